@@ -1,0 +1,134 @@
+"""Generation: how an Image was made, as its file tells it; and RawMetadata, what the file holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+LONGEST_RAW_TEXT = 4 * 1024 * 1024
+"""Bytes of UTF-8 kept of one raw text; of longer ones, length and hash are kept beside."""
+
+
+class ResourceKind(StrEnum):
+    """What kind of file a Resource is."""
+
+    CHECKPOINT = "checkpoint"
+    LORA = "lora"
+    VAE = "vae"
+    EMBEDDING = "embedding"
+    HYPERNETWORK = "hypernetwork"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A checkpoint, LoRA, VAE … that took part.
+
+    Attributes:
+        name: without folder and extension.
+        hash: as the generator wrote it, None where it did not.
+        weight: strength it was applied with, None where that has no meaning or is unsaid.
+    """
+
+    kind: ResourceKind
+    name: str
+    hash: str | None = None
+    weight: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CutText:
+    """What is known of a raw text that was too long to keep whole.
+
+    Attributes:
+        length: characters of the whole text.
+        blake3: hash of its whole UTF-8, in hex.
+    """
+
+    length: int
+    blake3: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawMetadata:
+    """The texts that one file carries, before anybody has interpreted them.
+
+    Attributes:
+        container: format found by content: "PNG", "JPEG", "WEBP", …; "" when unknown.
+        width: pixels as stored (before any EXIF turn), 0 when unknown.
+        height: likewise.
+        texts: decoded text by its name in the file, in file order: PNG keyword, EXIF tag name
+            ("UserComment", "Make", "Model", "ImageDescription", "Software" …), "xmp", "comment".
+            A name that comes again gets " 2", " 3" … appended.
+        cut: texts of which only the first `LONGEST_RAW_TEXT` bytes are in `texts`.
+        problem: what was wrong with the file's structure, in a few words; None when nothing.
+    """
+
+    container: str = ""
+    width: int = 0
+    height: int = 0
+    texts: Mapping[str, str] = field(default_factory=dict)
+    cut: Mapping[str, CutText] = field(default_factory=dict)
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt made plain for people, search and scorers (SCORING.md §3.2).
+
+    Attributes:
+        text: the whole plain text, chunks joined by ", ".
+        chunks: the parts between BREAK and AND.
+        flags: what the plain text cannot say: "lora", "sched", "alt", "uncertain", "json" …
+    """
+
+    text: str = ""
+    chunks: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """How an Image was made. None (or empty) where the file does not say.
+
+    Attributes:
+        tool: "A1111", "ComfyUI" …
+        positive: the prompt that describes the image best, in the generator's own syntax.
+        texts: the prompts by text encoder where a model has several.
+        text_source: which of `texts` `positive` is.
+        seed: exact; reaches 2**64 - 1.
+        width: pixels that the metadata says were generated (not the file's own size).
+        extra: whatever else the metadata says, JSON-ready.
+        reader: name of the reader that understood it; "" when none did.
+        reader_version: raised whenever that reader's results may change.
+        problem: why the metadata could be read only in part; None when nothing was wrong.
+    """
+
+    tool: str | None = None
+    positive: str | None = None
+    negative: str | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    text_source: str | None = None
+    resources: tuple[Resource, ...] = ()
+    seed: int | None = None
+    steps: int | None = None
+    cfg: float | None = None
+    sampler: str | None = None
+    scheduler: str | None = None
+    denoise: float | None = None
+    clip_skip: int | None = None
+    width: int | None = None
+    height: int | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    reader: str = ""
+    reader_version: int = 0
+    problem: str | None = None
+
+    def first(self, kind: ResourceKind) -> Resource | None:
+        """The first resource of a kind, or None."""
+        return next((resource for resource in self.resources if resource.kind == kind), None)
+
+    def of_kind(self, kind: ResourceKind) -> tuple[Resource, ...]:
+        """All resources of a kind, in the order the generator applied them."""
+        return tuple(resource for resource in self.resources if resource.kind == kind)

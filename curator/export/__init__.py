@@ -1,0 +1,1 @@
+"""Chosen images to files."""

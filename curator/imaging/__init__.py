@@ -1,0 +1,1 @@
+"""Bytes to pixels to numbers; knows nothing of libraries or scorers' models."""

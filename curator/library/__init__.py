@@ -1,0 +1,1 @@
+"""The application without a face; the only door for ui and cli."""

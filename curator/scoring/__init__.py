@@ -1,0 +1,1 @@
+"""Arrays and prompts to floats; the one place that knows torch."""

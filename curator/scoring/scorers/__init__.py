@@ -1,0 +1,1 @@
+"""One published model a file; loaded by the scoring thread alone."""
