@@ -1,0 +1,45 @@
+"""What every test shares: parity pack and corpus where present, and a watch on leaked threads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def _shared(name: str) -> Path:
+    folder = SHARED / name
+    if not folder.is_dir():
+        pytest.skip(f"{name} is not beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def parity() -> Path:
+    """The golden parity pack; tests that need it skip where it is absent."""
+    return _shared("parity")
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Real generated images with the values they must give; likewise."""
+    return _shared("corpus")
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    """Fail a test that leaves a thread of ours running."""
+    before = set(threading.enumerate())
+    yield
+    left = [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before and thread.name.startswith("curator")
+    ]
+    for thread in left:
+        thread.join(timeout=5)
+    assert not [thread.name for thread in left if thread.is_alive()]
