@@ -74,7 +74,7 @@ class Contents:
         plain: the positive prompt made plain.
         prompt_key: signed 64-bit key of "same prompt" (DESIGN.md §10); None without a prompt.
         thumbnail: JPEG bytes; None when nothing could be decoded.
-        scores: the pixel scorers' Scores by key.
+        scores: (provenance, score) pairs of the pixel scorers.
         error: why the image could not be decoded; None when it could.
     """
 
@@ -88,7 +88,7 @@ class Contents:
     pixel_hash: bytes | None = None
     phash: int | None = None
     thumbnail: bytes | None = None
-    scores: Mapping[str, Score] = field(default_factory=dict)
+    scores: tuple[tuple[Provenance, Score], ...] = ()
     error: str | None = None
 
 
@@ -135,11 +135,41 @@ class FileReturned:
 
 
 @dataclass(frozen=True, slots=True)
-class FolderOffline:
-    """A watched folder is gone, or there again."""
+class FolderAdded:
+    """A folder is to be watched (again)."""
+
+    path: bytes
+    recursive: bool = True
+    patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRemoved:
+    """A folder is no longer watched; what was judged in it is kept."""
+
+    id: FolderId
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRelinked:
+    """A folder's root lies elsewhere now; its files count as the same wherever size and time do."""
+
+    id: FolderId
+    path: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSeen:
+    """A watched folder was looked for.
+
+    Attributes:
+        offline: it is gone for now.
+        device: its volume's number when it was there; None leaves the number as it is.
+    """
 
     id: FolderId
     offline: bool
+    device: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,4 +186,62 @@ class Scored:
     embeddings: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
-Fact = FileRead | NotAnImage | FilesVanished | FileReturned | FolderOffline | Scored
+@dataclass(frozen=True, slots=True)
+class ScorerChosen:
+    """From now on this provenance is its key's column; older numbers are kept beside it."""
+
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """An Image's metadata was read again by a newer reader; its judgements are untouched."""
+
+    image_id: ImageId
+    raw: RawMetadata
+    generation: Generation
+    plain: Prompt
+    prompt_key: int | None
+
+
+Fact = (
+    FileRead
+    | NotAnImage
+    | FilesVanished
+    | FileReturned
+    | FolderAdded
+    | FolderRemoved
+    | FolderRelinked
+    | FolderSeen
+    | Scored
+    | ScorerChosen
+    | Reread
+)
+
+
+class Outcome(StrEnum):
+    """What became of a file that was read."""
+
+    ADDED = "added"
+    MOVED = "moved"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicates"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What a FileRead came to once it was written.
+
+    Attributes:
+        image_id: the Image that the file now is a place of.
+        reason: why it failed, "" otherwise.
+    """
+
+    folder_id: FolderId
+    relpath: bytes
+    hash: bytes
+    image_id: ImageId
+    outcome: Outcome
+    reason: str = ""

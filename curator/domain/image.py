@@ -63,6 +63,7 @@ class Folder:
         watched: False once the user removed it; its judgements stay until purged.
         patterns: glob patterns of files to leave out, relative to the folder.
         offline: the folder is gone for now (drive unplugged); its Images are kept.
+        device: its volume's number when it was last there, None before that.
     """
 
     id: FolderId
@@ -71,6 +72,7 @@ class Folder:
     recursive: bool
     patterns: tuple[str, ...]
     offline: bool
+    device: int | None
 
 
 @dataclass(frozen=True, slots=True)

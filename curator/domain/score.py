@@ -69,6 +69,7 @@ class Note(StrEnum):
     JPEG_MILD = "jpeg-mild"
     JPEG_STRONG = "jpeg-strong"
     CRUSHED = "crushed"
+    TOO_SMALL = "too-small"
 
 
 @dataclass(frozen=True, slots=True)

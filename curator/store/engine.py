@@ -1,0 +1,227 @@
+"""Opens a library file: lock, version check, backup, migration, PRAGMAs, integrity check.
+
+One process writes a library at a time. It holds `writer.lock` (released by the system even after
+a kill) and says in `writer.txt` who it is. Reading processes take no lock.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import QueuePool
+
+from curator.domain.errors import (
+    LibraryDamagedError,
+    LibraryError,
+    LibraryInUseError,
+    LibraryTooNewError,
+    StorageError,
+)
+from curator.store.tables import REVISIONS
+
+FILE_NAME = "library.sqlite3"
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT_MS = 10_000
+
+
+class Database:
+    """An open library file. `read()` may be used from any thread, `write()` from the writer's."""
+
+    def __init__(self, directory: Path, lock: FileLock | None) -> None:
+        self.directory = directory
+        self.path = directory / FILE_NAME
+        self._lock = lock
+        self._readers = _engine(self.path, writable=False)
+        self._writers = _engine(self.path, writable=True) if lock else None
+
+    @property
+    def writable(self) -> bool:
+        """Whether this process is the library's one writer."""
+        return self._writers is not None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A read-only connection on a consistent snapshot."""
+        with self._readers.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """The read-write connection; raises LibraryError in a reading process."""
+        if self._writers is None:
+            raise LibraryError("the library was opened for reading only")
+        with self._writers.connect() as connection:
+            yield connection
+
+    def check(self) -> list[str]:
+        """What SQLite's integrity check finds wrong; empty when the library is sound."""
+        with self.read() as connection:
+            rows = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        findings = [str(row) for row in rows if row != "ok"]
+        return findings + [f"{row[0]} row {row[1]} points to nothing" for row in orphans]
+
+    def close(self) -> None:
+        """Close all connections and let go of the lock."""
+        self._readers.dispose()
+        if self._writers is not None:
+            self._writers.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+
+def open_database(directory: Path, *, writable: bool, holder: str) -> Database:
+    """Open the library in a directory, creating or migrating it where needed.
+
+    Args:
+        directory: made if absent.
+        writable: take the lock as the one writer.
+        holder: what this process calls itself, for the words others get.
+
+    Raises:
+        LibraryInUseError: another process writes (or must migrate) the library.
+        LibraryTooNewError: a newer Curator wrote it.
+        LibraryDamagedError: the file is no readable database.
+        StorageError: the directory cannot be written.
+    """
+    _make_directory(directory)
+    path = directory / FILE_NAME
+    stale = schema_revision(path) != REVISIONS[-1]
+    lock = _lock(directory, holder) if writable or stale else None
+    try:
+        if stale:
+            _migrate(path)
+        if lock is not None and not writable:
+            lock.release()
+        return Database(directory, lock if writable else None)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+
+
+def schema_revision(path: Path) -> str | None:
+    """The file's schema revision; None for a file that is absent or still empty."""
+    if not path.exists() or not path.stat().st_size:
+        return None
+    try:
+        with closing(sqlite3.connect(_uri(path, "ro"), uri=True)) as connection:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            return None
+        raise LibraryDamagedError(f"{path} cannot be opened: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise LibraryDamagedError(f"{path} is not a readable library: {error}") from error
+    revision = str(row[0]) if row else None
+    if revision is not None and revision not in REVISIONS:
+        raise LibraryTooNewError(
+            f"{path} was written by a newer Curator (schema {revision}, this one knows up to "
+            f"{REVISIONS[-1]}); update Curator to open it"
+        )
+    return revision
+
+
+def backup(path: Path, revision: str) -> Path:
+    """Copy the library as it stands into `backups/` beside it; gives the copy's path."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    target = path.parent / "backups" / f"library-{revision}-{stamp}.sqlite3"
+    target.parent.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(_uri(path, "rw"), uri=True)) as connection:
+        connection.execute("VACUUM INTO ?", (str(target),))
+    return target
+
+
+def _make_directory(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"the library folder {directory} cannot be made: {error}") from error
+
+
+def _lock(directory: Path, holder: str) -> FileLock:
+    lock = FileLock(directory / "writer.lock", timeout=0, thread_local=False)
+    note = directory / "writer.txt"
+    try:
+        lock.acquire()
+    except Timeout:
+        who = note.read_text(encoding="utf-8").strip() if note.exists() else "another process"
+        raise LibraryInUseError(who) from None
+    except OSError as error:
+        raise StorageError(f"the library folder {directory} cannot be written: {error}") from error
+    note.write_text(f"{holder} (process {os.getpid()})\n", encoding="utf-8")
+    return lock
+
+
+def _migrate(path: Path) -> None:
+    # Imported here because alembic costs 0.2 s and is needed once per schema version only.
+    from alembic import command
+    from alembic.config import Config
+
+    revision = schema_revision(path)
+    if revision is not None:
+        backup(path, revision)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    engine = _engine(path, writable=True)
+    try:
+        with engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.exec_driver_sql(
+                "INSERT OR IGNORE INTO meta VALUES ('library_id', ?)", (uuid.uuid4().hex,)
+            )
+            connection.commit()
+    except DatabaseError as error:
+        raise as_library_error(error) from error
+    finally:
+        engine.dispose()
+
+
+def as_library_error(error: DatabaseError) -> LibraryError | StorageError:
+    """The known error behind an SQLite failure: a full or read-only disk, or damage."""
+    words = str(error.orig)
+    if any(sign in words for sign in ("is full", "readonly", "disk I/O", "unable to open")):
+        return StorageError(f"the library cannot be written: {words}")
+    return LibraryDamagedError(f"the library cannot be used: {words}")
+
+
+def _engine(path: Path, *, writable: bool) -> Engine:
+    mode = "rwc" if writable else "ro"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            _uri(path, mode), uri=True, isolation_level=None, check_same_thread=False
+        )
+        _set_up(connection, writable=writable)
+        return connection
+
+    engine = create_engine(
+        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=8, max_overflow=16
+    )
+    begin = "BEGIN IMMEDIATE" if writable else "BEGIN"
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _set_up(connection: sqlite3.Connection, *, writable: bool) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    if writable:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _uri(path: Path, mode: str) -> str:
+    return f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"

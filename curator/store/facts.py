@@ -1,0 +1,260 @@
+"""Writes Facts: what was found out about files and images. Runs in the writer's transaction."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from curator.domain.change import (
+    Contents,
+    Fact,
+    FileOutcome,
+    FileRead,
+    FileReturned,
+    FilesVanished,
+    FolderAdded,
+    FolderRelinked,
+    FolderRemoved,
+    FolderSeen,
+    NotAnImage,
+    Outcome,
+    Reread,
+    Scored,
+    ScorerChosen,
+)
+from curator.domain.image import FileStat, FolderId, ImageId
+from curator.store import folders, generations, scores
+from curator.store.texts import storable
+
+_SIGN_BIT = 1 << 63
+
+
+@dataclass(slots=True)
+class Written:
+    """What a transaction changed.
+
+    Attributes:
+        outcomes: what became of the files that were read.
+        touched: images whose columns differ now.
+        removed: images that are gone.
+        folders: whether any folder changed.
+    """
+
+    outcomes: list[FileOutcome] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+    removed: set[int] = field(default_factory=set)
+    folders: bool = False
+
+
+def apply_fact(connection: Connection, fact: Fact, now: int, written: Written) -> None:
+    """Write one fact; `now` is nanoseconds since 1970. What changed is added to `written`."""
+    match fact:
+        case FileRead():
+            _file_read(connection, fact, now, written)
+        case NotAnImage():
+            _place(connection, fact.folder_id, fact.relpath, fact.stat, None, written)
+        case FilesVanished():
+            _files_vanished(connection, fact.ids, written)
+        case FileReturned():
+            _file_returned(connection, fact, written)
+        case FolderAdded() | FolderRemoved() | FolderRelinked() | FolderSeen():
+            written.touched.update(folders.apply(connection, fact))
+            written.folders = True
+        case Scored():
+            written.touched.update(scores.add(connection, fact.image_id, fact.scores, now))
+        case ScorerChosen():
+            written.touched.update(scores.choose(connection, fact.provenance))
+        case Reread():
+            generations.replace(connection, fact)
+            written.touched.add(fact.image_id)
+
+
+def signed(number: int) -> int:
+    """An unsigned 64-bit number as SQLite can hold it."""
+    number &= 2 * _SIGN_BIT - 1
+    return number - 2 * _SIGN_BIT if number & _SIGN_BIT else number
+
+
+def _file_read(connection: Connection, fact: FileRead, now: int, written: Written) -> None:
+    known = connection.exec_driver_sql(
+        "SELECT image_id FROM image_hash WHERE hash = ?", (fact.hash,)
+    ).scalar()
+    place = connection.exec_driver_sql(
+        "SELECT image_id FROM file WHERE folder_id = ? AND relpath = ?",
+        (fact.folder_id, fact.relpath),
+    ).first()
+    if known is None and fact.contents is None:
+        return  # Its image was removed while the file was read; the next scan reads it again.
+    if known is None:
+        here = None if place is None else place[0]
+        image_id, outcome = _new_content(connection, fact, here, now)
+    else:
+        image_id, outcome = int(known), _known_content(connection, fact, place, int(known))
+    _place(connection, fact.folder_id, fact.relpath, fact.stat, image_id, written)
+    written.touched.add(image_id)
+    error = fact.contents.error if fact.contents is not None else None
+    failed = error is not None and known is None
+    written.outcomes.append(
+        FileOutcome(
+            folder_id=fact.folder_id,
+            relpath=fact.relpath,
+            hash=fact.hash,
+            image_id=ImageId(image_id),
+            outcome=Outcome.FAILED if failed else outcome,
+            reason=error or "",
+        )
+    )
+
+
+def _known_content(
+    connection: Connection, fact: FileRead, place: Row[Any] | None, image_id: int
+) -> Outcome:
+    if place is not None:
+        return Outcome.UNCHANGED if place[0] == image_id else Outcome.CHANGED
+    if fact.moved_from is None:
+        return Outcome.DUPLICATE
+    moved = connection.exec_driver_sql(
+        "UPDATE file SET folder_id = ?, relpath = ?, name = ? WHERE id = ? AND image_id = ?",
+        (fact.folder_id, fact.relpath, _name(fact.relpath), fact.moved_from, image_id),
+    )
+    return Outcome.MOVED if moved.rowcount else Outcome.DUPLICATE
+
+
+def _new_content(
+    connection: Connection, fact: FileRead, here: int | None, now: int
+) -> tuple[int, Outcome]:
+    contents = fact.contents
+    assert contents is not None
+    if here is not None and _same_pixels(connection, here, contents):
+        _add_hash(connection, fact.hash, here)
+        if contents.generation.reader:
+            generations.replace(
+                connection,
+                Reread(
+                    ImageId(here),
+                    contents.raw,
+                    contents.generation,
+                    contents.plain,
+                    contents.prompt_key,
+                ),
+            )
+        return here, Outcome.CHANGED
+    image_id = _insert_image(connection, contents, fact.stat.mtime_ns, now)
+    _add_hash(connection, fact.hash, image_id)
+    generations.insert(connection, image_id, contents.raw, contents.generation, contents.plain)
+    scores.add(connection, image_id, contents.scores, now)
+    return image_id, Outcome.ADDED if here is None else Outcome.CHANGED
+
+
+def _same_pixels(connection: Connection, image_id: int, contents: Contents) -> bool:
+    if contents.pixel_hash is None:
+        return False
+    old = connection.exec_driver_sql("SELECT pixel_hash FROM image WHERE id = ?", (image_id,))
+    return bool(old.scalar() == contents.pixel_hash)
+
+
+def _add_hash(connection: Connection, content_hash: bytes, image_id: int) -> None:
+    connection.exec_driver_sql("INSERT INTO image_hash VALUES (?, ?)", (content_hash, image_id))
+
+
+def _insert_image(connection: Connection, contents: Contents, created: int, now: int) -> int:
+    return int(
+        connection.exec_driver_sql(
+            "INSERT INTO image (pixel_hash, phash, format, width, height, created, added, flag,"
+            " flag_source, rating, label, prompt_key, error)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, ?) RETURNING id",
+            (
+                contents.pixel_hash,
+                contents.phash,
+                contents.format,
+                contents.width,
+                contents.height,
+                created,
+                now,
+                contents.prompt_key,
+                contents.error,
+            ),
+        ).scalar_one()
+    )
+
+
+def _place(
+    connection: Connection,
+    folder_id: FolderId,
+    relpath: bytes,
+    stat: FileStat,
+    image_id: int | None,
+    written: Written,
+) -> None:
+    old = connection.exec_driver_sql(
+        "SELECT image_id FROM file WHERE folder_id = ? AND relpath = ?", (folder_id, relpath)
+    ).scalar()
+    connection.exec_driver_sql(
+        "INSERT INTO file"
+        " (folder_id, relpath, name, size, mtime_ns, inode, image_id, missing, held)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)"
+        " ON CONFLICT (folder_id, relpath) DO UPDATE SET size = excluded.size,"
+        " mtime_ns = excluded.mtime_ns, inode = excluded.inode, image_id = excluded.image_id,"
+        " missing = 0",
+        (
+            folder_id,
+            relpath,
+            _name(relpath),
+            stat.size,
+            stat.mtime_ns,
+            signed(stat.inode),
+            image_id,
+        ),
+    )
+    if old is not None and old != image_id:
+        _left_behind(connection, int(old), written)
+
+
+def _name(relpath: bytes) -> str:
+    return storable(PurePosixPath(os.fsdecode(relpath)).name)
+
+
+def _left_behind(connection: Connection, image_id: int, written: Written) -> None:
+    """Forget a broken half of a file that has been written on since; keep everything else."""
+    worthless = connection.exec_driver_sql(
+        "SELECT 1 FROM image WHERE id = ? AND error IS NOT NULL AND flag = 0 AND rating = 0"
+        " AND label = 0 AND NOT EXISTS (SELECT 1 FROM file WHERE image_id = image.id)"
+        " AND NOT EXISTS (SELECT 1 FROM image_tag WHERE image_id = image.id)",
+        (image_id,),
+    ).scalar()
+    if not worthless:
+        written.touched.add(image_id)
+        return
+    generations.unindex(connection, image_id)
+    connection.exec_driver_sql("DELETE FROM image WHERE id = ?", (image_id,))
+    written.touched.discard(image_id)
+    written.removed.add(image_id)
+
+
+def _files_vanished(connection: Connection, ids: Iterable[int], written: Written) -> None:
+    listed = json.dumps(list(ids))
+    rows = connection.exec_driver_sql(
+        "UPDATE file SET missing = 1 WHERE id IN (SELECT value FROM json_each(?))"
+        " RETURNING image_id",
+        (listed,),
+    ).scalars()
+    written.touched.update(row for row in rows if row is not None)
+    connection.exec_driver_sql(
+        "DELETE FROM file WHERE image_id IS NULL AND id IN (SELECT value FROM json_each(?))",
+        (listed,),
+    )
+
+
+def _file_returned(connection: Connection, fact: FileReturned, written: Written) -> None:
+    rows = connection.exec_driver_sql(
+        "UPDATE file SET missing = 0, size = ?, mtime_ns = ?, inode = ? WHERE id = ?"
+        " RETURNING image_id",
+        (fact.stat.size, fact.stat.mtime_ns, signed(fact.stat.inode), fact.id),
+    ).scalars()
+    written.touched.update(row for row in rows if row is not None)

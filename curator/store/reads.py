@@ -1,0 +1,278 @@
+"""Everything about single images, and the statistics of a library. Ids in, dataclasses out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Row
+
+from curator.domain.generation import Resource, ResourceKind
+from curator.domain.image import ImageId
+from curator.domain.score import Provenance
+from curator.store import texts
+
+_AMONG = "IN (SELECT value FROM json_each(?))"
+_DETAILS = f"""
+    SELECT image.id, image.flag, image.rating, image.label, image.stack_id, image.width,
+           image.height, image.format, image.added, image.created, image.error, image.pixel_hash,
+           image.prompt_key, generation.tool, positive.text AS positive, negative.text AS negative,
+           plain.text AS plain, generation.seed, generation.steps, generation.cfg,
+           generation.sampler, generation.scheduler
+    FROM image LEFT JOIN generation ON generation.image_id = image.id
+    LEFT JOIN prompt AS positive ON positive.id = generation.prompt_id
+    LEFT JOIN prompt AS negative ON negative.id = generation.negative_id
+    LEFT JOIN prompt AS plain ON plain.id = generation.plain_id
+    WHERE image.id {_AMONG}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an image lies: the watched folder, the path below it, and whether it is there."""
+
+    folder: bytes
+    relpath: bytes
+    missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredScore:
+    """A score of the active provenance as the library holds it; value None with a note: why."""
+
+    value: float | None
+    note: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """All that `find` tells of one image; times in nanoseconds since 1970, UTC."""
+
+    id: ImageId
+    places: tuple[Place, ...]
+    flag: int
+    rating: int
+    label: int
+    stack: int | None
+    width: int
+    height: int
+    format: str
+    added: int
+    created: int
+    error: str | None
+    pixel_hash: bytes | None
+    prompt_key: int | None
+    tool: str | None
+    positive: str | None
+    negative: str | None
+    plain: str | None
+    seed: int | None
+    steps: int | None
+    cfg: float | None
+    sampler: str | None
+    scheduler: str | None
+    resources: tuple[Resource, ...]
+    tags: tuple[str, ...]
+    scores: dict[str, StoredScore]
+
+
+def details(connection: Connection, ids: Sequence[int]) -> list[Details]:
+    """Details of images, in the order asked for; unknown ids are left out."""
+    listed = json.dumps([int(image_id) for image_id in ids])
+    rows = {row.id: row for row in connection.exec_driver_sql(_DETAILS, (listed,))}
+    places = places_of(connection, listed)
+    resources = _resources(connection, listed)
+    tags = _grouped(
+        connection,
+        "SELECT image_id, name FROM image_tag JOIN tag ON tag.id = tag_id"
+        f" WHERE image_id {_AMONG} ORDER BY name",
+        listed,
+    )
+    scores = _scores(connection, listed)
+    return [
+        _details(
+            rows[image_id],
+            places.get(image_id, ()),
+            tuple(resources.get(image_id, ())),
+            tuple(row.name for row in tags.get(image_id, ())),
+            scores.get(image_id, {}),
+        )
+        for image_id in map(int, ids)
+        if image_id in rows
+    ]
+
+
+def places_of(connection: Connection, listed: str) -> dict[int, tuple[Place, ...]]:
+    """Where images lie, those that are there first. `listed` is a JSON list of image ids."""
+    groups = _grouped(
+        connection,
+        "SELECT file.image_id, folder.path, file.relpath, file.missing FROM file"
+        f" JOIN folder ON folder.id = file.folder_id WHERE file.image_id {_AMONG}"
+        " ORDER BY NOT folder.watched, file.missing, file.id",
+        listed,
+    )
+    return {
+        image_id: tuple(Place(bytes(r.path), bytes(r.relpath), bool(r.missing)) for r in rows)
+        for image_id, rows in groups.items()
+    }
+
+
+def raw_metadata(connection: Connection, image_id: int) -> dict[str, str]:
+    """The texts embedded in an image, as they were read."""
+    packed = connection.exec_driver_sql(
+        "SELECT raw FROM generation WHERE image_id = ?", (image_id,)
+    ).scalar()
+    return {} if packed is None else dict(texts.unpacked(packed).texts)
+
+
+def _details(
+    row: Row[Any],
+    places: tuple[Place, ...],
+    resources: tuple[Resource, ...],
+    tags: tuple[str, ...],
+    scores: dict[str, StoredScore],
+) -> Details:
+    return Details(
+        id=ImageId(row.id),
+        places=places,
+        flag=row.flag,
+        rating=row.rating,
+        label=row.label,
+        stack=row.stack_id,
+        width=row.width,
+        height=row.height,
+        format=row.format,
+        added=row.added,
+        created=row.created,
+        error=row.error,
+        pixel_hash=row.pixel_hash,
+        prompt_key=row.prompt_key,
+        tool=row.tool,
+        positive=row.positive,
+        negative=row.negative,
+        plain=row.plain,
+        seed=None if row.seed is None else int(row.seed),
+        steps=row.steps,
+        cfg=row.cfg,
+        sampler=row.sampler,
+        scheduler=row.scheduler,
+        resources=resources,
+        tags=tags,
+        scores=scores,
+    )
+
+
+def _resources(connection: Connection, listed: str) -> dict[int, list[Resource]]:
+    groups = _grouped(
+        connection,
+        "SELECT gr.image_id, resource.kind, resource.name, resource.hash, gr.weight"
+        " FROM generation_resource AS gr JOIN resource ON resource.id = gr.resource_id"
+        f" WHERE gr.image_id {_AMONG} ORDER BY gr.position",
+        listed,
+    )
+    return {
+        image_id: [
+            Resource(ResourceKind(row.kind), row.name, row.hash or None, row.weight) for row in rows
+        ]
+        for image_id, rows in groups.items()
+    }
+
+
+def _scores(connection: Connection, listed: str) -> dict[int, dict[str, StoredScore]]:
+    groups = _grouped(
+        connection,
+        "SELECT score.image_id, scorer.key, score.value, score.note, scorer.version"
+        " FROM score JOIN scorer ON scorer.id = score.scorer_id AND scorer.active"
+        f" WHERE score.image_id {_AMONG} ORDER BY scorer.key",
+        listed,
+    )
+    return {
+        image_id: {row.key: StoredScore(row.value, row.note, row.version) for row in rows}
+        for image_id, rows in groups.items()
+    }
+
+
+def _grouped(connection: Connection, query: str, listed: str) -> dict[int, list[Row[Any]]]:
+    groups: dict[int, list[Row[Any]]] = {}
+    for row in connection.exec_driver_sql(query, (listed,)):
+        groups.setdefault(row.image_id, []).append(row)
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An image to be scored: where it may lie and the plain prompt to judge it by."""
+
+    image_id: ImageId
+    places: tuple[Place, ...]
+    plain: str | None
+
+
+def subjects(connection: Connection, ids: Iterable[int]) -> list[Subject]:
+    """Images to be scored, in the order asked for."""
+    wanted = [int(image_id) for image_id in ids]
+    listed = json.dumps(wanted)
+    places = places_of(connection, listed)
+    texts_by_image = connection.exec_driver_sql(
+        "SELECT image_id, text FROM generation JOIN prompt ON prompt.id = plain_id"
+        f" WHERE image_id {_AMONG}",
+        (listed,),
+    )
+    plain: dict[int, str] = {row[0]: row[1] for row in texts_by_image}
+    return [
+        Subject(ImageId(image_id), places[image_id], plain.get(image_id))
+        for image_id in wanted
+        if image_id in places
+    ]
+
+
+def unscored(connection: Connection, provenance: Provenance) -> np.ndarray:
+    """Ids of decodable images without a score of this provenance, ascending."""
+    scored = connection.exec_driver_sql(
+        "SELECT image_id FROM score WHERE scorer_id = (SELECT id FROM scorer WHERE key = ?"
+        " AND version = ? AND weights_hash = ? AND preprocessing = ? AND text_variant = ?"
+        " AND dtype = ?)",
+        (
+            provenance.key,
+            provenance.version,
+            provenance.weights_hash,
+            provenance.preprocessing,
+            provenance.text_variant,
+            provenance.dtype,
+        ),
+    ).scalars()
+    everything = connection.exec_driver_sql("SELECT id FROM image WHERE error IS NULL").scalars()
+    return np.setdiff1d(
+        np.fromiter(everything, np.int64), np.fromiter(scored, np.int64), assume_unique=True
+    )
+
+
+def active_provenance(connection: Connection, key: str) -> Provenance | None:
+    """The provenance whose numbers are a scorer's column; None when it has none yet."""
+    row = connection.exec_driver_sql(
+        "SELECT key, version, weights_hash, preprocessing, text_variant, dtype FROM scorer"
+        " WHERE key = ? AND active",
+        (key,),
+    ).first()
+    return None if row is None else Provenance(*row)
+
+
+def outdated_readings(connection: Connection, versions: dict[str, int]) -> np.ndarray:
+    """Ids of images whose metadata an older reader read, or that no reader understood yet."""
+    rows = connection.exec_driver_sql(
+        "SELECT image_id, reader, reader_version FROM generation"
+    ).all()
+    old = [row[0] for row in rows if row[2] < versions.get(row[1], row[2] + 1)]
+    return np.asarray(sorted(old), np.int64)
+
+
+def meta(connection: Connection, key: str) -> str | None:
+    """A fact about the library itself."""
+    found: str | None = connection.exec_driver_sql(
+        "SELECT value FROM meta WHERE key = ?", (key,)
+    ).scalar()
+    return found

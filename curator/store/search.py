@@ -1,0 +1,122 @@
+"""Questions that SQL answers as sets of image ids: texts, names, resources, raw metadata.
+
+Every function gives image ids in ascending order.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from sqlalchemy import Connection
+
+from curator.store.texts import prepared, storable
+
+_LETTERS = re.compile(r"\w")
+_SHORTEST_TRIGRAM = 3
+
+
+def prompts(
+    connection: Connection, text: str, *, whole: bool, column: str = "prompt"
+) -> np.ndarray:
+    """Images whose prompt holds a text.
+
+    Args:
+        connection: to the library.
+        text: one or more words.
+        whole: whole words only, in this order; else anywhere: as the beginning of a word or
+            inside one.
+        column: "prompt" (positive) or "negative".
+    """
+    matching = _matching_prompts(text, whole=whole)
+    if matching is None:
+        return _ids(connection, "SELECT image_id FROM generation WHERE 0", ())
+    query, arguments = matching
+    return _ids(
+        connection,
+        f"SELECT image_id FROM generation WHERE {column}_id IN ({query})",
+        arguments,
+    )
+
+
+def raw(connection: Connection, text: str) -> np.ndarray:
+    """Images whose raw metadata holds a word that begins so, or a phrase."""
+    if not _LETTERS.search(text):
+        return np.empty(0, np.int64)
+    return _ids(
+        connection,
+        "SELECT rowid FROM raw_fts WHERE raw_fts MATCH ?",
+        (_quoted(prepared(storable(text))) + "*",),
+    )
+
+
+def resources(connection: Connection, kind: str, name: str) -> np.ndarray:
+    """Images made with a resource whose name holds this text, case aside."""
+    return _ids(
+        connection,
+        "SELECT DISTINCT image_id FROM generation_resource WHERE resource_id IN"
+        " (SELECT id FROM resource WHERE kind = ? AND name LIKE ? ESCAPE '\\')",
+        (kind, _like(name)),
+    )
+
+
+def names(connection: Connection, pattern: str) -> np.ndarray:
+    """Images with a file whose name fits a glob pattern (or holds the text), case aside."""
+    glob = pattern if re.search(r"[*?\[]", pattern) else f"*{pattern}*"
+    return _ids(
+        connection,
+        "SELECT DISTINCT image_id FROM file WHERE image_id IS NOT NULL AND lower(name) GLOB ?",
+        (storable(glob).lower(),),
+    )
+
+
+def seeds(connection: Connection, seed: int) -> np.ndarray:
+    """Images made with a seed."""
+    return _ids(connection, "SELECT image_id FROM generation WHERE seed = ?", (str(seed),))
+
+
+def with_prompt(connection: Connection) -> np.ndarray:
+    """Images that tell their prompt."""
+    return _ids(connection, "SELECT image_id FROM generation WHERE prompt_id IS NOT NULL", ())
+
+
+def duplicates(connection: Connection) -> np.ndarray:
+    """Images that lie in more than one place."""
+    return _ids(
+        connection,
+        "SELECT image_id FROM file WHERE image_id IS NOT NULL AND NOT missing"
+        " GROUP BY image_id HAVING count(*) > 1",
+        (),
+    )
+
+
+def _ids(connection: Connection, query: str, arguments: tuple[object, ...]) -> np.ndarray:
+    rows = connection.exec_driver_sql(query, arguments).scalars().all()
+    return np.unique(np.asarray(rows, np.int64))
+
+
+def _matching_prompts(text: str, *, whole: bool) -> tuple[str, tuple[object, ...]] | None:
+    ready = prepared(storable(text)).strip()
+    if not ready:
+        return None
+    words = "SELECT rowid FROM prompt_fts WHERE prompt_fts MATCH ?"
+    inside = "SELECT rowid FROM prompt_tri WHERE prompt_tri MATCH ?"
+    has_words = _LETTERS.search(ready)
+    if whole and has_words:
+        return words, (_quoted(ready),)
+    if len(ready) < _SHORTEST_TRIGRAM:
+        if has_words:
+            return words, (_quoted(ready) + "*",)
+        return "SELECT id FROM prompt WHERE text LIKE ? ESCAPE '\\'", (_like(ready),)
+    if not has_words:
+        return inside, (_quoted(ready),)
+    return f"{words} UNION {inside}", (_quoted(ready) + "*", _quoted(ready))
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _like(text: str) -> str:
+    escaped = re.sub(r"([%_\\])", r"\\\1", storable(text))
+    return f"%{escaped}%"

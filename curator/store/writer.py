@@ -1,0 +1,227 @@
+"""The one writer thread: Facts and Edits become batched transactions, committed Facts go out.
+
+Nobody waits for it: `submit` never blocks for Edits, and for Facts only while too many of them are
+under way (which is what slows the decode pool down to the disk's speed). A change that cannot be
+written is reported, the others are written all the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
+
+from curator.domain.change import Command, Contents, Fact, FileOutcome, FileRead, Scored
+from curator.domain.image import Folder
+from curator.store import edits, folders, load
+from curator.store.embeddings import Embeddings
+from curator.store.engine import Database, as_library_error
+from curator.store.facts import Written, apply_fact
+from curator.store.thumbs import Thumbs
+
+MOST_PER_TRANSACTION = 500
+LONGEST_WAIT_S = 0.05
+MOST_FACTS_UNDER_WAY = 1000
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A command to be recorded as a step of history, or a step to be undone or redone.
+
+    Attributes:
+        number: the step's number in the history.
+        command: what to apply; for an undo the command already turned round.
+        undone: None records a new step; True marks it undone, False redone.
+    """
+
+    number: int
+    command: Command
+    undone: bool | None = None
+
+
+Change = Fact | Step
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What one transaction brought.
+
+    Attributes:
+        rows: columns of the images that are new or different; None when none are.
+        folders: all folders, when one of them changed.
+        scored: the facts of the scoring thread that were in it.
+    """
+
+    outcomes: tuple[FileOutcome, ...] = ()
+    rows: load.ImageRows | None = None
+    removed: frozenset[int] = frozenset()
+    folders: tuple[Folder, ...] | None = None
+    scored: tuple[Scored, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WriteFailed:
+    """A change that could not be written, and why."""
+
+    change: Change
+    error: Exception
+
+
+@dataclass(slots=True)
+class _Flush:
+    done: threading.Event = field(default_factory=threading.Event)
+
+
+class Writer:
+    """Owns the read-write connection and the two cache files."""
+
+    def __init__(
+        self,
+        database: Database,
+        thumbs: Thumbs,
+        embeddings: Embeddings,
+        deliver: Callable[[Committed | WriteFailed], None],
+    ) -> None:
+        self._database = database
+        self._thumbs = thumbs
+        self._embeddings = embeddings
+        self._deliver = deliver
+        self._queue: queue.SimpleQueue[Change | _Flush | None] = queue.SimpleQueue()
+        self._room = threading.BoundedSemaphore(MOST_FACTS_UNDER_WAY)
+        self._thread = threading.Thread(target=self._run, name="curator-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, change: Change) -> None:
+        """Hand over a change; Facts wait while too many are under way, Steps never."""
+        if not isinstance(change, Step):
+            self._room.acquire()
+        self._queue.put(change)
+
+    def flush(self) -> None:
+        """Wait until all that was submitted before is committed (or has failed)."""
+        mark = _Flush()
+        self._queue.put(mark)
+        mark.done.wait()
+
+    def close(self, timeout: float = 30.0) -> None:
+        """Commit what is queued and end the thread."""
+        self._queue.put(None)
+        self._thread.join(timeout)
+        if self._thread.is_alive():
+            log.error("the writer did not end within %s s", timeout)
+
+    def _run(self) -> None:
+        with self._database.write() as connection:
+            ending = False
+            while not ending:
+                changes, marks, ending = self._take()
+                self._write(connection, changes)
+                for mark in marks:
+                    mark.done.set()
+
+    def _take(self) -> tuple[list[Change], list[_Flush], bool]:
+        """The changes of one transaction: up to 500, or what comes within 50 ms."""
+        changes: list[Change] = []
+        marks: list[_Flush] = []
+        item = self._queue.get()
+        deadline = time.monotonic() + LONGEST_WAIT_S
+        while item is not None:
+            if isinstance(item, _Flush):
+                marks.append(item)
+            else:
+                changes.append(item)
+            hurry = marks or isinstance(item, Step) or len(changes) >= MOST_PER_TRANSACTION
+            wait = 0.0 if hurry else deadline - time.monotonic()
+            try:
+                item = self._queue.get(timeout=wait) if wait > 0 else self._queue.get_nowait()
+            except queue.Empty:
+                return changes, marks, False
+            if len(changes) >= MOST_PER_TRANSACTION:
+                self._queue.put(item)
+                return changes, marks, False
+        return changes, marks, True
+
+    def _write(self, connection: Connection, changes: Sequence[Change]) -> None:
+        if not changes:
+            return
+        try:
+            self._commit(connection, changes)
+        except Exception as error:  # noqa: BLE001 - thread top: one bad change must not stop all others
+            if len(changes) == 1:
+                self._fail(changes[0], error)
+            else:
+                for change in changes:
+                    self._write(connection, [change])
+                return
+        for change in changes:
+            if not isinstance(change, Step):
+                self._room.release()
+
+    def _fail(self, change: Change, error: Exception) -> None:
+        log.error("a change could not be written: %s", error, exc_info=error)
+        if isinstance(error, DatabaseError):
+            error = as_library_error(error)
+        self._deliver(WriteFailed(change, error))
+
+    def _commit(self, connection: Connection, changes: Sequence[Change]) -> None:
+        written = Written()
+        now = time.time_ns()
+        with connection.begin():
+            for change in changes:
+                if isinstance(change, Step):
+                    _apply_step(connection, change, now)
+                else:
+                    apply_fact(connection, change, now, written)
+            self._cache(connection, changes)
+        self._deliver(_committed(connection, changes, written))
+
+    def _cache(self, connection: Connection, changes: Sequence[Change]) -> None:
+        """Thumbnails and embeddings go to their files before the facts count as known."""
+        contents = [c.contents for c in changes if isinstance(c, FileRead) and c.contents]
+        self._thumbs.put(_thumbnails(contents))
+        scored = [c for c in changes if isinstance(c, Scored) and c.embeddings]
+        self._embeddings.put(
+            (tower, pixel_hash, vector)
+            for fact in scored
+            if (pixel_hash := _pixel_hash(connection, fact.image_id)) is not None
+            for tower, vector in fact.embeddings.items()
+        )
+
+
+def _thumbnails(contents: Sequence[Contents]) -> list[tuple[bytes, bytes]]:
+    return [(c.pixel_hash, c.thumbnail) for c in contents if c.pixel_hash and c.thumbnail]
+
+
+def _pixel_hash(connection: Connection, image_id: int) -> bytes | None:
+    found: bytes | None = connection.exec_driver_sql(
+        "SELECT pixel_hash FROM image WHERE id = ?", (image_id,)
+    ).scalar()
+    return found
+
+
+def _apply_step(connection: Connection, step: Step, now: int) -> None:
+    edits.apply_edits(connection, step.command.edits)
+    if step.undone is None:
+        edits.record(connection, step.number, step.command, now)
+    else:
+        edits.mark(connection, step.number, undone=step.undone)
+
+
+def _committed(connection: Connection, changes: Sequence[Change], written: Written) -> Committed:
+    with connection.begin():
+        touched = written.touched - written.removed
+        return Committed(
+            outcomes=tuple(written.outcomes),
+            rows=load.image_rows(connection, touched) if touched else None,
+            removed=frozenset(written.removed),
+            folders=folders.all_folders(connection) if written.folders else None,
+            scored=tuple(change for change in changes if isinstance(change, Scored)),
+        )
