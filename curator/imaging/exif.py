@@ -45,7 +45,8 @@ _PREFIX = 8
 _SAMPLE = 4096
 _SAMPLE_LETTERS = 256
 _COMMON_LETTERS = re.compile(
-    r"[\n\r\t -~\u00a0-\u024f\u0370-\u04ff\u2010-\u2027\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]"
+    r"[\n\r\t -~\u00a0-\u024f\u0370-\u04ff\u2010-\u2027"
+    r"\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]"
 )
 """Latin, Greek, Cyrillic, kana, Chinese, Korean and their punctuation."""
 _CONTROL = re.compile(rb"[\1-\x08\x0e-\x1f]")
