@@ -1,0 +1,147 @@
+"""What could be scored on this machine, said without loading anything.
+
+So the library can plan, and the faces can tell what is missing, before torch is imported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from curator.domain.score import Provenance, ScorerInfo, WeightsInfo
+from curator.scoring import weights
+from curator.scoring.registry import BackbonePlugin, Registry, ScorerPlugin
+from curator.scoring.weights import (
+    Place,
+    WayOut,
+    WeightsFound,
+    WeightsMissing,
+    WeightsPlaces,
+)
+
+TOKENIZER_FILES = ("vocab.json", "merges.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """A scorer whose weights are all there.
+
+    Attributes:
+        backbone: its backbone's weights, if it has one.
+        own: its own weights, if it has any.
+    """
+
+    key: str
+    backbone: WeightsFound | None = None
+    own: WeightsFound | None = None
+
+    @property
+    def used(self) -> tuple[WeightsFound, ...]:
+        """The weights that its numbers come from."""
+        return tuple(found for found in (self.backbone, self.own) if found is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """A scorer that cannot run; a state, not an error.
+
+    Attributes:
+        weights: key of the weights at fault; None when something else is.
+    """
+
+    key: str
+    reason: str
+    weights: str | None
+    way_out: WayOut
+
+
+def availability(
+    registry: Registry, places: WeightsPlaces, keys: Iterable[str]
+) -> dict[str, Available | Unavailable]:
+    """Which of these scorers could run; UnknownNameError for a key nobody has."""
+    return {key: available(registry, places, registry.scorer(key)) for key in keys}
+
+
+def available(
+    registry: Registry, places: WeightsPlaces, plugin: ScorerPlugin
+) -> Available | Unavailable:
+    """Whether one scorer could run."""
+    info = plugin.info
+    found: dict[str, WeightsFound] = {}
+    for needed in registry.weights_of(info.key):
+        there = weights.find(needed, places)
+        if isinstance(there, WeightsMissing):
+            return Unavailable(info.key, there.reason, there.key, there.way_out)
+        found[needed.key] = there
+    backbone = registry.backbone_of(info)
+    reads = backbone is not None and backbone.tokenizer is not None and info.needs_prompt
+    if backbone is not None and reads and not tokenizer_files(registry, places, backbone):
+        reason = f"{' and '.join(TOKENIZER_FILES)} are not on this machine"
+        return Unavailable(info.key, reason, backbone.tokenizer, WayOut.PULL)
+    return Available(
+        key=info.key,
+        backbone=found[backbone.weights.key] if backbone else None,
+        own=found[info.weights.key] if info.weights else None,
+    )
+
+
+def tokenizer_files(
+    registry: Registry, places: WeightsPlaces, backbone: BackbonePlugin
+) -> dict[str, Path]:
+    """The vocabulary that a backbone's text tower reads with; empty when it is not there."""
+    if backbone.tokenizer is None:
+        return {}
+    owner = registry.backbones[backbone.tokenizer].weights
+    return weights.find_companions(owner, TOKENIZER_FILES, places)
+
+
+def provenance(info: ScorerInfo, weights_hash: str, dtype: str) -> Provenance:
+    """What must be equal for two numbers of this scorer to be comparable."""
+    return Provenance(
+        key=info.key,
+        version=info.version,
+        weights_hash=weights_hash,
+        preprocessing=info.preprocessing,
+        text_variant=info.text_variant,
+        dtype=dtype,
+    )
+
+
+def tower_id(backbone: BackbonePlugin, weights_hash: str, dtype: str) -> str:
+    """Short name of the space a backbone's image embeddings lie in; equal = comparable."""
+    parts = (backbone.weights.key, weights_hash, dtype, backbone.preprocessing)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsState:
+    """One line of the model list.
+
+    Attributes:
+        scorers: keys of the scorers that need these weights.
+        there: where they lie, or why they do not.
+    """
+
+    info: WeightsInfo
+    scorers: tuple[str, ...]
+    there: WeightsFound | WeightsMissing
+
+    @property
+    def place(self) -> Place | None:
+        """Who put them there; None when they are missing."""
+        return self.there.place if isinstance(self.there, WeightsFound) else None
+
+
+def weights_states(registry: Registry, places: WeightsPlaces) -> tuple[WeightsState, ...]:
+    """All weights that any scorer could use, with their state on this machine."""
+    needs = {key: {info.key for info in registry.weights_of(key)} for key in registry.scorers}
+    return tuple(
+        WeightsState(
+            info,
+            tuple(sorted(key for key, needed in needs.items() if info.key in needed)),
+            weights.find(info, places),
+        )
+        for info in registry.all_weights()
+    )

@@ -1,0 +1,328 @@
+"""Models that scorers share, loaded strictly: CLIP's image tower, and its text tower when asked.
+
+Built from an architecture of our own, never from what a checkpoint says to run: every parameter
+must be in the file and nothing else may be. Imports torch and transformers, therefore is itself
+imported in the scoring thread only.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import SafetensorError, safe_open
+
+from curator.domain.errors import CuratorError, WeightsError
+from curator.scoring import tokenizing
+from curator.scoring.architecture import VIT_L_14, ClipArchitecture, Tower, clip_architecture
+from curator.scoring.registry import CLIP_INPUT, Loading, Reading
+from curator.scoring.weights import WeightsFound
+
+try:
+    from transformers.models.clip.configuration_clip import CLIPTextConfig, CLIPVisionConfig
+    from transformers.models.clip.modeling_clip import (
+        CLIPTextModelWithProjection,
+        CLIPVisionModelWithProjection,
+    )
+except (ImportError, RuntimeError) as error:
+    # transformers imports torchvision where it finds one; one built for another torch dies there.
+    raise CuratorError(
+        "transformers cannot be imported; if torchvision is installed, remove it or install the "
+        f"one that goes with this torch ({error})"
+    ) from error
+
+OPENAI_MEAN = (0.48145466, 0.4578275, 0.40821073)
+OPENAI_STD = (0.26862954, 0.26130258, 0.27577711)
+
+LARGEST_PICKLE = 16 * 1024**3
+_TEXT_CACHE = 4096
+_TEXT_BATCH = 32
+
+
+def read_tensors(
+    path: Path, wanted: Callable[[str], bool] = lambda _: True
+) -> dict[str, torch.Tensor]:
+    """The named tensors of a weights file, on the CPU and in the file's own dtype.
+
+    Args:
+        path: safetensors, or a pickle that holds tensors and nothing that runs.
+        wanted: which names to read; safetensors reads the others from disk no further.
+
+    Raises:
+        WeightsError: the file is cut short, holds code, or is something else.
+    """
+    if path.suffix == ".safetensors":
+        return _read_safetensors(path, wanted)
+    return {name: tensor for name, tensor in _read_pickle(path).items() if wanted(name)}
+
+
+def _read_safetensors(path: Path, wanted: Callable[[str], bool]) -> dict[str, torch.Tensor]:
+    try:
+        with safe_open(path, framework="pt", device="cpu") as file:
+            return {name: file.get_tensor(name) for name in file.keys() if wanted(name)}  # noqa: SIM118
+    except (SafetensorError, OSError) as error:
+        raise WeightsError(f"{path} cannot be read: {error}") from error
+
+
+def _read_pickle(path: Path) -> dict[str, torch.Tensor]:
+    if path.stat().st_size > LARGEST_PICKLE:
+        raise WeightsError(f"{path} is larger than any weights file Curator knows")
+    try:
+        # CUDA storages load nowhere else without map_location.
+        content = torch.load(path, weights_only=True, map_location="cpu")
+    except pickle.UnpicklingError as error:
+        raise WeightsError(f"{path} is refused: it holds more than tensors") from error
+    except (RuntimeError, EOFError, OSError, ValueError, LookupError, TypeError) as error:
+        raise WeightsError(f"{path} is cut short or no weights file ({error})") from error
+    if not isinstance(content, dict) or not all(
+        isinstance(name, str) and isinstance(tensor, torch.Tensor)
+        for name, tensor in content.items()
+    ):
+        raise WeightsError(f"{path} is refused: it is no table of tensors")
+    return content
+
+
+def load_strictly(
+    model: torch.nn.Module,
+    tensors: Mapping[str, torch.Tensor],
+    loading: Loading,
+    source: Path,
+) -> torch.nn.Module:
+    """Put tensors into a model built on the meta device, and the model on its own.
+
+    Raises:
+        WeightsError: a parameter is missing, too many, or of another shape.
+    """
+    dtype = getattr(torch, loading.dtype)
+    # A copy: the file's own mapping would forbid replacing the file and die with it.
+    placed = {
+        name: tensor.to(loading.device, dtype, copy=True)
+        for name, tensor in tensors.items()
+        if not name.endswith(".position_ids")
+    }
+    try:
+        problems = model.load_state_dict(placed, strict=False, assign=True)
+    except RuntimeError as error:
+        raise WeightsError(f"{source} does not fit its architecture: {error}") from error
+    if problems.missing_keys or problems.unexpected_keys:
+        raise WeightsError(
+            f"{source} does not fit: lacks {_some(problems.missing_keys)}, "
+            f"has besides {_some(problems.unexpected_keys)}"
+        )
+    _fill_positions(model, loading.device)
+    return model.eval().requires_grad_(False)
+
+
+def _fill_positions(model: torch.nn.Module, device: str) -> None:
+    """The buffers no checkpoint carries: 0, 1, 2 … beside each position table."""
+    for module in model.modules():
+        if hasattr(module, "position_ids"):
+            count = module.position_embedding.num_embeddings
+            module.position_ids = torch.arange(count, device=device).expand((1, -1))
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (" …" if len(names) > 3 else "") if names else "nothing"
+
+
+def unit(vectors: torch.Tensor) -> torch.Tensor:
+    """Vectors of norm 1 in float32, whatever they were computed in."""
+    vectors = vectors.float()
+    return vectors / vectors.norm(dim=-1, keepdim=True)
+
+
+class ClipTexts:
+    """CLIP's text tower; loaded at the first text, remembers what it read lately."""
+
+    def __init__(self, loading: Loading, architecture: ClipArchitecture) -> None:
+        self._loading = loading
+        self._architecture = architecture
+        self._tokenizer = _tokenizer(loading.tokenizer, architecture)
+        self._model: torch.nn.Module | None = None
+        self._read: OrderedDict[tuple[int, ...], np.ndarray] = OrderedDict()
+
+    def embed(self, texts: Sequence[str]) -> list[Reading]:
+        """One Reading a text, of its first window; equal windows share one forward."""
+        windows = [self._tokenizer.window(text) for text in texts]
+        fresh = list({window.ids: None for window in windows if window.ids not in self._read})
+        vectors = {
+            window.ids: self._read[window.ids] for window in windows if window.ids in self._read
+        }
+        for start in range(0, len(fresh), _TEXT_BATCH):
+            batch = fresh[start : start + _TEXT_BATCH]
+            vectors.update(zip(batch, self._forward(batch), strict=True))
+        self._remember(vectors)
+        return [Reading(vectors[window.ids], window.tokens, window.kept) for window in windows]
+
+    def close(self) -> None:
+        """Drop the tower and what it read."""
+        self._model = None
+        self._read.clear()
+
+    def _remember(self, vectors: Mapping[tuple[int, ...], np.ndarray]) -> None:
+        for ids, vector in vectors.items():
+            self._read[ids] = vector
+            self._read.move_to_end(ids)
+        while len(self._read) > _TEXT_CACHE:
+            self._read.popitem(last=False)
+
+    def _forward(self, windows: Sequence[tuple[int, ...]]) -> np.ndarray:
+        if self._model is None:
+            self._model = _load_text_tower(self._loading, self._architecture)
+        ends = torch.tensor([len(ids) - 1 for ids in windows], device=self._loading.device)
+        longest = max(map(len, windows))
+        # The mask is causal, so nothing before the end mark sees what is padded behind it.
+        padded = [(*ids, *[self._tokenizer.end] * (longest - len(ids))) for ids in windows]
+        tokens = torch.tensor(padded, device=self._loading.device)
+        with torch.inference_mode():
+            states = self._model.text_model(input_ids=tokens).last_hidden_state
+            # At the place we know: transformers looks for an id that configs often misname.
+            pooled = states[torch.arange(len(windows), device=states.device), ends]
+            vectors: np.ndarray = unit(self._model.text_projection(pooled)).cpu().numpy()
+        return vectors
+
+
+class ClipBackbone:
+    """A CLIP model: images to unit vectors, and through `texts` prompts to unit vectors."""
+
+    def __init__(self, loading: Loading, architecture: ClipArchitecture) -> None:
+        self._loading = loading
+        self._architecture = architecture
+        self._texts: ClipTexts | None = None
+        self._model: torch.nn.Module | None = _load_image_tower(loading, architecture)
+        shape = (1, 3, 1, 1)
+        self._mean = torch.tensor(OPENAI_MEAN, device=loading.device).view(shape)
+        self._std = torch.tensor(OPENAI_STD, device=loading.device).view(shape)
+
+    @property
+    def dimensions(self) -> int:
+        """Numbers in one embedding."""
+        return self._architecture.projection
+
+    @property
+    def texts(self) -> ClipTexts:
+        """The text tower; WeightsError when its tokenizer files are not there."""
+        if self._texts is None:
+            self._texts = ClipTexts(self._loading, self._architecture)
+        return self._texts
+
+    def embed_images(self, pixels: np.ndarray) -> np.ndarray:
+        """uint8 RGB of shape (n, 224, 224, 3) to float32 unit vectors of shape (n, projection)."""
+        if self._model is None:
+            raise CuratorError("the backbone is closed")
+        if pixels.dtype != np.uint8:
+            raise ValueError(f"pixels are {pixels.dtype}, not uint8")
+        with torch.inference_mode():
+            images = torch.tensor(pixels, device=self._loading.device)
+            scaled = images.permute(0, 3, 1, 2).float() / 255
+            normal = ((scaled - self._mean) / self._std).to(getattr(torch, self._loading.dtype))
+            vectors: np.ndarray = unit(self._model(pixel_values=normal).image_embeds).cpu().numpy()
+        return vectors
+
+    def close(self) -> None:
+        """Drop both towers."""
+        self._model = None
+        if self._texts is not None:
+            self._texts.close()
+
+
+def load_clip(loading: Loading) -> ClipBackbone:
+    """OpenAI's CLIP; ViT-L/14 unless a config.json beside the weights says otherwise."""
+    found = _found(loading)
+    architecture = clip_architecture(found.config, VIT_L_14)
+    if architecture.image != CLIP_INPUT.size:
+        raise WeightsError(
+            f"{found.path} takes images of {architecture.image} pixels, not {CLIP_INPUT.size}"
+        )
+    _refuse_foreign(found.path)
+    return ClipBackbone(loading, architecture)
+
+
+def _found(loading: Loading) -> WeightsFound:
+    if loading.weights is None:
+        raise WeightsError("no weights were given")
+    return loading.weights
+
+
+def _tokenizer(
+    files: Mapping[str, Path], architecture: ClipArchitecture
+) -> tokenizing.ClipTokenizer:
+    for name in (tokenizing.VOCABULARY, tokenizing.MERGES):
+        if name not in files:
+            raise WeightsError(f"{name} is not beside the weights")
+    tokenizer = tokenizing.ClipTokenizer(files[tokenizing.VOCABULARY], files[tokenizing.MERGES])
+    if tokenizer.largest_id >= architecture.vocabulary:
+        raise WeightsError(f"{files[tokenizing.VOCABULARY]} has more tokens than the text tower")
+    if architecture.window < tokenizing.WINDOW:
+        raise WeightsError(f"the text tower reads {architecture.window} tokens, not 77")
+    return tokenizer
+
+
+_IMAGE_PARTS = ("vision_model.", "visual_projection.")
+_TEXT_PARTS = ("text_model.", "text_projection.")
+
+
+def _refuse_foreign(path: Path) -> None:
+    """WeightsError when a file holds what belongs to neither tower."""
+    known = (*_IMAGE_PARTS, *_TEXT_PARTS, "logit_scale")
+    foreign = [name for name in tensor_names(path) if not name.startswith(known)]
+    if foreign:
+        raise WeightsError(f"{path} is no CLIP model: it has {_some(foreign)}")
+
+
+def tensor_names(path: Path) -> Iterable[str]:
+    """The names of a weights file's tensors."""
+    if path.suffix != ".safetensors":
+        return _read_pickle(path)
+    try:
+        with safe_open(path, framework="pt", device="cpu") as file:
+            return list(file.keys())
+    except (SafetensorError, OSError) as error:
+        raise WeightsError(f"{path} cannot be read: {error}") from error
+
+
+def _load_image_tower(loading: Loading, architecture: ClipArchitecture) -> torch.nn.Module:
+    config = CLIPVisionConfig(
+        image_size=architecture.image,
+        patch_size=architecture.patch,
+        projection_dim=architecture.projection,
+        **_dimensions(architecture.vision),
+    )
+    with torch.device("meta"):
+        model = CLIPVisionModelWithProjection(config)
+    path = _found(loading).path
+    tensors = read_tensors(path, lambda name: name.startswith(_IMAGE_PARTS))
+    return load_strictly(model, tensors, loading, path)
+
+
+def _load_text_tower(loading: Loading, architecture: ClipArchitecture) -> torch.nn.Module:
+    config = CLIPTextConfig(
+        vocab_size=architecture.vocabulary,
+        max_position_embeddings=architecture.window,
+        # Not used, we pool ourselves; but ids outside the vocabulary are warned of.
+        bos_token_id=architecture.vocabulary - 2,
+        eos_token_id=architecture.vocabulary - 1,
+        pad_token_id=architecture.vocabulary - 1,
+        projection_dim=architecture.projection,
+        **_dimensions(architecture.text),
+    )
+    with torch.device("meta"):
+        model = CLIPTextModelWithProjection(config)
+    path = _found(loading).path
+    tensors = read_tensors(path, lambda name: name.startswith(_TEXT_PARTS))
+    return load_strictly(model, tensors, loading, path)
+
+
+def _dimensions(tower: Tower) -> dict[str, object]:
+    return {
+        "hidden_size": tower.width,
+        "num_hidden_layers": tower.layers,
+        "num_attention_heads": tower.heads,
+        "intermediate_size": tower.mlp,
+        "hidden_act": tower.activation,
+        "layer_norm_eps": tower.epsilon,
+    }

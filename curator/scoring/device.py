@@ -1,0 +1,138 @@
+"""The device torch computes on: which one, in which dtype, with how much memory and threads.
+
+Imports torch, therefore is itself imported in the scoring thread only.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from dataclasses import dataclass
+
+import torch
+
+from curator.domain.errors import UsageError
+
+DTYPES = ("float32", "float16", "bfloat16")
+AUTO = "auto"
+
+# Asked before anybody sets it: physical cores, within what the system grants this process.
+_CORES = int(torch.get_num_threads())
+
+# The probe: one MLP product of a ViT-L on a batch of eight images.
+_PROBE_SHAPE = (2056, 1024, 4096)
+_PROBE_RUNS = 3
+_WORTH_IT = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A torch device by name ("cpu", "cuda", "mps") and the dtype models run in on it."""
+
+    name: str
+    dtype: str
+
+    @property
+    def on_cpu(self) -> bool:
+        """Whether it shares memory and cores with the rest of the program."""
+        return self.name == "cpu"
+
+
+def choose(name: str = AUTO, dtype: str | None = None) -> Device:
+    """The device and dtype to score with.
+
+    Args:
+        name: "auto" takes CUDA, then Apple's GPU, then the CPU.
+        dtype: None takes float32 on the CPU and float16 on a GPU; "auto" the fastest that a
+            probe of this machine finds.
+
+    Raises:
+        UsageError: the device is not there, or the dtype has no such name.
+    """
+    device = _present(name)
+    if dtype is not None and dtype not in (*DTYPES, AUTO):
+        raise UsageError(f"no dtype is called {dtype!r}; there are {', '.join((*DTYPES, AUTO))}")
+    if dtype == AUTO:
+        return Device(device, fastest_dtype(device))
+    return Device(device, dtype or ("float32" if device == "cpu" else "float16"))
+
+
+def _present(name: str) -> str:
+    present = [
+        device
+        for device, there in (
+            ("cuda", torch.cuda.is_available()),
+            ("mps", torch.backends.mps.is_available()),
+            ("cpu", True),
+        )
+        if there
+    ]
+    if name == AUTO:
+        return present[0]
+    if name.partition(":")[0] not in present:
+        raise UsageError(f"no device {name!r} is here; there are {', '.join(present)}")
+    return name
+
+
+def fastest_dtype(device: str) -> str:
+    """The dtype whose matrix product is clearly fastest here; float32 when none is.
+
+    A CPU without bfloat16 units is slower in it, and none is fast in float16, so the CPU is asked
+    about bfloat16 and a GPU about float16.
+    """
+    half = "bfloat16" if device == "cpu" else "float16"
+    return half if _seconds(device, "float32") > _WORTH_IT * _seconds(device, half) else "float32"
+
+
+def _seconds(device: str, dtype: str) -> float:
+    rows, inner, columns = _PROBE_SHAPE
+    left = torch.ones(rows, inner, device=device, dtype=getattr(torch, dtype))
+    right = torch.ones(inner, columns, device=device, dtype=getattr(torch, dtype))
+    best = float("inf")
+    for _ in range(_PROBE_RUNS + 1):
+        start = time.perf_counter()
+        # The sum is read so that a GPU has finished when the clock is.
+        float((left @ right)[0, 0])
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def prepare(device: Device, threads: int | None = None) -> None:
+    """Set torch up for the scoring thread: number of threads, and no hidden loss of precision."""
+    torch.set_num_threads(threads or default_threads())
+    if device.dtype == "float32":
+        torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cuda.matmul.allow_tf32 = False
+
+
+def default_threads() -> int:
+    """All cores but one for the window; both of two, where decoding overlaps well enough."""
+    return _CORES - 1 if _CORES > 2 else _CORES
+
+
+def free_memory(device: str) -> int | None:
+    """Bytes free on a CUDA device; None where the device shares the system's memory."""
+    if not device.startswith("cuda"):
+        return None
+    free, _ = torch.cuda.mem_get_info(device)
+    return int(free)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether a smaller batch may succeed where this one failed."""
+    if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
+        return True
+    # The CPU allocator and Apple's GPU have no exception of their own.
+    told = str(error)
+    return isinstance(error, RuntimeError) and (
+        "not enough memory" in told or "out of memory" in told
+    )
+
+
+def give_back(device: str) -> None:
+    """Return what dropped tensors held to the system."""
+    gc.collect()
+    if device.startswith("cuda"):
+        torch.cuda.empty_cache()
+    elif device == "mps":
+        torch.mps.empty_cache()

@@ -1,0 +1,58 @@
+"""sha256 of large files, remembered by path, size and time of change.
+
+The published weights are 1.7 GB and more; their hash is part of every score's provenance and must
+not cost seconds at each start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes in hex, read now."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def remembered_sha256(path: Path, memory: Path) -> str:
+    """The same, taken from `memory` when size and time of change are those of last time."""
+    stat = path.stat()
+    mark = [stat.st_size, stat.st_mtime_ns]
+    name = os.fsencode(path.resolve()).hex()
+    known = _read(memory).get(name)
+    if isinstance(known, list) and len(known) == 3 and known[:2] == mark:
+        return str(known[2])
+    digest = sha256_of(path)
+    _write(memory, {**_read(memory), name: [*mark, digest]})
+    return digest
+
+
+def combined(hashes: Sequence[str]) -> str:
+    """One hash for several files: "" for none, a single one as it is."""
+    if len(hashes) <= 1:
+        return "".join(hashes)
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
+
+
+def _read(memory: Path) -> dict[str, object]:
+    try:
+        content = json.loads(memory.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _write(memory: Path, content: dict[str, object]) -> None:
+    """Replace the file whole; a cache that cannot be written only costs time."""
+    fresh = memory.with_name(f"{memory.name}.{os.getpid()}")
+    try:
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(json.dumps(content), encoding="ascii")
+        fresh.replace(memory)
+    except OSError:
+        fresh.unlink(missing_ok=True)

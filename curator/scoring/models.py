@@ -1,0 +1,177 @@
+"""The scorers and backbones in memory: loaded when first wanted, each backbone once.
+
+A scorer that cannot be loaded is reported once and answered with None from then on. Imports
+torch only through what it loads.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from curator.domain.errors import CuratorError, WeightsError
+from curator.domain.score import InputSpec, Provenance, ScorerInfo
+from curator.scoring import weights
+from curator.scoring.availability import (
+    Available,
+    Unavailable,
+    available,
+    provenance,
+    tokenizer_files,
+    tower_id,
+)
+from curator.scoring.registry import (
+    Backbone,
+    BackbonePlugin,
+    Loading,
+    Registry,
+    Scorer,
+    ScorerPlugin,
+    resolve,
+)
+from curator.scoring.weights import WayOut, WeightsPlaces
+
+log = logging.getLogger(__name__)
+
+_LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedBackbone:
+    """A backbone in memory.
+
+    Attributes:
+        tower: name of the space its embeddings lie in.
+    """
+
+    key: str
+    input: InputSpec
+    model: Backbone
+    tower: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedScorer:
+    """A scorer in memory, and what its numbers are filed under."""
+
+    info: ScorerInfo
+    scorer: Scorer
+    provenance: Provenance
+    backbone: LoadedBackbone | None
+
+
+class Models:
+    """What is loaded on one device in one dtype."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        places: WeightsPlaces,
+        device: str,
+        dtype: str,
+        report: Callable[[Unavailable], None],
+    ) -> None:
+        self._registry = registry
+        self._places = places
+        self._device = device
+        self._dtype = dtype
+        self._report = report
+        self._backbones: dict[str, LoadedBackbone] = {}
+        self._scorers: dict[str, LoadedScorer | None] = {}
+
+    def scorer(self, key: str) -> LoadedScorer | None:
+        """The loaded scorer; None when it cannot run, which is reported the first time."""
+        if key not in self._scorers:
+            loaded = self._try(self._registry.scorer(key))
+            self._scorers[key] = loaded if isinstance(loaded, LoadedScorer) else None
+            if isinstance(loaded, Unavailable):
+                self._report(loaded)
+        return self._scorers[key]
+
+    def has_tried(self, key: str) -> bool:
+        """Whether `scorer` would answer at once."""
+        return key in self._scorers
+
+    def drop(self, key: str, reason: str) -> None:
+        """Run a scorer no more, because it breaks on everything."""
+        self._scorers[key] = None
+        self._report(Unavailable(key, reason, None, WayOut.REINSTALL))
+
+    def close(self) -> None:
+        """Forget everything; what was not available is looked for anew."""
+        for scorer in self._scorers.values():
+            if scorer is not None:
+                scorer.scorer.close()
+        for backbone in self._backbones.values():
+            backbone.model.close()
+        self._scorers.clear()
+        self._backbones.clear()
+
+    def _try(self, plugin: ScorerPlugin) -> LoadedScorer | Unavailable:
+        there = available(self._registry, self._places, plugin)
+        if isinstance(there, Unavailable):
+            return there
+        key = plugin.info.key
+        try:
+            return self._load(plugin, there)
+        except WeightsError as error:
+            log.info("scorer %s is not available: %s", key, error)
+            return Unavailable(key, str(error), self._at_fault(there), WayOut.REPLACE_FILE)
+        except Exception as error:
+            # Plugin border: a third party's scorer may raise anything and must not stop ours.
+            log.warning("scorer %s does not load", key, exc_info=True)
+            return Unavailable(key, reason_of(error), None, _way_out(error))
+
+    def _load(self, plugin: ScorerPlugin, there: Available) -> LoadedScorer:
+        info = plugin.info
+        backbone = self._backbone(self._registry.backbone_of(info), there)
+        if there.own is not None and info.weights is not None:
+            weights.check_pinned(info.weights, there.own, self._places)
+        scorer = resolve(plugin.load)(
+            Loading(
+                self._device,
+                self._dtype,
+                weights=there.own,
+                backbone=backbone.model if backbone else None,
+            )
+        )
+        # A scorer without weights computes the same on any device.
+        dtype = self._dtype if there.used else ""
+        digest = weights.weights_hash(there.used, self._places)
+        return LoadedScorer(info, scorer, provenance(info, digest, dtype), backbone)
+
+    def _backbone(self, plugin: BackbonePlugin | None, there: Available) -> LoadedBackbone | None:
+        if plugin is None or there.backbone is None:
+            return None
+        key = plugin.weights.key
+        if key not in self._backbones:
+            weights.check_pinned(plugin.weights, there.backbone, self._places)
+            files = tokenizer_files(self._registry, self._places, plugin)
+            loading = Loading(self._device, self._dtype, there.backbone, tokenizer=files)
+            digest = weights.weights_hash((there.backbone,), self._places)
+            tower = tower_id(plugin, digest, self._dtype)
+            model = resolve(plugin.load)(loading)
+            self._backbones[key] = LoadedBackbone(key, plugin.input, model, tower)
+        return self._backbones[key]
+
+    def _at_fault(self, there: Available) -> str | None:
+        """Key of the weights that were being loaded last."""
+        if there.backbone is not None and there.backbone.key not in self._backbones:
+            return there.backbone.key
+        return there.own.key if there.own is not None else None
+
+
+def reason_of(error: BaseException) -> str:
+    """An exception in one line: our own words as they are, others with their name."""
+    if isinstance(error, CuratorError):
+        return str(error)
+    told = str(error).partition("\n")[0]
+    return f"{type(error).__name__}: {told}"[:_LONGEST_REASON]
+
+
+def _way_out(error: BaseException) -> WayOut:
+    # Imports torch, which is there by now: something was being loaded with it.
+    from curator.scoring.device import is_out_of_memory
+
+    return WayOut.FREE_MEMORY if is_out_of_memory(error) else WayOut.REINSTALL

@@ -1,0 +1,176 @@
+"""Downloading published weights; only ever because the user asked for it.
+
+Each file goes to a `.part` beside its place, so that a broken download goes on where it ended,
+and takes its place only when its sha256 is the pinned one, or the hub's own where none is pinned.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPException
+from pathlib import Path
+
+from curator.domain.errors import StorageError, WeightsError
+from curator.domain.score import WeightFile, WeightsInfo
+from curator.scoring import fingerprints
+from curator.scoring.weights import WeightsFound, WeightsPlaces, located
+
+TIMEOUT = 30.0
+_CHUNK = 1024 * 1024
+_SPARE = 256 * 1024**2
+"""Bytes that a download leaves free on the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a download has come, in bytes of all files of a key."""
+
+    key: str
+    filename: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Remote:
+    """A file to fetch; `size` 0 and `sha256` "" where they are not known beforehand."""
+
+    filename: str
+    url: str
+    size: int
+    sha256: str
+
+
+class PullCancelledError(WeightsError):
+    """The user stopped the download; what is there already will be used next time."""
+
+
+def pull(
+    info: WeightsInfo,
+    places: WeightsPlaces,
+    progress: Callable[[Progress], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> WeightsFound:
+    """Download a key's files into the folder of pulled weights; those that are there stay.
+
+    Args:
+        info: what to download.
+        places: where `pulled` is.
+        progress: called after each megabyte.
+        cancelled: asked as often; True ends the download.
+
+    Raises:
+        PullCancelledError: `cancelled` said so.
+        WeightsError: the network or a server refuses, or the file is not the published one.
+        StorageError: the disk is full or cannot be written.
+    """
+    folder = places.pulled / info.key
+    remotes = [_remote(file) for file in info.files]
+    _check_space(folder, remotes)
+    total = sum(remote.size for remote in remotes)
+    done = 0
+    for remote in remotes:
+        for received in _fetched(remote, folder / remote.filename, cancelled):
+            progress(Progress(info.key, remote.filename, done + received, total))
+        done += (folder / remote.filename).stat().st_size
+    return located(info, WeightsPlaces(pulled=places.pulled, hashes=places.hashes))
+
+
+def _remote(file: WeightFile) -> _Remote:
+    if file.url:
+        return _Remote(file.filename, file.url, file.size, file.sha256)
+    from huggingface_hub import get_hf_file_metadata, hf_hub_url
+    from huggingface_hub.errors import HTTPError, OfflineModeIsEnabled
+
+    try:
+        there = get_hf_file_metadata(hf_hub_url(file.repository, file.filename), timeout=TIMEOUT)
+    # HTTPError is that of the HTTP library the hub's is built on, whichever that is.
+    except (HTTPError, OfflineModeIsEnabled, OSError) as error:
+        raise WeightsError(f"{file.repository} cannot be reached: {_short(error)}") from error
+    # Of large files the hub's tag is the sha256, of small ones it is git's own hash.
+    tag = there.etag if re.fullmatch(r"[0-9a-f]{64}", there.etag or "") else ""
+    return _Remote(file.filename, there.location, there.size or file.size, file.sha256 or tag or "")
+
+
+def _check_space(folder: Path, remotes: list[_Remote]) -> None:
+    needed = sum(remote.size - _size(_part(folder / remote.filename)) for remote in remotes)
+    there = sum(_size(folder / remote.filename) for remote in remotes)
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    free = shutil.disk_usage(existing).free
+    if needed - there + _SPARE > free:
+        raise StorageError(
+            f"{needed / 1e9:.1f} GB are to be downloaded, but only {free / 1e9:.1f} GB are free "
+            f"in {existing}"
+        )
+
+
+def _fetched(remote: _Remote, target: Path, cancelled: Callable[[], bool]) -> Iterator[int]:
+    """Make `target` the published file; yields the bytes that have come so far."""
+    if _is_right(target, remote):
+        yield _size(target)
+        return
+    part = _part(target)
+    try:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        yield from _filled(remote, part, cancelled)
+        if not _is_right(part, remote):
+            part.unlink()
+            raise WeightsError(f"{remote.url} is not the published file; nothing was kept")
+        part.replace(target)
+    except OSError as error:
+        raise StorageError(f"{target} cannot be written: {_short(error)}") from error
+
+
+def _filled(remote: _Remote, part: Path, cancelled: Callable[[], bool]) -> Iterator[int]:
+    """Bring a `.part` to its full length, going on where it ends."""
+    done = _size(part)
+    if remote.size and done >= remote.size:
+        return
+    for offset, chunk in _chunks(remote.url, done):
+        with part.open("r+b" if offset else "wb") as file:
+            file.seek(offset)
+            file.write(chunk)
+        yield offset + len(chunk)
+        if cancelled():
+            raise PullCancelledError(f"the download of {remote.filename} was stopped")
+    if _size(part) < remote.size:
+        raise WeightsError(f"{remote.url} broke off; pulled again it goes on from there")
+
+
+def _chunks(url: str, start: int) -> Iterator[tuple[int, bytes]]:
+    """Offset and bytes from `start` on, or from 0 when the server cannot go on."""
+    headers = {"User-Agent": "curator", "Accept-Encoding": "identity"}
+    if start:
+        headers["Range"] = f"bytes={start}-"
+    request = urllib.request.Request(url, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
+            offset = start if response.status == HTTPStatus.PARTIAL_CONTENT else 0
+            while chunk := response.read(_CHUNK):
+                yield offset, chunk
+                offset += len(chunk)
+    except (OSError, HTTPException) as error:
+        raise WeightsError(f"{url} cannot be downloaded: {_short(error)}") from error
+
+
+def _is_right(path: Path, remote: _Remote) -> bool:
+    if not path.is_file() or (remote.size and _size(path) != remote.size):
+        return False
+    return not remote.sha256 or fingerprints.sha256_of(path) == remote.sha256
+
+
+def _part(target: Path) -> Path:
+    return target.with_name(f"{target.name}.part")
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _short(error: BaseException) -> str:
+    return str(error).partition("\n")[0][:200] or type(error).__name__

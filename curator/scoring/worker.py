@@ -1,0 +1,207 @@
+"""The one scoring thread: a bounded queue of jobs in, Scored facts and states out.
+
+It owns torch and the device; nobody else calls into either. The queue only speeds things up: the
+database knows what is not scored, so whatever is in the queue at the end is simply found again.
+Importing this module does not import torch; the first job does, in the thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from curator.scoring.jobs import Delivery, Job, Phase, State
+from curator.scoring.models import reason_of
+from curator.scoring.session import Session, Setup
+
+log = logging.getLogger(__name__)
+
+QUEUE_BYTES = 64 * 1024**2
+UNLOAD_AFTER = 300.0
+
+
+class ScoringThread:
+    """Scores in the background from `start` to `stop`.
+
+    Args:
+        setup: what to score with.
+        deliver: called from the scoring thread with everything it finds out; must be quick.
+        queue_bytes: how many bytes of inputs may wait; one job always may.
+        unload_after: seconds without work after which the models' memory is given back; None
+            keeps them.
+    """
+
+    def __init__(
+        self,
+        setup: Setup,
+        deliver: Callable[[Delivery], None],
+        *,
+        queue_bytes: int = QUEUE_BYTES,
+        unload_after: float | None = UNLOAD_AFTER,
+    ) -> None:
+        self._setup = setup
+        self._deliver = deliver
+        self._queue_bytes = queue_bytes
+        self._unload_after = unload_after
+        self._changed = threading.Condition()
+        self._queue: deque[Job] = deque()
+        self._queued_bytes = 0
+        self._in_hand = 0
+        self._paused = False
+        self._unload = False
+        self._stopping = False
+        self._phase: Phase | None = None
+        self._session: Session | None = None
+        self._thread = threading.Thread(target=self._run, name="curator-scoring", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread. Torch is not touched before the first job."""
+        self._thread.start()
+
+    def submit(self, job: Job) -> bool:
+        """Queue a job; False when the queue is full or the thread is ending. Never waits.
+
+        Raises:
+            UnknownNameError: the job wants a scorer that is not in the registry.
+        """
+        for key in job.wanted:
+            self._setup.registry.scorer(key)
+        with self._changed:
+            full = self._queue and self._queued_bytes + job.nbytes > self._queue_bytes
+            if full or self._stopping:
+                return False
+            self._queue.append(job)
+            self._queued_bytes += job.nbytes
+            self._changed.notify_all()
+        return True
+
+    @property
+    def pending(self) -> int:
+        """Jobs that were accepted and are not answered yet."""
+        with self._changed:
+            return len(self._queue) + self._in_hand
+
+    def pause(self) -> None:
+        """Start no further batch until `resume`; jobs are still accepted."""
+        self._set(paused=True)
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        self._set(paused=False)
+
+    def unload(self) -> None:
+        """Give the models' memory back before the next batch, which loads them again."""
+        with self._changed:
+            self._unload = True
+            self._changed.notify_all()
+
+    def cancel(self) -> int:
+        """Forget all queued jobs but the batch in hand; returns how many."""
+        with self._changed:
+            dropped = len(self._queue)
+            self._queue.clear()
+            self._queued_bytes = 0
+            self._changed.notify_all()
+        return dropped
+
+    def stop(self, timeout: float = 10.0) -> bool:
+        """End after the batch in hand, dropping what is queued; False when it outlasts that."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        if self._thread.ident is None:
+            return True
+        self._thread.join(timeout)
+        if self._thread.is_alive():
+            log.warning("the scoring thread still works on a batch after %.0f s", timeout)
+        return not self._thread.is_alive()
+
+    def _set(self, *, paused: bool) -> None:
+        with self._changed:
+            self._paused = paused
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping:
+                if self._due():
+                    self._score_batch()
+                elif self._unload:
+                    self._close_session()
+                else:
+                    self._rest()
+        except Exception as error:
+            # Thread top: a silent end would leave the library waiting for scores for ever.
+            log.exception("scoring ends")
+            self._end(State(Phase.FAILED, reason=reason_of(error)))
+        else:
+            self._end(State(Phase.STOPPED))
+
+    def _due(self) -> bool:
+        with self._changed:
+            return bool(self._queue) and not self._paused and not self._unload
+
+    def _score_batch(self) -> None:
+        session = self._session or self._open_session()
+        batch = self._take(session.batch)
+        wanted = {key for job in batch for key in job.wanted}
+        if not session.has_loaded(wanted):
+            self._enter(Phase.LOADING)
+            session.load(wanted)
+        self._enter(Phase.SCORING)
+        for answer in session.score(batch):
+            self._deliver(answer)
+        with self._changed:
+            self._in_hand = 0
+
+    def _open_session(self) -> Session:
+        self._enter(Phase.LOADING)
+        self._session = Session(self._setup, self._deliver)
+        return self._session
+
+    def _take(self, most: int) -> list[Job]:
+        with self._changed:
+            batch = [self._queue.popleft() for _ in range(min(most, len(self._queue)))]
+            self._queued_bytes -= sum(job.nbytes for job in batch)
+            self._in_hand = len(batch)
+        return batch
+
+    def _rest(self) -> None:
+        """Wait for a change; too long a wait asks for the memory back."""
+        if self._paused or self._phase is not Phase.UNLOADED:
+            self._enter(Phase.PAUSED if self._paused else Phase.IDLE)
+        with self._changed:
+            changed = self._changed.wait_for(self._has_changed, self._unload_after)
+            self._unload = self._unload or (not changed and self._session is not None)
+
+    def _has_changed(self) -> bool:
+        waiting = bool(self._queue) and not self._paused
+        pause_said = self._paused == (self._phase is Phase.PAUSED)
+        return self._stopping or self._unload or waiting or not pause_said
+
+    def _close_session(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+            self._enter(Phase.UNLOADED)
+        with self._changed:
+            self._unload = False
+
+    def _enter(self, phase: Phase) -> None:
+        if phase is self._phase:
+            return
+        self._phase = phase
+        device = self._session.device if self._session is not None else None
+        self._deliver(State(phase, device.name, device.dtype) if device else State(phase))
+
+    def _end(self, state: State) -> None:
+        with self._changed:
+            self._stopping = True
+            self._queue.clear()
+            self._queued_bytes = self._in_hand = 0
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+        self._deliver(state)
