@@ -198,5 +198,5 @@ def _in_words(mistake: Any, path: Path) -> str:
     place = f"{path}: {'.'.join(str(part) for part in mistake['loc'])}"
     if variable in os.environ and key not in _NOT_IN_THE_ENVIRONMENT:
         place = f"environment variable {variable}"
-    reason = re.sub(r"^(Input|Value error,|String) ", "", str(mistake["msg"]))
+    reason = re.sub(r"^(Input|Value error,) | for <class .*>$", "", str(mistake["msg"]))
     return f"{place}: {reason} (found {reprlib.repr(mistake['input'])})"
