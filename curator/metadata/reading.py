@@ -1,0 +1,118 @@
+"""Asks the readers of embedded data, one after the other, what a file's texts mean.
+
+The seam for new tools: a MetadataReader registered under the entry point group
+`curator.metadata_readers`. Curator's own readers are registered the same way and asked first.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Protocol, runtime_checkable
+
+from curator import plugins
+from curator.domain.errors import MetadataError
+from curator.domain.generation import Generation, RawMetadata
+from curator.metadata.sound import sound
+
+log = logging.getLogger(__name__)
+
+OWN_ORDER = ("a1111", "comfyui")
+"""Entry point names of Curator's readers in the order they are asked, most special format first.
+
+A1111 text stands before the graph: where a ComfyUI node wrote both, the text holds the prompt as
+it was at last, wildcards and all.
+"""
+
+
+@runtime_checkable
+class MetadataReader(Protocol):
+    """Turns the texts of one tool into a Generation.
+
+    Attributes:
+        name: its entry point name, stored with every Generation it makes.
+        version: raised when its results may change, so that images can be read again.
+    """
+
+    name: str
+    version: int
+
+    def accepts(self, raw: RawMetadata) -> bool:
+        """Whether the texts look like this reader's own; cheap, and never raises."""
+        ...
+
+    def read(self, raw: RawMetadata) -> Generation:
+        """The Generation; MetadataError when the texts only looked like this reader's own."""
+        ...
+
+
+def installed_readers() -> tuple[MetadataReader, ...]:
+    """Curator's own readers in `OWN_ORDER`, then all others by name; broken ones are left out."""
+    # A Protocol is no concrete class to mypy; isinstance takes it, being runtime-checkable.
+    loaded = plugins.load(plugins.READERS, MetadataReader).loaded  # type: ignore[type-abstract]
+    own = [loaded.pop(name) for name in OWN_ORDER if name in loaded]
+    return (*own, *loaded.values())
+
+
+def read_generation(raw: RawMetadata, readers: Iterable[MetadataReader]) -> Generation:
+    """What a file's texts say about how its image was made; never raises.
+
+    The first reader that finds a positive prompt has the word; what it leaves open is filled in
+    from readers that found none. When nobody understands, `problem` says why the accepting ones
+    gave up; it stays None when no reader knew the texts at all.
+    """
+    without_prompt: list[Generation] = []
+    problems: list[str] = []
+    for reader in readers:
+        try:
+            found = _asked(reader, raw)
+        except MetadataError as error:
+            problems.append(f"{reader.name}: {error}")
+            continue
+        if found is None:
+            continue
+        if found.positive:
+            return _completed(found, without_prompt)
+        without_prompt.append(found)
+    if without_prompt:
+        return _completed(without_prompt[0], without_prompt[1:])
+    return Generation(problem="; ".join(problems) or None)
+
+
+def _asked(reader: MetadataReader, raw: RawMetadata) -> Generation | None:
+    """The reader's answer, None when it does not know these texts; MetadataError if it fails."""
+    try:
+        return sound(reader.read(raw)) if reader.accepts(raw) else None
+    except MetadataError:
+        raise
+    except Exception as error:  # a plugin border: its fault must not stop a scan
+        log.warning("the reader %s failed", reader.name, exc_info=True)
+        raise MetadataError(f"failed with {type(error).__name__}: {error}") from error
+
+
+_FILLED_IN = (
+    "tool",
+    "resources",
+    "seed",
+    "steps",
+    "cfg",
+    "sampler",
+    "scheduler",
+    "denoise",
+    "clip_skip",
+    "width",
+    "height",
+)
+
+
+def _completed(found: Generation, others: Iterable[Generation]) -> Generation:
+    """A Generation whose gaps are filled from others; prompts are never mixed."""
+    for other in others:
+        gaps = {
+            name: getattr(other, name)
+            for name in _FILLED_IN
+            if getattr(found, name) in (None, ()) and getattr(other, name) not in (None, ())
+        }
+        found = replace(found, **gaps, extra={**other.extra, **found.extra})
+    return found
