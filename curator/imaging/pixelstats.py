@@ -213,7 +213,7 @@ def _median(values: NDArray[np.float32]) -> float:
 
 
 def _quantile(ends: NDArray[np.int64], share: float) -> float:
-    """As np.percentile with linear interpolation, from the cumulated counts of 0, 1, 2 and so on."""
+    """As np.percentile with linear interpolation, from the cumulated counts of values."""
     place = share * (int(ends[-1]) - 1)
     below = int(place)
     low, high = np.searchsorted(ends, [below, min(below + 1, int(ends[-1]) - 1)], side="right")
