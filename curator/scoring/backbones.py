@@ -154,7 +154,7 @@ class ClipTexts:
         }
         for start in range(0, len(fresh), _TEXT_BATCH):
             batch = fresh[start : start + _TEXT_BATCH]
-            vectors.update(zip(batch, self._forward(batch), strict=True))
+            vectors.update(zip(batch, self.embed_windows(batch), strict=True))
         self._remember(vectors)
         return [Reading(vectors[window.ids], window.tokens, window.kept) for window in windows]
 
@@ -170,7 +170,8 @@ class ClipTexts:
         while len(self._read) > _TEXT_CACHE:
             self._read.popitem(last=False)
 
-    def _forward(self, windows: Sequence[tuple[int, ...]]) -> np.ndarray:
+    def embed_windows(self, windows: Sequence[tuple[int, ...]]) -> np.ndarray:
+        """float32 unit vectors of token windows; a window's last id is its end mark."""
         if self._model is None:
             self._model = _load_text_tower(self._loading, self._architecture)
         ends = torch.tensor([len(ids) - 1 for ids in windows], device=self._loading.device)

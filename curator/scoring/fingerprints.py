@@ -6,6 +6,7 @@ not cost seconds at each start.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -50,9 +51,7 @@ def _read(memory: Path) -> dict[str, object]:
 def _write(memory: Path, content: dict[str, object]) -> None:
     """Replace the file whole; a cache that cannot be written only costs time."""
     fresh = memory.with_name(f"{memory.name}.{os.getpid()}")
-    try:
+    with contextlib.suppress(OSError):
         memory.parent.mkdir(parents=True, exist_ok=True)
         fresh.write_text(json.dumps(content), encoding="ascii")
         fresh.replace(memory)
-    except OSError:
-        fresh.unlink(missing_ok=True)

@@ -292,4 +292,4 @@ def _unknown(key: str, known: Iterable[str]) -> UnknownNameError:
 
 
 def _near(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    return tuple(difflib.get_close_matches(name, list(known), n=3, cutoff=0.5))
+    return tuple(difflib.get_close_matches(name, list(dict.fromkeys(known)), n=3, cutoff=0.5))

@@ -67,5 +67,6 @@ def load(loading: Loading) -> ClipScore:
 def _cosine(image: np.ndarray, reading: Reading) -> Score:
     if not reading.tokens:
         return Score(math.nan, Note.NO_PROMPT)
-    note = f"{Note.TRUNCATED}:{reading.kept:.2f}" if reading.kept < 1 else ""
+    # Rounded down: 0.996 of the tokens are not all of them.
+    note = f"{Note.TRUNCATED}:{math.floor(100 * reading.kept) / 100}" if reading.kept < 1 else ""
     return Score(100 * float(normalised(image) @ normalised(reading.vector)), note)

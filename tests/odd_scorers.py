@@ -1,0 +1,99 @@
+"""Scorers of a third party as the seam allows them, some of them broken in one way each.
+
+Each judges by the top left pixel of the crop, so that a test can say which image does what.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from curator.domain.score import Direction, RunsOn, Score, ScorerInfo
+from curator.scoring.registry import CLIP_INPUT, Inputs, Loading, ScorerPlugin
+
+POISON = 13
+calls: list[int] = []
+"""Sizes of the batches that any of these scorers was given."""
+
+
+def plugin(key: str, load: str) -> ScorerPlugin:
+    """A plugin on pixels, without weights."""
+    info = ScorerInfo(
+        key=key,
+        version="1",
+        title=key,
+        summary="red of the top left pixel",
+        direction=Direction.NEITHER,
+        low=0,
+        high=255,
+        runs_on=RunsOn.DEVICE,
+        input=CLIP_INPUT,
+    )
+    return ScorerPlugin(info, f"odd_scorers:{load}")
+
+
+class Corner:
+    """Red of the top left pixel, unless `rule` objects to the batch."""
+
+    def __init__(self, rule: Callable[[list[int]], None] = lambda _: None) -> None:
+        self._rule = rule
+
+    def score(self, images: Inputs, prompts: Sequence[str | None]) -> list[Score]:
+        assert images.pixels is not None
+        corners = [int(value) for value in images.pixels[:, 0, 0, 0]]
+        assert len(corners) == len(prompts)
+        calls.append(len(corners))
+        self._rule(corners)
+        return [Score(math.inf if value == 255 else float(value)) for value in corners]
+
+    def close(self) -> None:
+        calls.clear()
+
+
+def load_corner(loading: Loading) -> Corner:
+    return Corner()
+
+
+def load_poisoned(loading: Loading) -> Corner:
+    def rule(corners: list[int]) -> None:
+        if POISON in corners:
+            raise ZeroDivisionError("poison")
+
+    return Corner(rule)
+
+
+def load_hungry(loading: Loading) -> Corner:
+    def rule(corners: list[int]) -> None:
+        if len(corners) > 2:
+            raise MemoryError
+
+    return Corner(rule)
+
+
+def load_greedy(loading: Loading) -> Corner:
+    def rule(corners: list[int]) -> None:
+        raise RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 1 byte")
+
+    return Corner(rule)
+
+
+def load_short(loading: Loading) -> Corner:
+    class Short(Corner):
+        def score(self, images: Inputs, prompts: Sequence[str | None]) -> list[Score]:
+            return super().score(images, prompts)[1:]
+
+    return Short()
+
+
+def load_nothing(loading: Loading) -> Corner:
+    raise RuntimeError("no luck\nand more lines")
+
+
+CORNER = plugin("corner", "load_corner")
+POISONED = plugin("poisoned", "load_poisoned")
+HUNGRY = plugin("hungry", "load_hungry")
+GREEDY = plugin("greedy", "load_greedy")
+SHORT = plugin("short", "load_short")
+UNLOADABLE = plugin("unloadable", "load_nothing")
+ABSENT = plugin("absent", "no_such_function")
+EVERYTHING = (CORNER, POISONED, HUNGRY, GREEDY, SHORT, UNLOADABLE, ABSENT)
