@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curator.domain.errors import UsageError
@@ -92,7 +92,7 @@ def test_no_image_needs_no_name() -> None:
         ("CONsole", ".png", "CONsole.png"),
         ("com¹", ".png", "_com¹.png"),
         ("猫 🐈 ñ", ".png", "猫 🐈 ñ.png"),
-        ("caf\udce9", ".png", "caf\udce9.png"),
+        ("zz\udce9", ".png", "zz\udce9.png"),
         ("half\ud83d", ".png", "half_.png"),
         (".hidden", ".png", ".hidden.png"),
     ],
@@ -101,6 +101,7 @@ def test_names_every_system_takes(stem: str, suffix: str, name: str) -> None:
     assert safe_name(stem, suffix) == name
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400), st.sampled_from(["", ".png", ".webp"]), st.integers(1, 10**6))
 def test_any_text_becomes_a_safe_name(stem: str, suffix: str, number: int) -> None:
     name = safe_name(stem, suffix, number)
@@ -144,6 +145,7 @@ def test_names_that_are_taken_outside_are_passed_over() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a.png", "A.png", "a (2).png", "a (3).png", "b" * 300])))
 def test_no_two_names_are_equal(wanted: list[str]) -> None:
     given_out = Names()

@@ -5,7 +5,7 @@ import string
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curator.domain.criteria import Sort
@@ -95,6 +95,7 @@ NODES: st.SearchStrategy[Node] = st.recursive(
 SORTS = st.builds(Sort, st.sampled_from((*SORT_KEYS, "clip", "style:my pics")), st.booleans())
 
 
+@settings(deadline=None)
 @given(st.builds(Query, st.none() | NODES, st.none() | SORTS))
 def test_every_tree_survives_its_text(query: Query) -> None:
     assert parse(unparse(query), KEYS) == query
@@ -129,6 +130,7 @@ def mistake(text: str) -> int | None:
     return None
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
 def test_every_text_is_refused_or_survives(text: str) -> None:
     position = mistake(text)
