@@ -259,7 +259,7 @@ def test_order(text: str, sort: Sort) -> None:
     ("text", "position", "reason"),
     [
         ("a clpi>=25", 2, "there is no field or scorer called 'clpi'; did you mean clip?"),
-        ("chckpoint:x", 0, "did you mean checkpoint?"),
+        ("chkpoint:x", 0, "did you mean checkpoint?"),
         ("style:ink<3", 0, "did you mean score:style:ink?"),
         ("hair:1.2", 0, "put the text in quotes"),
         ("score:x>3", 6, "no field or scorer called 'x'"),
