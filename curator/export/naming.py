@@ -53,10 +53,10 @@ class Template:
             raise UsageError(f"the name {text!r} is no template: {error}") from None
         if not text.strip():
             raise UsageError("the name of exported files must not be empty")
-        if any(re.search(r"[/\\]", literal) for literal, *_ in found):
-            raise UsageError(f"the name {text!r} must not hold folders")
-        for _, field, specification, conversion in found:
-            if conversion or (field == "") or not _SPECIFICATION.fullmatch(specification or ""):
+        for literal, field, specification, conversion in found:
+            if "/" in literal or "\\" in literal:
+                raise UsageError(f"the name {text!r} must not hold folders")
+            if field == "" or conversion or not _SPECIFICATION.fullmatch(specification or ""):
                 raise UsageError(f"the name {text!r} holds a field that cannot be written so")
         return cls(tuple((literal, name or "", spec or "") for literal, name, spec, _ in found))
 
