@@ -56,7 +56,7 @@ class Template:
         for literal, field, specification, conversion in found:
             if "/" in literal or "\\" in literal:
                 raise UsageError(f"the name {text!r} must not hold folders")
-            if field == "" or conversion or not _SPECIFICATION.fullmatch(specification or ""):
+            if field is not None and not _writable(field, specification or "", conversion):
                 raise UsageError(f"the name {text!r} holds a field that cannot be written so")
         return cls(tuple((literal, name or "", spec or "") for literal, name, spec, _ in found))
 
@@ -144,6 +144,10 @@ class Names:
             if _folded(candidate) not in self._given:
                 self._given.add(_folded(candidate))
                 yield candidate
+
+
+def _writable(field: str, specification: str, conversion: str | None) -> bool:
+    return field != "" and not conversion and bool(_SPECIFICATION.fullmatch(specification))
 
 
 def _suffix(item: ExportItem) -> str:
