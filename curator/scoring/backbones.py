@@ -8,6 +8,7 @@ imported in the scoring thread only.
 from __future__ import annotations
 
 import pickle
+import struct
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -39,6 +40,21 @@ OPENAI_MEAN = (0.48145466, 0.4578275, 0.40821073)
 OPENAI_STD = (0.26862954, 0.26130258, 0.27577711)
 
 LARGEST_PICKLE = 16 * 1024**3
+_BROKEN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
+"""What torch's reader raises at a file that is not what it says."""
+
 _TEXT_CACHE = 4096
 _TEXT_BATCH = 32
 
@@ -76,7 +92,7 @@ def _read_pickle(path: Path) -> dict[str, torch.Tensor]:
         content = torch.load(path, weights_only=True, map_location="cpu")
     except pickle.UnpicklingError as error:
         raise WeightsError(f"{path} is refused: it holds more than tensors") from error
-    except (RuntimeError, EOFError, OSError, ValueError, LookupError, TypeError) as error:
+    except _BROKEN as error:
         raise WeightsError(f"{path} is cut short or no weights file ({error})") from error
     if not isinstance(content, dict) or not all(
         isinstance(name, str) and isinstance(tensor, torch.Tensor)
@@ -215,8 +231,9 @@ class ClipBackbone:
         """uint8 RGB of shape (n, 224, 224, 3) to float32 unit vectors of shape (n, projection)."""
         if self._model is None:
             raise CuratorError("the backbone is closed")
-        if pixels.dtype != np.uint8:
-            raise ValueError(f"pixels are {pixels.dtype}, not uint8")
+        side = self._architecture.image
+        if pixels.dtype != np.uint8 or pixels.shape[1:] != (side, side, 3):
+            raise ValueError(f"pixels are {pixels.dtype} of {pixels.shape[1:]}, not uint8 RGB")
         with torch.inference_mode():
             images = torch.tensor(pixels, device=self._loading.device)
             scaled = images.permute(0, 3, 1, 2).float() / 255
