@@ -6,6 +6,7 @@ Each judges by the top left pixel of the crop, so that a test can say which imag
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Sequence
 
 from curator.domain.score import Direction, RunsOn, Score, ScorerInfo
@@ -77,6 +78,15 @@ def load_greedy(loading: Loading) -> Corner:
     return Corner(rule)
 
 
+def load_slow(loading: Loading) -> Corner:
+    class Slow(Corner):
+        def score(self, images: Inputs, prompts: Sequence[str | None]) -> list[Score]:
+            time.sleep(1.0 if "wait" in prompts else 0.02)
+            return super().score(images, prompts)
+
+    return Slow()
+
+
 def load_short(loading: Loading) -> Corner:
     class Short(Corner):
         def score(self, images: Inputs, prompts: Sequence[str | None]) -> list[Score]:
@@ -93,7 +103,8 @@ CORNER = plugin("corner", "load_corner")
 POISONED = plugin("poisoned", "load_poisoned")
 HUNGRY = plugin("hungry", "load_hungry")
 GREEDY = plugin("greedy", "load_greedy")
+SLOW = plugin("slow", "load_slow")
 SHORT = plugin("short", "load_short")
 UNLOADABLE = plugin("unloadable", "load_nothing")
 ABSENT = plugin("absent", "no_such_function")
-EVERYTHING = (CORNER, POISONED, HUNGRY, GREEDY, SHORT, UNLOADABLE, ABSENT)
+EVERYTHING = (CORNER, POISONED, HUNGRY, GREEDY, SLOW, SHORT, UNLOADABLE, ABSENT)

@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import odd_scorers
+import pytest
+
+from curator.domain.change import Scored
+from curator.domain.errors import UnknownNameError
+from curator.domain.image import ImageId
+from curator.scoring.availability import Unavailable
+from curator.scoring.jobs import Delivery, Failed, Job, Phase, State
+from curator.scoring.registry import CLIP_INPUT, Registry
+from curator.scoring.session import Setup
+from curator.scoring.weights import WeightsPlaces
+from curator.scoring.worker import ScoringThread
+
+BOTH = frozenset({"clip", "aesthetic_v2"})
+PATIENCE = 60.0
+
+
+class Post:
+    """What the thread delivered, and a way to wait for it."""
+
+    def __init__(self) -> None:
+        self.delivered: list[Delivery] = []
+        self.threads: set[str] = set()
+        self._changed = threading.Condition()
+
+    def __call__(self, delivery: Delivery) -> None:
+        with self._changed:
+            self.delivered.append(delivery)
+            self.threads.add(threading.current_thread().name)
+            self._changed.notify_all()
+
+    def wait(self, done: Callable[[], bool]) -> None:
+        with self._changed:
+            assert self._changed.wait_for(done, PATIENCE), self.delivered
+
+    def wait_for(self, phase: Phase, times: int = 1) -> None:
+        self.wait(lambda: self.phases.count(phase) >= times)
+
+    @property
+    def phases(self) -> list[Phase]:
+        return [each.phase for each in self.delivered if isinstance(each, State)]
+
+    @property
+    def scored(self) -> list[Scored]:
+        return [each for each in self.delivered if isinstance(each, Scored)]
+
+
+@pytest.fixture
+def post() -> Post:
+    return Post()
+
+
+@pytest.fixture
+def started(
+    registry: Registry, places: WeightsPlaces, post: Post
+) -> Iterator[Callable[..., ScoringThread]]:
+    """Makes and starts threads; stops them at the end."""
+    threads: list[ScoringThread] = []
+
+    def start(setup: Setup | None = None, **options: object) -> ScoringThread:
+        thread = ScoringThread(setup or Setup(registry, places), post, **options)
+        threads.append(thread)
+        thread.start()
+        return thread
+
+    yield start
+    assert all(thread.stop(PATIENCE) for thread in threads)
+
+
+@pytest.fixture
+def slow(registry: Registry, places: WeightsPlaces) -> Setup:
+    """A scorer that takes its time, one image a batch."""
+    plugins = {**registry.scorers, "slow": odd_scorers.SLOW, "corner": odd_scorers.CORNER}
+    return Setup(Registry(plugins, registry.backbones), places, batch=1)
+
+
+def job(number: int, *wanted: str) -> Job:
+    pixels = np.full((224, 224, 3), number % 251, np.uint8)
+    return Job(ImageId(number), frozenset(wanted) or BOTH, {CLIP_INPUT: pixels}, f"cat {number}")
+
+
+def test_jobs_are_scored_in_the_background(
+    started: Callable[..., ScoringThread], post: Post
+) -> None:
+    thread = started()
+    assert all(thread.submit(job(number)) for number in range(20))
+    post.wait(lambda: len(post.scored) == 20)
+    assert [scored.image_id for scored in post.scored] == list(range(20))
+    assert all({source.key for source, _ in scored.scores} == BOTH for scored in post.scored)
+    post.wait(lambda: post.phases[-1] is Phase.IDLE)
+    assert thread.pending == 0
+    assert post.threads == {"curator-scoring"}
+
+
+def test_phases_come_in_order_with_device_and_dtype(
+    started: Callable[..., ScoringThread], post: Post
+) -> None:
+    thread = started()
+    post.wait_for(Phase.IDLE)
+    thread.submit(job(1))
+    post.wait_for(Phase.IDLE, 2)
+    assert thread.stop(PATIENCE)
+    assert post.phases == [Phase.IDLE, Phase.LOADING, Phase.SCORING, Phase.IDLE, Phase.STOPPED]
+    (scoring,) = (s for s in post.delivered if isinstance(s, State) and s.phase is Phase.SCORING)
+    assert (scoring.device, scoring.dtype) == ("cpu", "float32")
+
+
+def test_missing_weights_are_a_state_and_the_thread_goes_on(
+    started: Callable[..., ScoringThread],
+    post: Post,
+    registry: Registry,
+    nowhere: WeightsPlaces,
+    tiny: Path,
+) -> None:
+    places = replace(nowhere, given={"clip": tiny / "clip"})
+    thread = started(Setup(registry, places))
+    for number in range(3):
+        thread.submit(job(number))
+    post.wait(lambda: len(post.scored) == 3)
+    states = [each for each in post.delivered if isinstance(each, Unavailable)]
+    assert [state.key for state in states] == ["aesthetic_v2"]
+
+
+def test_a_broken_image_is_reported_with_its_reason(
+    started: Callable[..., ScoringThread], post: Post
+) -> None:
+    thread = started()
+    thread.submit(Job(ImageId(5), BOTH, {CLIP_INPUT: np.zeros((3, 3, 3), np.uint8)}, "cat"))
+    thread.submit(job(6))
+    post.wait(lambda: len(post.scored) == 1)
+    (failed,) = (each for each in post.delivered if isinstance(each, Failed))
+    assert failed.image_id == 5
+    assert set(failed.reasons) == BOTH
+
+
+def test_an_unknown_scorer_is_refused_at_the_door(started: Callable[..., ScoringThread]) -> None:
+    with pytest.raises(UnknownNameError):
+        started().submit(job(1, "beauty"))
+
+
+def test_the_queue_is_bounded_in_bytes_and_never_waits(
+    started: Callable[..., ScoringThread], post: Post
+) -> None:
+    size = job(0).nbytes
+    thread = started(queue_bytes=3 * size)
+    thread.pause()
+    accepted = [thread.submit(job(number)) for number in range(5)]
+    assert accepted == [True, True, True, False, False]
+    thread.resume()
+    post.wait(lambda: len(post.scored) == 3)
+    assert thread.submit(job(9))
+    post.wait(lambda: len(post.scored) == 4)
+
+
+def test_one_job_always_fits(started: Callable[..., ScoringThread], post: Post) -> None:
+    thread = started(queue_bytes=1)
+    assert thread.submit(job(1))
+    post.wait(lambda: len(post.scored) == 1)
+
+
+def test_embeddings_count_as_bytes_too() -> None:
+    vector = np.zeros(40, np.float32)
+    assert replace(job(1), embeddings={"t": vector}).nbytes == job(1).nbytes + 160
+
+
+def test_pause_holds_the_queue_until_resume(
+    started: Callable[..., ScoringThread], post: Post, slow: Setup
+) -> None:
+    thread = started(slow)
+    thread.submit(job(1, "slow"))
+    post.wait(lambda: len(post.scored) == 1)
+    thread.pause()
+    post.wait_for(Phase.PAUSED)
+    thread.submit(job(2, "slow"))
+    time.sleep(0.2)
+    assert (len(post.scored), thread.pending) == (1, 1)
+    thread.resume()
+    post.wait(lambda: len(post.scored) == 2)
+
+
+def test_cancel_forgets_what_waits_and_finishes_what_is_in_hand(
+    started: Callable[..., ScoringThread], post: Post, slow: Setup
+) -> None:
+    thread = started(slow)
+    for number in range(50):
+        thread.submit(job(number, "slow"))
+    post.wait(lambda: len(post.scored) >= 2)
+    dropped = thread.cancel()
+    post.wait(lambda: post.phases[-1] is Phase.IDLE)
+    assert dropped > 0
+    assert len(post.scored) + dropped == 50
+    assert thread.submit(job(99, "slow"))
+    post.wait(lambda: post.scored[-1].image_id == 99)
+
+
+def test_stop_with_a_full_queue_ends_soon_and_scores_no_more(
+    started: Callable[..., ScoringThread], post: Post, slow: Setup
+) -> None:
+    thread = started(slow)
+    for number in range(200):
+        thread.submit(job(number, "slow"))
+    post.wait(lambda: len(post.scored) >= 1)
+    began = time.monotonic()
+    assert thread.stop(PATIENCE)
+    assert time.monotonic() - began < 5
+    assert len(post.scored) < 200
+    assert post.phases[-1] is Phase.STOPPED
+    assert thread.pending == 0
+    assert not thread.submit(job(1, "slow"))
+    assert [scored.image_id for scored in post.scored] == list(range(len(post.scored)))
+
+
+def test_stop_that_runs_out_of_time_says_so(
+    started: Callable[..., ScoringThread], post: Post, slow: Setup
+) -> None:
+    thread = started(slow)
+    thread.submit(replace(job(0, "slow"), prompt="wait"))
+    post.wait_for(Phase.SCORING)
+    assert not thread.stop(0.01)
+
+
+def test_a_thread_that_never_started_stops(registry: Registry, places: WeightsPlaces) -> None:
+    assert ScoringThread(Setup(registry, places), print).stop()
+
+
+def test_stop_may_come_twice(started: Callable[..., ScoringThread]) -> None:
+    thread = started()
+    assert thread.stop(PATIENCE)
+    assert thread.stop(PATIENCE)
+
+
+def test_idle_memory_is_given_back_and_fetched_again(
+    started: Callable[..., ScoringThread], post: Post
+) -> None:
+    thread = started(unload_after=0.1)
+    thread.submit(job(1))
+    post.wait_for(Phase.UNLOADED)
+    thread.submit(job(1))
+    post.wait(lambda: len(post.scored) == 2)
+    assert post.scored[0].scores == post.scored[1].scores
+    post.wait_for(Phase.UNLOADED, 2)
+
+
+def test_unload_on_request(started: Callable[..., ScoringThread], post: Post) -> None:
+    thread = started(unload_after=None)
+    thread.submit(job(1))
+    post.wait(lambda: len(post.scored) == 1)
+    thread.unload()
+    post.wait_for(Phase.UNLOADED)
+    assert thread.submit(job(2))
+    post.wait(lambda: len(post.scored) == 2)
+
+
+def test_a_device_that_is_not_there_ends_the_thread_in_words(
+    started: Callable[..., ScoringThread], post: Post, registry: Registry, places: WeightsPlaces
+) -> None:
+    thread = started(Setup(registry, places, device="abacus"))
+    thread.submit(job(1))
+    post.wait_for(Phase.FAILED)
+    assert post.delivered[-1] == State(
+        Phase.FAILED, reason="no device 'abacus' is here; there are cpu"
+    )
+    assert not thread.submit(job(2))
+    assert thread.pending == 0
+
+
+def test_jobs_from_many_threads_are_each_answered_once(
+    started: Callable[..., ScoringThread], post: Post, slow: Setup
+) -> None:
+    thread = started(replace(slow, batch=8), queue_bytes=20 * job(0).nbytes)
+
+    def feed(start: int) -> None:
+        for number in range(start, start + 60):
+            while not thread.submit(job(number, "corner")):
+                time.sleep(0.001)
+
+    feeders = [threading.Thread(target=feed, args=(60 * index,)) for index in range(4)]
+    for feeder in feeders:
+        feeder.start()
+    for feeder in feeders:
+        feeder.join()
+    post.wait(lambda: len(post.scored) == 240)
+    assert sorted(scored.image_id for scored in post.scored) == list(range(240))
