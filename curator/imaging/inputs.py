@@ -6,6 +6,8 @@ published ones.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -18,8 +20,10 @@ _FILTERS = {
     Interpolation.BILINEAR: Image.Resampling.BILINEAR,
 }
 _LONGEST = 8
-"""From this ratio of the sides on, only what the crop shows is resized: a strip 1 pixel high
-would else grow by its whole length."""
+"""Above this ratio of the sides only what the crop shows is resized, which may be two levels off:
+a strip 1 pixel high would else grow to 224 times its length."""
+_REACH = 2
+"""Pixels to each side that Pillow's widest filter here reads, of the larger of both images."""
 
 
 def model_input(decoded: Decoded, spec: InputSpec) -> NDArray[np.uint8]:
@@ -36,12 +40,24 @@ def _centre(image: Image.Image, size: int, resample: Image.Resampling) -> Image.
     width = _resized(image.width, image.height, size)
     height = _resized(image.height, image.width, size)
     left, top = round((width - size) / 2), round((height - size) / 2)
-    if max(width, height) <= _LONGEST * size:
-        whole = image.resize((width, height), resample)
-        return whole.crop((left, top, left + size, top + size))
+    columns = _kept(width, left, size, image.width)
+    rows = _kept(height, top, size, image.height)
     across, down = image.width / width, image.height / height
-    box = (left * across, top * down, (left + size) * across, (top + size) * down)
-    return image.resize((size, size), resample, box=box)
+    box = (columns[0] * across, rows[0] * down, columns[1] * across, rows[1] * down)
+    part = image.resize((columns[1] - columns[0], rows[1] - rows[0]), resample, box=box)
+    left, top = left - columns[0], top - rows[0]
+    return part.crop((left, top, left + size, top + size))
+
+
+def _kept(length: int, start: int, size: int, source: int) -> tuple[int, int]:
+    """The span of the resized image that is made: all of it, but of a long strip what is shown.
+
+    That includes as much beside it as the filter reaches to.
+    """
+    if length <= _LONGEST * size:
+        return 0, length
+    reach = _REACH * max(1, math.ceil(length / source)) + 1
+    return max(0, start - reach), min(length, start + size + reach)
 
 
 def _resized(side: int, other: int, size: int) -> int:

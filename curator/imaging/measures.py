@@ -19,9 +19,9 @@ from curator.imaging.pixelstats import (
     Luma,
     Tones,
     blockiness,
-    colourfulness,
     likeness,
     luma,
+    luma_and_colourfulness,
     noise,
     sharpness,
     tones,
@@ -29,6 +29,7 @@ from curator.imaging.pixelstats import (
 
 LONGEST_SIDE = 1024
 
+_MOST_PIXELS_AT_ONCE = 16_000_000
 _BEST = 100.0
 _PENALTIES = {
     Note.BLACK: 100,
@@ -114,18 +115,23 @@ class _Seen:
 
 def _look(rgb: NDArray[np.uint8]) -> _Seen:
     small = _brought_down(rgb)
-    grey = luma(small)
+    grey, colourfulness = luma_and_colourfulness(small)
     edges, detail = sharpness(grey) or (None, None)
-    native = grey if small is rgb else None
+    native = grey if small is rgb else _whole_luma(rgb)
     return _Seen(
         tones=tones(grey),
         detail=detail,
         edges=edges,
         noise=noise(rgb, native),
         blockiness=blockiness(rgb, native),
-        colourfulness=colourfulness(small),
+        colourfulness=colourfulness,
         grey=grey,
     )
+
+
+def _whole_luma(rgb: NDArray[np.uint8]) -> Luma | None:
+    """Luma, or None where it would take much memory; then it is made strip by strip."""
+    return luma(rgb) if rgb.shape[0] * rgb.shape[1] <= _MOST_PIXELS_AT_ONCE else None
 
 
 def _brought_down(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,8 @@ _THOUSAND = 1000.0
 _STRIP_PIXELS = 128 * 1024
 _FEWEST_ROWS = 8
 _WEIGHTS = np.array([[299, 587, 114]], dtype=np.float32)
-_OPPONENTS = np.array([[1, -1, 0], [0.5, 0.5, -1], [0, 0, 0]], dtype=np.float32)
-"""R−G and (R+G)/2−B; the third row is there because OpenCV is quick only from three to three."""
+_LUMA_AND_OPPONENTS = np.array([[299, 587, 114], [1, -1, 0], [0.5, 0.5, -1]], dtype=np.float32)
+"""Luma, R−G and (R+G)/2−B."""
 _DARK = 2
 _TILES = 8
 _GRID = 8
@@ -39,6 +40,21 @@ def luma(rgb: NDArray[np.uint8]) -> Luma:
     for rows in _strips(*rgb.shape[:2]):
         grey[rows] = cv2.transform(rgb[rows].astype(np.float32), _WEIGHTS)
     return grey
+
+
+def luma_and_colourfulness(rgb: NDArray[np.uint8]) -> tuple[Luma, float]:
+    """Luma as above and, from the same pass, Hasler and Süsstrunk's colourfulness.
+
+    That is the spread and the strength of an image along two axes of opponent colours.
+    """
+    grey = np.empty(rgb.shape[:2], dtype=np.float32)
+    parts = []
+    for rows in _strips(*rgb.shape[:2]):
+        mixed = np.asarray(cv2.transform(rgb[rows].astype(np.float32), _LUMA_AND_OPPONENTS))
+        grey[rows] = cv2.extractChannel(mixed, 0)
+        parts.append(_moments(mixed))
+    means, variances = _pooled(np.stack(parts))
+    return grey, float(np.sqrt(variances[1:].sum()) + 0.3 * np.linalg.norm(means[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +87,6 @@ def tones(grey: Luma) -> Tones:
         highest=(len(counts) - 1) / _THOUSAND,
         dark=int(ends[min(len(ends) - 1, int(_DARK * _THOUSAND))]) / total,
     )
-
-
-def colourfulness(rgb: NDArray[np.uint8]) -> float:
-    """Hasler and Süsstrunk's measure: spread and strength along the opponent axes."""
-    parts = [
-        _moments(np.asarray(cv2.transform(rgb[rows].astype(np.float32), _OPPONENTS)))
-        for rows in _strips(*rgb.shape[:2])
-    ]
-    means, variances = _pooled(np.stack(parts))
-    return float(np.sqrt(variances.sum()) + 0.3 * np.linalg.norm(means))
 
 
 def sharpness(grey: Luma) -> tuple[float, float] | None:
@@ -173,7 +179,7 @@ def _parts(length: int) -> Iterator[tuple[int, int]]:
     return ((start, end) for start, end in pairwise(borders) if end > start)
 
 
-def _moments(part: NDArray[np.floating]) -> NDArray[np.float64]:
+def _moments(part: NDArray[Any]) -> NDArray[np.float64]:
     """Size, mean and variance, each by channel."""
     mean, deviation = cv2.meanStdDev(part)
     size = np.full_like(mean, part.shape[0] * part.shape[1])
