@@ -6,8 +6,8 @@ are dropped, so that every walk may trust what it finds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -31,20 +31,17 @@ class Node:
     Attributes:
         kind: its class, as the program calls it.
         inputs: values and Links by input name, in the order of the file.
+        links: those of the inputs that are linked.
     """
 
     id: str
     kind: str
     inputs: Mapping[str, Any]
+    links: Mapping[str, Link] = field(init=False)
 
-    def links(self) -> Iterator[tuple[str, Link]]:
-        """The linked inputs."""
-        return ((name, value) for name, value in self.inputs.items() if isinstance(value, Link))
-
-    def link(self, name: str) -> Link | None:
-        """The link at one input, if it has one."""
-        value = self.inputs.get(name)
-        return value if isinstance(value, Link) else None
+    def __post_init__(self) -> None:
+        linked = {name: value for name, value in self.inputs.items() if isinstance(value, Link)}
+        object.__setattr__(self, "links", linked)
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ class Graph:
     @cached_property
     def ends(self) -> tuple[Node, ...]:
         """The nodes whose outputs nobody takes."""
-        taken = {link.node for node in self.nodes.values() for _, link in node.links()}
+        taken = {link.node for node in self.nodes.values() for link in node.links.values()}
         return tuple(node for node in self.nodes.values() if node.id not in taken)
 
 

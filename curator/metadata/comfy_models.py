@@ -11,7 +11,7 @@ from curator.metadata.comfy_graph import Graph, Link, Node
 from curator.metadata.comfy_settings import plain
 from curator.metadata.comfy_strings import Strings
 from curator.metadata.comfy_switch import switched
-from curator.metadata.comfy_words import BUNDLE, MODEL
+from curator.metadata.comfy_words import BUNDLE, MODEL, Words
 from curator.metadata.values import file_stem, number, said, whole
 
 _CHECKPOINTS = (
@@ -30,7 +30,7 @@ _CHECKPOINTS = (
 )
 """Inputs that name the file a model is loaded from, the plainest first."""
 _LORA_NAME = re.compile(r"lora(?:_name)?(?:_?(\d{1,3}))?", re.IGNORECASE)
-_LORA_STACK = re.compile(r"lora", re.IGNORECASE)
+_LORA_STACK = Words(r"lora")
 _LORA_SWITCHES = ("switch", "on", "enabled", "lora_on")
 _OFF = frozenset({"off", "false", "0", "disabled"})
 _LORA_WEIGHTS = (
@@ -45,10 +45,9 @@ _LORA_WEIGHTS = (
     "weight",
     "strength_01",
 )
-_BESIDE_THE_MODEL = re.compile(
+_BESIDE_THE_MODEL = Words(
     r"clip|vae|image|pixels|mask|latent|samples|control|positive|negative|cond|seed|noise|sigmas"
-    r"|sampler|steps|cfg|text|prompt|width|height",
-    re.IGNORECASE,
+    r"|sampler|steps|cfg|text|prompt|width|height"
 )
 _EMBEDDING = re.compile(r"\bembedding:([^\s,:()\[\]<>|{}]+)")
 
@@ -74,7 +73,7 @@ class Models:
 
     def vae(self, upstream: Node) -> Resource | None:
         """The VAE of its own that a node takes, None where it is the checkpoint's."""
-        link = upstream.link("vae")
+        link = upstream.links.get("vae")
         source = link and self._graph.source(link)
         name = source and said(self._strings.of(source.inputs.get("vae_name")))
         return Resource(ResourceKind.VAE, file_stem(name)) if name else None
@@ -89,7 +88,7 @@ class Models:
                 layer = whole(node.inputs.get(name))
                 if layer is not None:
                     return abs(layer)
-            link = node.link("clip")
+            link = node.links.get("clip")
             node = self._graph.source(link) if link else None
         return None
 
@@ -109,14 +108,14 @@ class Models:
         chosen = switched(self._graph, node)
         if chosen is not None:
             return [chosen]
-        stacks = [link for name, link in node.links() if _LORA_STACK.search(name)]
+        stacks = [link for name, link in node.links.items() if _LORA_STACK.fit(name)]
         for pattern in (MODEL, BUNDLE):
-            found = [link for name, link in node.links() if pattern.search(name)]
+            found = [link for name, link in node.links.items() if pattern.fit(name)]
             if found:
                 return stacks + found
         if is_first:
             return stacks
-        return [link for name, link in node.links() if not _BESIDE_THE_MODEL.search(name)]
+        return [link for name, link in node.links.items() if not _BESIDE_THE_MODEL.fit(name)]
 
     def _checkpoint(self, node: Node) -> Resource | None:
         for key in _CHECKPOINTS:

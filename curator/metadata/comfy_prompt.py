@@ -6,13 +6,12 @@ where a node carries both sides, the name of the output taken tells which one is
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from curator.metadata.comfy_graph import Graph, Link, Node
 from curator.metadata.comfy_strings import Strings
 from curator.metadata.comfy_switch import switched
-from curator.metadata.comfy_words import BUNDLE, CONDITIONING, EMPTYING, NEGATIVE, POSITIVE
+from curator.metadata.comfy_words import BUNDLE, CONDITIONING, EMPTYING, NEGATIVE, POSITIVE, Words
 
 _ENCODERS = {
     "text_g": "clip_g",
@@ -31,14 +30,23 @@ _ENCODERS = {
 _BEST_FIRST = ("t5xxl", "llama", "mt5xl", "clip_g", "clip_l", "bert")
 """Whose text describes the image best, where a model has several encoders."""
 
-_PROMPTS = ("populated_text", "text", "prompt", "user_prompt", "string", "caption", "tags", "Text")
-_BOXES = re.compile(r"gligen", re.IGNORECASE)
-_GUIDER = re.compile(r"guider", re.IGNORECASE)
-_REFINER = re.compile(r"refiner", re.IGNORECASE)
-_NEVER_CONDITIONING = re.compile(
+_PROMPTS = (
+    "populated_text",
+    "text",
+    "prompt",
+    "user_prompt",
+    "main_prompt",
+    "string",
+    "caption",
+    "tags",
+    "Text",
+)
+_BOXES = Words(r"gligen")
+_GUIDER = Words(r"guider")
+_REFINER = Words(r"refiner")
+_NEVER_CONDITIONING = Words(
     r"^(clip|vae|model|image|images|pixels|mask|latent|latents|samples|control_net|seed|width|height"
-    r"|noise|sigmas|sampler|steps|cfg)$|_stack$|vision|_model$",
-    re.IGNORECASE,
+    r"|noise|sigmas|sampler|steps|cfg)$|_stack$|vision|_model$"
 )
 
 
@@ -82,7 +90,7 @@ class Prompts:
         while waiting:
             step = waiting.pop()
             key = (step.node.id, step.negative)
-            if key in seen or EMPTYING.search(step.node.kind):
+            if key in seen or EMPTYING.fit(step.node.kind):
                 continue
             seen.add(key)
             encoded = self._encoded(step)
@@ -100,16 +108,16 @@ class Prompts:
         negative = step.negative
         if link.slot or any(_has_side(name) for name in node.inputs):
             output = self._graph.output_name(link)
-            if NEGATIVE.search(output):
+            if NEGATIVE.fit(output):
                 negative = True
-            elif POSITIVE.search(output):
+            elif POSITIVE.fit(output):
                 negative = False
         return _Step(node, negative)
 
     def _encoded(self, step: _Step) -> Encoded | None:
         """The text a node gives to this side; None at a node that only passes on."""
         node = step.node
-        if _BOXES.search(node.kind):
+        if _BOXES.fit(node.kind):
             return None
         by_encoder = self._texts_by_encoder(node)
         if by_encoder:
@@ -121,7 +129,7 @@ class Prompts:
     def _texts_by_encoder(self, node: Node) -> dict[str, str]:
         texts = {}
         for name, encoder in _ENCODERS.items():
-            text = self._strings.of(node.inputs.get(name))
+            text = self._strings.of(node.inputs[name]) if name in node.inputs else None
             if text is not None:
                 texts[encoder] = text
         return texts
@@ -131,12 +139,12 @@ class Prompts:
         node = step.node
         side = NEGATIVE if step.negative else POSITIVE
         for name, value in node.inputs.items():
-            if isinstance(value, str) and side.search(name):
+            if isinstance(value, str) and side.fit(name):
                 return value
         if step.is_first and step.negative:
             return None
         for name in _PROMPTS:
-            text = self._strings.of(node.inputs.get(name))
+            text = self._strings.of(node.inputs[name]) if name in node.inputs else None
             if text is not None:
                 return text
         return self._strings.joined(node)
@@ -150,25 +158,25 @@ class Prompts:
         own = _links_of_side(node, NEGATIVE if step.negative else POSITIVE)
         if own:
             return own
-        neutral = [link for name, link in node.links() if CONDITIONING.search(name)]
+        neutral = [link for name, link in node.links.items() if CONDITIONING.fit(name)]
         if neutral:
-            if step.is_first or _GUIDER.search(node.kind):
+            if step.is_first or _GUIDER.fit(node.kind):
                 return [] if step.negative else neutral[:1]
             return neutral
         if has_text:
             return []
-        bundles = [link for name, link in node.links() if BUNDLE.search(name)]
+        bundles = [link for name, link in node.links.items() if BUNDLE.fit(name)]
         if bundles or step.is_first:
             return bundles
-        return [link for name, link in node.links() if not _NEVER_CONDITIONING.search(name)]
+        return [link for name, link in node.links.items() if not _NEVER_CONDITIONING.fit(name)]
 
 
 def _has_side(name: str) -> bool:
-    return bool(POSITIVE.search(name) or NEGATIVE.search(name))
+    return bool(POSITIVE.fit(name) or NEGATIVE.fit(name))
 
 
-def _links_of_side(node: Node, side: re.Pattern[str]) -> list[Link]:
+def _links_of_side(node: Node, side: Words) -> list[Link]:
     """The links of one side; a refiner's only where there is no other."""
-    named = {name: link for name, link in node.links() if side.search(name)}
-    base = [link for name, link in named.items() if not _REFINER.search(name)]
+    named = {name: link for name, link in node.links.items() if side.fit(name)}
+    base = [link for name, link in named.items() if not _REFINER.fit(name)]
     return base or list(named.values())

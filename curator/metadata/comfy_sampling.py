@@ -42,14 +42,18 @@ def samplers_of_image(graph: Graph, size: tuple[int, int] = (0, 0)) -> list[Node
         if samplers and image_size(graph, map(graph.nodes.__getitem__, upstream)) == size:
             return samplers
         best = best or samplers
-    return best
+    return best or [end for end in _outputs(graph) if _takes_everything_at_once(end)][:1]
+
+
+def _takes_everything_at_once(end: Node) -> bool:
+    """Whether an output hangs on a stream that carries prompts and settings with the image."""
+    return any(BUNDLE.fit(name) for name in end.links)
 
 
 def is_sampler(node: Node) -> bool:
     """Whether a node makes an image out of conditioning, or has a service make it."""
-    linked = [name for name, _ in node.links()]
     conditioned = any(
-        POSITIVE.search(name) or CONDITIONING.search(name) or BUNDLE.search(name) for name in linked
+        POSITIVE.fit(name) or CONDITIONING.fit(name) or BUNDLE.fit(name) for name in node.links
     )
     if conditioned and not _RUN_INPUTS.isdisjoint(node.inputs):
         return not _CARRIER.search(node.kind)
@@ -63,9 +67,9 @@ def _outputs(graph: Graph) -> list[Node]:
 
 
 def _rank(end: Node) -> int:
-    if PREVIEWING.search(end.kind):
+    if PREVIEWING.fit(end.kind):
         return 1
-    return 0 if SAVING.search(end.kind) or "filename_prefix" in end.inputs else 2
+    return 0 if SAVING.fit(end.kind) or "filename_prefix" in end.inputs else 2
 
 
 def _along_the_image(graph: Graph, end: Node) -> dict[str, list[str]]:
@@ -85,7 +89,7 @@ def _image_links(graph: Graph, node: Node) -> Iterable[Link]:
     chosen = switched(graph, node)
     if chosen is not None:
         return [chosen]
-    return [link for name, link in node.links() if not BESIDE_THE_IMAGE.search(name)]
+    return [link for name, link in node.links.items() if not BESIDE_THE_IMAGE.fit(name)]
 
 
 def _first_passes_first(graph: Graph, upstream: Mapping[str, list[str]]) -> list[Node]:
@@ -94,7 +98,7 @@ def _first_passes_first(graph: Graph, upstream: Mapping[str, list[str]]) -> list
 
     def order(sampler: Node) -> tuple[bool, bool]:
         # One that takes no image itself only lends its settings to another node.
-        lends = all(BUNDLE.search(name) for name, _ in sampler.links())
+        lends = all(BUNDLE.fit(name) for name in sampler.links)
         return sampler.id in later, lends
 
     return sorted(samplers, key=order)

@@ -76,9 +76,9 @@ class Settings:
         seen = {self._sampler.id}
         for node in waiting:
             yield node
-            for name, link in node.links():
+            for name, link in node.links.items():
                 source = self._graph.source(link)
-                if source and SETTINGS.search(name) and source.id not in seen:
+                if source and SETTINGS.fit(name) and source.id not in seen:
                     seen.add(source.id)
                     waiting.append(source)
             if len(seen) > _MOST_NODES:
@@ -99,17 +99,17 @@ def plain(graph: Graph, value: object, name: str) -> object:
 
 def _held(graph: Graph, node: Node, link: Link, name: str) -> object:
     """What a node gives for one of its inputs: the one the output is called by, or its only one."""
-    given = graph.output_name(link)
-    for key, value in node.inputs.items():
-        if given and key.lower() == given:
-            return value
-    for key in (name, *_PLAIN):
-        if key in node.inputs and (not given or len(node.inputs) < 4 or name in given):
+    for wanted in filter(None, (graph.output_name(link), name)):
+        for key, value in node.inputs.items():
+            if key.lower().startswith(wanted):
+                return value
+    for key in _PLAIN:
+        if key in node.inputs:
             return node.inputs[key]
     numbers = [value for value in node.inputs.values() if isinstance(value, int | float)]
     if len(numbers) == 1:
         return numbers[0]
-    return next((value for _, value in node.links()), None)
+    return next((value for _, value in node.links.items()), None)
 
 
 def image_size(graph: Graph, upstream: Iterable[Node]) -> tuple[int, int] | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from curator.metadata.comfy_graph import Graph, Link, Node
 from curator.metadata.comfy_switch import switched
-from curator.metadata.comfy_words import INVENTED, JOINING, NEGATIVE, POSITIVE
+from curator.metadata.comfy_words import INVENTED, JOINING, NEGATIVE, POSITIVE, Words
 
 LONGEST_TEXT = 1_000_000
 _DEEPEST = 100
@@ -27,6 +27,8 @@ _TEXT_NAMES = (
     "wildcard_text",
     "user_prompt",
     "positive_prompt",
+    "positive",
+    "negative",
     "source",
     "result",
 )
@@ -34,8 +36,8 @@ _TEXT_NAMES = (
 _PART = re.compile(
     r"(?:text|string|str|prompt|input|value|part|argument|s|t)?[ _]?([a-z]|\d{1,2})", re.IGNORECASE
 )
-_TEXT_MAKER = re.compile(r"string|text|prompt|primitive|wildcard", re.IGNORECASE)
-_FILE_NODE = re.compile(r"file|load|path", re.IGNORECASE)
+_TEXT_MAKER = Words(r"string|text|prompt|primitive|wildcard")
+_FILE_NODE = Words(r"file|load|path")
 _DELIMITERS = ("delimiter", "separator", "sep", "join_with")
 _NAMED_DELIMITERS = {"comma": ", ", "space": " ", "newline": "\n", "none": "", "\\n": "\n"}
 
@@ -61,7 +63,7 @@ class Strings:
 
     def _given(self, link: Link, depth: int) -> str | None:
         node = self._graph.source(link)
-        if node is None or INVENTED.search(node.kind):
+        if node is None or INVENTED.fit(node.kind):
             return None
         chosen = switched(self._graph, node)
         if chosen is not None:
@@ -71,7 +73,7 @@ class Strings:
 
     def joined(self, node: Node, depth: int = 0) -> str | None:
         """The text that a joining node makes of its parts; None at any other node."""
-        parts = _parts(node) if JOINING.search(node.kind) else []
+        parts = _parts(node) if JOINING.fit(node.kind) else []
         delimiter = next((node.inputs[name] for name in _DELIMITERS if name in node.inputs), None)
         between = self.of(delimiter, depth) or ""
         between = _NAMED_DELIMITERS.get(between, between)
@@ -87,20 +89,22 @@ class Strings:
         if name is not None:
             return self.of(node.inputs[name], depth)
         held = [value for value in node.inputs.values() if isinstance(value, str)]
-        if len(held) == 1 and _TEXT_MAKER.search(node.kind) and not _FILE_NODE.search(node.kind):
+        if len(held) == 1 and _TEXT_MAKER.fit(node.kind) and not _FILE_NODE.fit(node.kind):
             return held[0]
-        return next(filter(None, (self.of(upstream, depth) for _, upstream in node.links())), None)
+        return next(
+            filter(None, (self.of(upstream, depth) for upstream in node.links.values())), None
+        )
 
     def _name_of_side(self, node: Node, link: Link) -> str | None:
         """The input to read at a node that holds a text for either side."""
         sides = [
-            next((name for name in node.inputs if side.search(name)), None)
+            next((name for name in node.inputs if side.fit(name)), None)
             for side in (POSITIVE, NEGATIVE)
         ]
         if None in sides:
             return None
         output = self._graph.output_name(link)
-        return sides[1 if NEGATIVE.search(output) or (not output and link.slot == 1) else 0]
+        return sides[1 if NEGATIVE.fit(output) or (not output and link.slot == 1) else 0]
 
 
 def _parts(node: Node) -> list[Any]:

@@ -19,10 +19,10 @@ def switched(graph: Graph, node: Node) -> Link | None:
 
     A switch whose setting cannot be read passes its first linked input on.
     """
-    if not SWITCH.search(node.kind):
+    if not SWITCH.fit(node.kind):
         return None
     choosers = [name for name in _CHOOSERS if name in node.inputs]
-    offered = {name: link for name, link in node.links() if name not in choosers}
+    offered = {name: link for name, link in node.links.items() if name not in choosers}
     for name in choosers:
         found = _offer(offered, plain_value(graph, node.inputs[name]))
         if found is not None:
@@ -39,7 +39,7 @@ def plain_value(graph: Graph, value: object) -> object:
             return None
         seen.add(value)
         names = (name for name in _VALUES if name in node.inputs)
-        value = node.inputs.get(next(names, ""), next((link for _, link in node.links()), None))
+        value = node.inputs.get(next(names, ""), next((link for link in node.links.values()), None))
     return value
 
 

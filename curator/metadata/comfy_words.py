@@ -8,56 +8,70 @@ from __future__ import annotations
 
 import re
 
-POSITIVE = re.compile(r"(^|[_ .])(pos|positive)([_ .]|\d|$)|conditioning ?\+$", re.IGNORECASE)
-NEGATIVE = re.compile(r"(^|[_ .])(neg|negative)([_ .]|\d|$)|conditioning ?-$", re.IGNORECASE)
+_LONGEST_NAME = 100
+_MOST_NAMES = 5_000
+
+
+class Words:
+    """Names that a pattern fits; the answers are remembered, since names come again and again."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = re.compile(pattern, re.IGNORECASE)
+        self._known: dict[str, bool] = {}
+
+    def fit(self, name: str) -> bool:
+        """Whether the pattern is found in a name, in capitals or not."""
+        known = self._known.get(name)
+        if known is None:
+            known = bool(self._pattern.search(name[:_LONGEST_NAME]))
+            if len(name) <= _LONGEST_NAME and len(self._known) < _MOST_NAMES:
+                self._known[name] = known
+        return known
+
+
+POSITIVE = Words(r"(^|[_ .])(pos|positive)([_ .]|\d|$)|conditioning ?\+$")
+NEGATIVE = Words(r"(^|[_ .])(neg|negative)([_ .]|\d|$)|conditioning ?-$")
 """Inputs and outputs of one side only."""
 
-CONDITIONING = re.compile(
+CONDITIONING = Words(
     r"^(opt_|input_|base_)?(conditionings?|cond)(_?(to|from|base|opt|in|[ab])|[_ ]?\d*)$",
-    re.IGNORECASE,
 )
 """Inputs that carry the side that is being followed."""
 
-BUNDLE = re.compile(
+BUNDLE = Words(
     r"pipe$|^pipe_|(^|_)(context|ctx|bundle|guider|data|stream)$|(text|prompt|hyvid)_?embeds$"
     r"|^(base|mask)_sampler$|^upscaler$",
-    re.IGNORECASE,
 )
 """Inputs that carry many things at once, conditioning among them."""
 
-MODEL = re.compile(
-    r"^(model|base_model|unet|diffusion_model|model_?[12a]|any_model)$", re.IGNORECASE
-)
+MODEL = Words(r"^(model|base_model|opt_model|unet|diffusion_model|model_?[12a])$")
 
-SETTINGS = re.compile(
+SETTINGS = Words(
     r"sampler|sigmas|noise|guider|pipe|config|settings|options|context|ctx|scheduler?",
-    re.IGNORECASE,
 )
 """Inputs of a sampler that lead to nodes where its settings stand."""
 
-BESIDE_THE_IMAGE = re.compile(
-    r"model|unet|clip|vae|positive|negative|cond|control|text|prompt|string|mask|sigmas|noise"
+BESIDE_THE_IMAGE = Words(
+    r"model|unet|clip|vae|positive|negative|(^|_)cond|control|(?<!con)text|prompt|string|mask|sigmas|noise"
     r"|lora|seed|steps|cfg|width|height|ip_?adapter|embeds|style|hook|bbox|detector|font"
     r"|filename|path|guides?$|scheduler|index|select|switch|boolean|optional_vae|reference",
-    re.IGNORECASE,
 )
 """Inputs that do not lead upstream along the image itself."""
 
-SWITCH = re.compile(r"switch|select|mux|toggle|if.?else|conditional", re.IGNORECASE)
+SWITCH = Words(r"switch|select|mux|toggle|if.?else|conditional")
 
-INVENTED = re.compile(
+INVENTED = Words(
     r"llm|gpt|ollama|gemini|claude|florence|caption|tagger|interrogat|joy_?caption|qwen.*vl|textgen"
     r"|vqa|describe|chat",
-    re.IGNORECASE,
 )
 """Classes of nodes that make up their text when they run; it is not in the file."""
 
-EMPTYING = re.compile(r"zero_?out", re.IGNORECASE)
+EMPTYING = Words(r"zero_?out")
 """Classes of nodes that blank the conditioning they are given."""
 
-JOINING = re.compile(r"concat|join|append|combine|merge|stringfunction", re.IGNORECASE)
+JOINING = Words(r"concat|join|append|combine|merge|stringfunction")
 """Classes of nodes that make one text of several."""
 
-SAVING = re.compile(r"save|output|export|videocombine|write|send|upload", re.IGNORECASE)
-PREVIEWING = re.compile(r"preview|show|display|compare", re.IGNORECASE)
+SAVING = Words(r"save|output|export|videocombine|write|send|upload")
+PREVIEWING = Words(r"preview|show|display|compare")
 """Classes of nodes that end a graph: with a file, or only on the screen."""
