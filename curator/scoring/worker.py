@@ -52,6 +52,7 @@ class ScoringThread:
         self._paused = False
         self._unload = False
         self._stopping = False
+        self._failed = False
         self._phase: Phase | None = None
         self._session: Session | None = None
         self._thread = threading.Thread(target=self._run, name="curator-scoring", daemon=True)
@@ -63,12 +64,16 @@ class ScoringThread:
     def submit(self, job: Job) -> bool:
         """Queue a job; False when the queue is full or the thread is ending. Never waits.
 
+        After Phase.FAILED jobs are taken and dropped: offering them again would not help.
+
         Raises:
             UnknownNameError: the job wants a scorer that is not in the registry.
         """
         for key in job.wanted:
             self._setup.registry.scorer(key)
         with self._changed:
+            if self._failed:
+                return True
             full = self._queue and self._queued_bytes + job.nbytes > self._queue_bytes
             if full or self._stopping:
                 return False
@@ -199,6 +204,7 @@ class ScoringThread:
     def _end(self, state: State) -> None:
         with self._changed:
             self._stopping = True
+            self._failed = state.phase is Phase.FAILED
             self._queue.clear()
             self._queued_bytes = self._in_hand = 0
         session, self._session = self._session, None
