@@ -19,6 +19,9 @@ from curator.domain.errors import UsageError
 DTYPES = ("float32", "float16", "bfloat16")
 AUTO = "auto"
 
+# The CPU's allocator, on Linux and on Windows, and Apple's GPU have no exception of their own.
+_NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
+
 # Asked before anybody sets it: physical cores, within what the system grants this process.
 _CORES = int(torch.get_num_threads())
 
@@ -125,11 +128,7 @@ def is_out_of_memory(error: BaseException) -> bool:
     """Whether a smaller batch may succeed where this one failed."""
     if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
         return True
-    # The CPU allocator and Apple's GPU have no exception of their own.
-    told = str(error)
-    return isinstance(error, RuntimeError) and (
-        "not enough memory" in told or "out of memory" in told
-    )
+    return isinstance(error, RuntimeError) and any(words in str(error) for words in _NO_MEMORY)
 
 
 def give_back(device: str) -> None:
