@@ -19,10 +19,11 @@ from PIL import Image
 from curator.imaging.decode import Decoded, decode
 from curator.imaging.inputs import model_input
 from curator.scoring import weights
-from curator.scoring.backbones import ClipBackbone, load_clip, read_tensors
+from curator.scoring.backbones import ClipBackbone, load_clip
 from curator.scoring.heads import collapsed, normalised
 from curator.scoring.registry import CLIP_INPUT, Inputs, Loading, Registry
 from curator.scoring.scorers import aesthetic_v2, clip
+from curator.scoring.tensors import read_tensors
 from curator.scoring.weights import WeightsPlaces
 
 CLIP_TOLERANCE = 100 * 5e-6

@@ -35,7 +35,7 @@ def test_the_order_of_layers_is_the_given_one_not_the_files() -> None:
 
 def test_the_real_head_has_the_known_norm_and_bias(parity: Path) -> None:
     """SCORING.md §1.4: ‖w‖ = 17.996, b = 5.2366, hard range −12.8 to 23.2."""
-    from curator.scoring.backbones import read_tensors
+    from curator.scoring.tensors import read_tensors
 
     tensors = read_tensors(parity / "weights/aesthetic_v2/sac+logos+ava1-l14-linearMSE.pth")
     head = collapsed({name: tensor.numpy() for name, tensor in tensors.items()}, NAMES)

@@ -66,7 +66,7 @@ class AestheticV2:
 def load(loading: Loading) -> AestheticV2:
     """Read the head; WeightsError when it is another one or does not fit the backbone."""
     # Imports torch, which reading this module's PLUGIN must not do.
-    from curator.scoring.backbones import read_tensors
+    from curator.scoring.tensors import read_tensors
 
     if loading.weights is None or loading.backbone is None:
         raise WeightsError("aesthetic_v2 needs its head and the clip backbone")
