@@ -46,7 +46,7 @@ def load(group: str, kind: type[T]) -> Plugins[T]:
     for point in sorted(entry_points(group=group), key=lambda point: point.name):
         try:
             loaded[point.name] = _checked(point, kind)
-        except Exception as error:  # noqa: BLE001 - plugin border: anything may come out of it
+        except Exception as error:
             log.warning("plugin %s of %s does not load", point.name, group, exc_info=True)
             broken.append(BrokenPlugin(group, point.name, f"{type(error).__name__}: {error}"))
     return Plugins(loaded, tuple(broken))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from curator.domain.generation import Generation, Prompt, RawMetadata
-from curator.domain.image import FileId, FileStat, FolderId, ImageId
+from curator.domain.image import File, FileId, FileStat, FolderId, ImageId
 from curator.domain.score import Provenance, Score
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class FileRead:
     stat: FileStat
     hash: bytes
     contents: Contents | None
-    moved_from: FileId | None = None
+    moved_from: File | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class NotAnImage:
 class FilesVanished:
     """Paths that are gone from a folder that is there."""
 
-    ids: tuple[FileId, ...]
+    files: tuple[File, ...]
 
 
 @dataclass(frozen=True, slots=True)

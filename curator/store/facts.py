@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -28,7 +27,7 @@ from curator.domain.change import (
     Scored,
     ScorerChosen,
 )
-from curator.domain.image import FileStat, FolderId, ImageId
+from curator.domain.image import File, FileStat, FolderId, ImageId
 from curator.store import folders, generations, scores
 from curator.store.texts import storable
 
@@ -44,12 +43,14 @@ class Written:
         touched: images whose columns differ now.
         removed: images that are gone.
         folders: whether any folder changed.
+        vanished: how many files of images went missing.
     """
 
     outcomes: list[FileOutcome] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
     removed: set[int] = field(default_factory=set)
     folders: bool = False
+    vanished: int = 0
 
 
 def apply_fact(connection: Connection, fact: Fact, now: int, written: Written) -> None:
@@ -60,7 +61,7 @@ def apply_fact(connection: Connection, fact: Fact, now: int, written: Written) -
         case NotAnImage():
             _place(connection, fact.folder_id, fact.relpath, fact.stat, None, written)
         case FilesVanished():
-            _files_vanished(connection, fact.ids, written)
+            _files_vanished(connection, fact.files, written)
         case FileReturned():
             _file_returned(connection, fact, written)
         case FolderAdded() | FolderRemoved() | FolderRelinked() | FolderSeen():
@@ -119,9 +120,19 @@ def _known_content(
         return Outcome.UNCHANGED if place[0] == image_id else Outcome.CHANGED
     if fact.moved_from is None:
         return Outcome.DUPLICATE
+    # Two copies may both look like the file that is gone: the first one takes its row.
     moved = connection.exec_driver_sql(
-        "UPDATE file SET folder_id = ?, relpath = ?, name = ? WHERE id = ? AND image_id = ?",
-        (fact.folder_id, fact.relpath, _name(fact.relpath), fact.moved_from, image_id),
+        "UPDATE file SET folder_id = ?, relpath = ?, name = ?"
+        " WHERE id = ? AND image_id = ? AND folder_id = ? AND relpath = ?",
+        (
+            fact.folder_id,
+            fact.relpath,
+            _name(fact.relpath),
+            fact.moved_from.id,
+            image_id,
+            fact.moved_from.folder_id,
+            fact.moved_from.relpath,
+        ),
     )
     return Outcome.MOVED if moved.rowcount else Outcome.DUPLICATE
 
@@ -237,18 +248,22 @@ def _left_behind(connection: Connection, image_id: int, written: Written) -> Non
     written.removed.add(image_id)
 
 
-def _files_vanished(connection: Connection, ids: Iterable[int], written: Written) -> None:
-    listed = json.dumps(list(ids))
-    rows = connection.exec_driver_sql(
-        "UPDATE file SET missing = 1 WHERE id IN (SELECT value FROM json_each(?))"
-        " RETURNING image_id",
-        (listed,),
-    ).scalars()
-    written.touched.update(row for row in rows if row is not None)
-    connection.exec_driver_sql(
-        "DELETE FROM file WHERE image_id IS NULL AND id IN (SELECT value FROM json_each(?))",
-        (listed,),
-    )
+def _files_vanished(connection: Connection, files: Iterable[File], written: Written) -> None:
+    """A file may have been found elsewhere since; its row then lies at another path."""
+    for file in files:
+        place = (file.id, file.folder_id, file.relpath)
+        row = connection.exec_driver_sql(
+            "UPDATE file SET missing = 1 WHERE id = ? AND folder_id = ? AND relpath = ?"
+            " RETURNING image_id",
+            place,
+        ).first()
+        if row is None:
+            continue
+        if row[0] is None:
+            connection.exec_driver_sql("DELETE FROM file WHERE id = ?", (file.id,))
+        else:
+            written.touched.add(row[0])
+            written.vanished += 1
 
 
 def _file_returned(connection: Connection, fact: FileReturned, written: Written) -> None:

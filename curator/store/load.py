@@ -20,7 +20,7 @@ _IMAGES = """
     FROM image LEFT JOIN generation ON generation.image_id = image.id {where} ORDER BY image.id
 """
 _PLACES = """
-    SELECT file.image_id, file.folder_id, file.missing, file.name
+    SELECT file.image_id, file.folder_id, file.missing
     FROM file JOIN folder ON folder.id = file.folder_id AND folder.watched
     WHERE file.image_id IS NOT NULL {where}
     ORDER BY file.image_id, file.missing DESC, file.id DESC
@@ -46,7 +46,7 @@ class ImageRows:
         integers: by column name: flag, flag_source, rating, label, stack, prompt_key, width,
             height, created, added, phash, failed, steps, folder, checkpoint (NO_ID: none), missing.
         cfg: NaN where the file does not say.
-        texts: tool, sampler, scheduler and name, "" where there is none.
+        texts: tool, sampler and scheduler, "" where there is none.
         scores: active scorers' values by key, NaN where there is none.
     """
 
@@ -111,13 +111,12 @@ class _Among:
 
 
 def _add_places(connection: Connection, rows: ImageRows, among: _Among) -> None:
-    """The folder and name of each image's first present file; later rows win, so it comes last."""
+    """The folder of each image's first present file; later rows win, so it comes last."""
     places = connection.exec_driver_sql(*among.put(_PLACES, "file.image_id", "AND"))
     by_image = {row[0]: row for row in places}
     found = [by_image.get(image_id) for image_id in rows.ids.tolist()]
     rows.integers["folder"] = np.asarray([row[1] if row else NO_ID for row in found], np.int32)
     rows.integers["missing"] = np.asarray([not row or row[2] for row in found], np.bool_)
-    rows.texts["name"] = [row[3] if row else "" for row in found]
 
 
 def _add_checkpoints(connection: Connection, rows: ImageRows, among: _Among) -> None:

@@ -230,25 +230,20 @@ def subjects(connection: Connection, ids: Iterable[int]) -> list[Subject]:
     ]
 
 
-def unscored(connection: Connection, provenance: Provenance) -> np.ndarray:
-    """Ids of decodable images without a score of this provenance, ascending."""
+def unscored(connection: Connection, key: str) -> np.ndarray:
+    """Ids of decodable images that have nothing in a scorer's column, ascending."""
     scored = connection.exec_driver_sql(
-        "SELECT image_id FROM score WHERE scorer_id = (SELECT id FROM scorer WHERE key = ?"
-        " AND version = ? AND weights_hash = ? AND preprocessing = ? AND text_variant = ?"
-        " AND dtype = ?)",
-        (
-            provenance.key,
-            provenance.version,
-            provenance.weights_hash,
-            provenance.preprocessing,
-            provenance.text_variant,
-            provenance.dtype,
-        ),
+        "SELECT image_id FROM score"
+        " WHERE scorer_id = (SELECT id FROM scorer WHERE key = ? AND active)",
+        (key,),
     ).scalars()
-    everything = connection.exec_driver_sql("SELECT id FROM image WHERE error IS NULL").scalars()
-    return np.setdiff1d(
-        np.fromiter(everything, np.int64), np.fromiter(scored, np.int64), assume_unique=True
-    )
+    return np.setdiff1d(decodable(connection), np.fromiter(scored, np.int64), assume_unique=True)
+
+
+def decodable(connection: Connection) -> np.ndarray:
+    """Ids of all images that could be decoded, ascending."""
+    ids = connection.exec_driver_sql("SELECT id FROM image WHERE error IS NULL ORDER BY id")
+    return np.fromiter(ids.scalars(), np.int64)
 
 
 def active_provenance(connection: Connection, key: str) -> Provenance | None:
@@ -276,3 +271,12 @@ def meta(connection: Connection, key: str) -> str | None:
         "SELECT value FROM meta WHERE key = ?", (key,)
     ).scalar()
     return found
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many folders, files, images and scores the library holds."""
+    tables = {"folders": "folder", "files": "file", "images": "image", "scores": "score"}
+    return {
+        name: int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
+        for name, table in tables.items()
+    }

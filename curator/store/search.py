@@ -70,9 +70,57 @@ def names(connection: Connection, pattern: str) -> np.ndarray:
     )
 
 
-def seeds(connection: Connection, seed: int) -> np.ndarray:
-    """Images made with a seed."""
-    return _ids(connection, "SELECT image_id FROM generation WHERE seed = ?", (str(seed),))
+def directories(connection: Connection, text: str) -> np.ndarray:
+    """Images with a file in a folder whose path holds this text, case aside."""
+    return _ids(
+        connection,
+        "SELECT DISTINCT file.image_id FROM file JOIN folder ON folder.id = file.folder_id"
+        " WHERE file.image_id IS NOT NULL AND CAST(folder.path AS TEXT) || '/' ||"
+        " CAST(substr(relpath, 1, length(relpath) - length(CAST(name AS BLOB))) AS TEXT)"
+        " LIKE ? ESCAPE '\\'",
+        (_like(text),),
+    )
+
+
+def collected(connection: Connection, name: str) -> np.ndarray:
+    """Images in the collection of this name, case aside."""
+    return _ids(
+        connection,
+        "SELECT image_id FROM collection_image JOIN collection ON collection.id = collection_id"
+        " WHERE name = ? COLLATE NOCASE",
+        (storable(name),),
+    )
+
+
+def numbers(connection: Connection, column: str) -> tuple[np.ndarray, list[int | float]]:
+    """Ids and values of one of the generation's numbers, where it is given."""
+    if column not in ("seed", "clip_skip", "denoise"):
+        raise ValueError(column)
+    rows = connection.exec_driver_sql(
+        f"SELECT image_id, {column} FROM generation WHERE {column} IS NOT NULL ORDER BY image_id"
+    ).all()
+    values = [int(row[1]) if column == "seed" else row[1] for row in rows]
+    return np.asarray([row[0] for row in rows], np.int64), values
+
+
+def offline(connection: Connection) -> np.ndarray:
+    """Images that lie only in folders that are gone for now."""
+    return _ids(
+        connection,
+        "SELECT image_id FROM file JOIN folder ON folder.id = folder_id"
+        " WHERE image_id IS NOT NULL AND watched GROUP BY image_id HAVING min(offline)",
+        (),
+    )
+
+
+def by_name(connection: Connection) -> np.ndarray:
+    """All images in the order of their first file's name; nameless ones last."""
+    rows = connection.exec_driver_sql(
+        "SELECT image.id FROM image LEFT JOIN (SELECT image_id, min(lower(name)) AS first FROM file"
+        " WHERE image_id IS NOT NULL GROUP BY image_id) AS named ON named.image_id = image.id"
+        " ORDER BY first IS NULL, first, image.id"
+    )
+    return np.asarray(rows.scalars().all(), np.int64)
 
 
 def with_prompt(connection: Connection) -> np.ndarray:

@@ -58,6 +58,7 @@ class Committed:
         rows: columns of the images that are new or different; None when none are.
         folders: all folders, when one of them changed.
         scored: the facts of the scoring thread that were in it.
+        vanished: how many files went missing.
     """
 
     outcomes: tuple[FileOutcome, ...] = ()
@@ -65,6 +66,7 @@ class Committed:
     removed: frozenset[int] = frozenset()
     folders: tuple[Folder, ...] | None = None
     scored: tuple[Scored, ...] = ()
+    vanished: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,4 +226,5 @@ def _committed(connection: Connection, changes: Sequence[Change], written: Writt
             removed=frozenset(written.removed),
             folders=folders.all_folders(connection) if written.folders else None,
             scored=tuple(change for change in changes if isinstance(change, Scored)),
+            vanished=written.vanished,
         )

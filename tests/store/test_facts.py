@@ -22,7 +22,7 @@ from curator.domain.change import (
     ScorerChosen,
 )
 from curator.domain.generation import Generation, Prompt, RawMetadata
-from curator.domain.image import FileId, FileStat, FolderId, ImageId
+from curator.domain.image import File, FileId, FileStat, FolderId, ImageId
 from curator.domain.score import Note, Provenance, Score
 from curator.store import folders, reads, search
 from curator.store.writer import Committed, Step, WriteFailed
@@ -39,6 +39,13 @@ def only(opened: Opened) -> reads.Details:
     with opened.database.read() as connection:
         (one,) = reads.details(connection, [1])
         return one
+
+
+def file_at(opened: Opened, name: str) -> File:
+    with opened.database.read() as connection:
+        found = folders.file_at(connection, FolderId(1), name.encode())
+    assert found is not None
+    return found
 
 
 def test_new_file_brings_everything_it_says(opened: Opened) -> None:
@@ -73,9 +80,13 @@ def test_moved_file_keeps_its_row_and_its_judgement(opened: Opened) -> None:
     opened.put(file_read("a.png", "A", contents()))
     keep = Edit(EditField.FLAG, (ImageId(1),), (0,), (1,))
     opened.put(Step(1, Command("keep", (keep,))))
-    moved = replace(file_read("sub/b.png", "A"), moved_from=FileId(1))
+    gone = file_at(opened, "a.png")
+    moved = replace(file_read("sub/b.png", "A"), moved_from=gone)
     assert outcome(opened.put(moved)) is Outcome.MOVED
-    assert opened.rows("SELECT id, relpath, name FROM file") == [(1, b"sub/b.png", "b.png")]
+    second = replace(file_read("sub/c.png", "A"), moved_from=gone)
+    assert outcome(opened.put(second)) is Outcome.DUPLICATE
+    opened.put(FilesVanished((file_at(opened, "sub/c.png"),)))
+    assert opened.rows("SELECT id, relpath, name FROM file")[:1] == [(1, b"sub/b.png", "b.png")]
     assert only(opened).flag == 1
 
 
@@ -125,7 +136,7 @@ def test_broken_image_that_was_judged_stays(opened: Opened) -> None:
 
 def test_vanished_file_is_missing_until_it_returns(opened: Opened) -> None:
     opened.put(file_read("a.png", "A", contents()))
-    gone = opened.put(FilesVanished((FileId(1),)))
+    gone = opened.put(FilesVanished((file_at(opened, "a.png"),)))
     assert isinstance(gone, Committed)
     assert gone.rows is not None
     assert gone.rows.integers["missing"].tolist() == [True]
@@ -138,7 +149,7 @@ def test_vanished_file_is_missing_until_it_returns(opened: Opened) -> None:
 def test_file_that_is_no_image_is_noted_and_forgotten_when_gone(opened: Opened) -> None:
     opened.put(NotAnImage(FolderId(1), b"notes.txt", FileStat(3, 1, 2)))
     assert opened.rows("SELECT image_id FROM file") == [(None,)]
-    opened.put(FilesVanished((FileId(1),)))
+    opened.put(FilesVanished((file_at(opened, "notes.txt"),)))
     assert opened.rows("SELECT * FROM file") == []
 
 
@@ -189,8 +200,8 @@ def test_score_without_a_number_is_null_with_its_reason(opened: Opened) -> None:
     opened.put(Scored(ImageId(1), ((CLIP, Score(float("nan"), Note.NO_PROMPT)),)))
     assert only(opened).scores["clip"] == reads.StoredScore(None, "no-prompt", "1")
     with opened.database.read() as connection:
-        assert reads.unscored(connection, CLIP).tolist() == []
-        assert reads.unscored(connection, replace(CLIP, dtype="float16")).tolist() == [1]
+        assert reads.unscored(connection, "clip").tolist() == []
+        assert reads.unscored(connection, "hps_v2").tolist() == [1]
 
 
 def test_score_of_an_image_that_is_gone_is_dropped(opened: Opened) -> None:

@@ -1,0 +1,64 @@
+"""Thumbnails and embeddings: files that may vanish or be damaged at any time without loss."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from curator.store.embeddings import Embeddings
+from curator.store.thumbs import Thumbs
+
+
+def test_thumbnails_come_back_after_a_restart(tmp_path: Path) -> None:
+    thumbs = Thumbs(tmp_path)
+    thumbs.put([(b"a", b"jpeg"), (b"b", b"other")])
+    thumbs.put([(b"a", b"newer")])
+    thumbs.close()
+    again = Thumbs(tmp_path)
+    assert (again.get(b"a"), again.get(b"b"), again.get(b"c")) == (b"newer", b"other", None)
+    again.close()
+
+
+def test_embeddings_are_parted_by_tower(tmp_path: Path) -> None:
+    embeddings = Embeddings(tmp_path)
+    embeddings.put([("t1", b"a", np.float32([1, 2])), ("t2", b"a", np.float32([3]))])
+    one = embeddings.get("t1", b"a")
+    assert one is not None
+    assert (one.dtype, one.tolist()) == (np.float16, [1, 2])
+    assert embeddings.get("t3", b"a") is None
+    embeddings.close()
+
+
+def test_damaged_cache_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "thumbs.sqlite3").write_bytes(b"rubbish" * 1000)
+    thumbs = Thumbs(tmp_path)
+    thumbs.put([(b"a", b"jpeg")])
+    assert thumbs.get(b"a") == b"jpeg"
+    thumbs.close()
+
+
+def test_cache_damaged_while_open_is_made_anew(tmp_path: Path) -> None:
+    thumbs = Thumbs(tmp_path)
+    thumbs.put([(n.to_bytes(4, "big"), b"x" * 5000) for n in range(200)])
+    thumbs.close()
+    path = tmp_path / "thumbs.sqlite3"
+    data = bytearray(path.read_bytes())
+    data[8192:] = b"\xff" * (len(data) - 8192)
+    path.write_bytes(data)
+    again = Thumbs(tmp_path)
+    for n in range(200):
+        again.get(n.to_bytes(4, "big"))
+    again.put([(b"a", b"jpeg")])
+    assert again.get(b"a") == b"jpeg"
+    again.close()
+
+
+def test_no_place_for_a_cache_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    thumbs = Thumbs(tmp_path / "file" / "cache")
+    thumbs.put([(b"a", b"jpeg")])
+    assert thumbs.get(b"a") is None
+    thumbs.close()
+    thumbs.put([(b"a", b"jpeg")])
+    assert thumbs.get(b"a") is None
