@@ -1,0 +1,106 @@
+"""Deeds of the user as Commands. They set, never toggle, and hold only what really changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curator.domain.change import Command, Edit, EditField
+from curator.domain.image import Flag, FlagSource, ImageId, Label
+from curator.library.columns import Columns, Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What to set; None leaves an axis alone."""
+
+    flag: Flag | None = None
+    rating: int | None = None
+    label: Label | None = None
+    tags: tuple[str, ...] = ()
+    untags: tuple[str, ...] = ()
+
+
+def judge(columns: Columns, ids: Iterable[int] | Ids, judgement: Judgement) -> Command:
+    """One step that judges images by hand."""
+    images = _known(columns, ids)
+    edits: list[Edit] = []
+    if judgement.flag is not None:
+        edits += flagged(columns, images, judgement.flag, FlagSource.HAND)
+    if judgement.rating is not None:
+        edits += _set(columns, images, EditField.RATING, judgement.rating)
+    if judgement.label is not None:
+        edits += _set(columns, images, EditField.LABEL, int(judgement.label))
+    for name in judgement.tags:
+        edits += _tagged(columns, images, name, on=True)
+    for name in judgement.untags:
+        edits += _tagged(columns, images, name, on=False)
+    return Command(_label(judgement, edits), tuple(edits))
+
+
+def flagged(columns: Columns, ids: Ids, flag: Flag, source: FlagSource) -> list[Edit]:
+    """Edits that set flag and its source; an undecided image has been flagged by nobody."""
+    by = FlagSource.NOBODY if flag is Flag.UNDECIDED else source
+    return [
+        *_set(columns, ids, EditField.FLAG, int(flag)),
+        *_set(columns, ids, EditField.FLAG_SOURCE, int(by)),
+    ]
+
+
+def changed_images(edits: Iterable[Edit]) -> set[ImageId]:
+    """All images that some Edits change."""
+    return {image_id for edit in edits for image_id in edit.ids}
+
+
+def count_in_words(count: int) -> str:
+    """A number of images: one image, 188 images."""
+    return f"{count} image{'' if count == 1 else 's'}"
+
+
+def _known(columns: Columns, ids: Iterable[int] | Ids) -> Ids:
+    rows = np.unique(columns.rows_of(ids))
+    return columns.ids[rows[columns.alive[rows]]]
+
+
+def _set(columns: Columns, ids: Ids, field: EditField, value: int) -> list[Edit]:
+    before = columns[field.value][columns.rows_of(ids)]
+    return _edit(field, ids, before, value)
+
+
+def _tagged(columns: Columns, ids: Ids, name: str, *, on: bool) -> list[Edit]:
+    before = np.isin(ids, columns.tagged(name)).astype(np.int8)
+    return _edit(EditField.TAG, ids, before, int(on), name)
+
+
+def _edit(
+    field: EditField, ids: Ids, before: NDArray[Any], value: int, key: str = ""
+) -> list[Edit]:
+    differs = before != value
+    if not differs.any():
+        return []
+    changed: Sequence[int] = ids[differs].tolist()
+    return [
+        Edit(
+            field=field,
+            ids=tuple(ImageId(image_id) for image_id in changed),
+            before=tuple(before[differs].tolist()),
+            after=(value,) * len(changed),
+            key=key,
+        )
+    ]
+
+
+_FLAG_WORDS = {Flag.KEEP: "keep", Flag.REJECT: "reject", Flag.UNDECIDED: "clear flag of"}
+
+
+def _label(judgement: Judgement, edits: Iterable[Edit]) -> str:
+    deeds = [_FLAG_WORDS[judgement.flag]] if judgement.flag is not None else []
+    deeds += [f"rate {judgement.rating}"] if judgement.rating is not None else []
+    deeds += [f"label {judgement.label.name.lower()}"] if judgement.label is not None else []
+    deeds += [f"tag {name}" for name in judgement.tags]
+    deeds += [f"untag {name}" for name in judgement.untags]
+    return f"{', '.join(deeds)}: {count_in_words(len(changed_images(edits)))}"

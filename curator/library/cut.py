@@ -1,0 +1,137 @@
+"""The cut: flags by rule. What is kept and what rejected is one verdict an image, never two.
+
+A rule names what to keep, what to reject, or the best of each prompt. An image that matches both
+sides, or neither, is borderline and stays as it is; so does one whose flag was set by hand, unless
+the rule is told to overwrite.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curator.domain.change import Command, Edit
+from curator.domain.errors import UsageError
+from curator.domain.image import Flag, FlagSource
+from curator.library.columns import Columns, Ids, Mask
+from curator.library.commands import changed_images, count_in_words, flagged
+from curator.library.select import Selector
+from curator.query.syntax import Query
+
+
+@dataclass(frozen=True, slots=True)
+class BestOf:
+    """Keep the best of each prompt: the `top` first by a scorer, the others are rejected.
+
+    Images without the score, or without a prompt, have nothing to be compared by: borderline.
+    """
+
+    by: str
+    top: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What to keep and what to reject within `query`.
+
+    Where both `keep_if` and `best_of` are given, what is kept must satisfy both; what satisfies
+    either reason to reject is rejected.
+    """
+
+    query: Query
+    keep_if: Query | None = None
+    reject_if: Query | None = None
+    best_of: BestOf | None = None
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a rule comes to; ids ascending.
+
+    Attributes:
+        keep: images the rule keeps; those flagged otherwise by hand are left out.
+        reject: likewise.
+        borderline: images that match both sides or neither.
+        command: the step that carries it out; no Edits when nothing changes.
+    """
+
+    matched: Ids
+    keep: Ids
+    reject: Ids
+    borderline: Ids
+    command: Command
+
+    @property
+    def changed(self) -> int:
+        """How many images get another flag."""
+        return len(changed_images(self.command.edits))
+
+
+def cut(columns: Columns, selector: Selector, rule: Rule) -> Cut:
+    """What a rule would do; nothing is changed yet.
+
+    Raises:
+        UsageError: the rule says neither what to keep nor what to reject.
+    """
+    if not (rule.keep_if or rule.reject_if or rule.best_of):
+        raise UsageError("a cut needs a rule: what to keep, what to reject, or the best of what")
+    matched = selector.mask(rule.query)
+    keep, reject = _verdicts(columns, selector, rule, matched)
+    borderline = matched & (keep == reject)
+    free = matched if rule.overwrite else matched & ~_set_by_hand(columns)
+    kept = keep & ~reject & (free | (matched & (columns["flag"] == Flag.KEEP)))
+    rejected = reject & ~keep & (free | (matched & (columns["flag"] == Flag.REJECT)))
+    edits = _edits(columns, kept & free, Flag.KEEP) + _edits(columns, rejected & free, Flag.REJECT)
+    return Cut(
+        matched=columns.ids[matched],
+        keep=columns.ids[kept],
+        reject=columns.ids[rejected],
+        borderline=columns.ids[borderline],
+        command=Command(_label(edits), tuple(edits)),
+    )
+
+
+def _verdicts(columns: Columns, selector: Selector, rule: Rule, matched: Mask) -> tuple[Mask, Mask]:
+    keep = matched & selector.mask(rule.keep_if) if rule.keep_if else None
+    reject = matched & selector.mask(rule.reject_if) if rule.reject_if else ~matched & matched
+    if rule.best_of is not None:
+        best, rest = _best(columns, selector, rule.best_of, matched)
+        keep = best if keep is None else keep & best
+        reject = reject | rest
+    return (~matched & matched) if keep is None else keep, reject
+
+
+def _best(columns: Columns, selector: Selector, best_of: BestOf, among: Mask) -> tuple[Mask, Mask]:
+    """The first `top` of each prompt by score, and the others; newest first among equals."""
+    goodness = selector.goodness(best_of.by)
+    groups = columns["prompt_key"]
+    rows = np.flatnonzero(among & (groups != 0) & ~np.isnan(goodness))
+    order = rows[np.lexsort((-columns.ids[rows], -goodness[rows], groups[rows]))]
+    first = _places_in_group(groups[order]) < best_of.top
+    best, rest = np.zeros(columns.count, np.bool_), np.zeros(columns.count, np.bool_)
+    best[order[first]] = True
+    rest[order[~first]] = True
+    return best, rest
+
+
+def _places_in_group(groups: NDArray[np.int64]) -> NDArray[np.intp]:
+    """0, 1, 2 … within each run of equal values."""
+    at = np.arange(len(groups))
+    begins = np.concatenate(([True], groups[1:] != groups[:-1]))[: len(groups)]
+    return at - np.maximum.accumulate(np.where(begins, at, 0))
+
+
+def _set_by_hand(columns: Columns) -> Mask:
+    by_hand: Mask = columns["flag_source"] == FlagSource.HAND
+    return by_hand
+
+
+def _edits(columns: Columns, rows: Mask, flag: Flag) -> list[Edit]:
+    return flagged(columns, columns.ids[rows], flag, FlagSource.RULE)
+
+
+def _label(edits: list[Edit]) -> str:
+    return f"cut: {count_in_words(len(changed_images(edits)))}"

@@ -1,0 +1,54 @@
+"""The undo and redo lists: which steps there are, which of them are undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from curator.domain.change import Command
+
+
+@dataclass(slots=True)
+class Step:
+    """One step; its command is read from disk when it was done in an earlier run."""
+
+    number: int
+    label: str
+    command: Command | None = None
+
+
+class History:
+    """Steps done, in order, and steps undone that can be redone."""
+
+    def __init__(self, steps: Iterable[tuple[int, str, bool]]) -> None:
+        listed = list(steps)
+        self.done = [Step(number, label) for number, label, undone in listed if not undone]
+        self.undone = [Step(number, label) for number, label, undone in listed if undone][::-1]
+        self._last = max((number for number, _, _ in listed), default=0)
+
+    def push(self, command: Command) -> Step:
+        """A new step; what was undone before it can no longer be redone."""
+        self._last += 1
+        step = Step(self._last, command.label, command)
+        self.done.append(step)
+        self.undone.clear()
+        return step
+
+    def back(self) -> Step | None:
+        """Move the last done step to the undone ones and give it."""
+        if not self.done:
+            return None
+        self.undone.append(self.done.pop())
+        return self.undone[-1]
+
+    def forth(self) -> Step | None:
+        """Move the last undone step back to the done ones and give it."""
+        if not self.undone:
+            return None
+        self.done.append(self.undone.pop())
+        return self.done[-1]
+
+    def drop(self, number: int) -> None:
+        """Forget a step that could not be written."""
+        self.done = [step for step in self.done if step.number != number]
+        self.undone = [step for step in self.undone if step.number != number]

@@ -1,0 +1,212 @@
+"""One file to one Fact: read once, decoded once, everything else made from that.
+
+`contents_of` is a plain function over bytes. `read_file` adds the disk: what is no image, not yet
+whole, or cannot be opened is told as such and never stops the others.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat as statmodule
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from curator.domain.change import Contents, FileRead, NotAnImage
+from curator.domain.errors import ImageError
+from curator.domain.image import File, FileStat, FolderId
+from curator.domain.score import InputSpec, Provenance, Score
+from curator.imaging.container import read_container, sniff
+from curator.imaging.decode import Decoded, decode
+from curator.imaging.hashes import content_hash, perceptual_hash, pixel_hash
+from curator.imaging.inputs import model_input
+from curator.imaging.measures import PIXEL_SCORERS, measure
+from curator.imaging.thumbnail import thumbnail
+from curator.metadata.identity import prompt_key
+from curator.metadata.prompts import plain_prompt
+from curator.metadata.reading import MetadataReader, read_generation
+from curator.scoring.availability import provenance
+
+SNIFFED_BYTES = 64
+LARGEST_FILE = 1 << 30
+YOUNG_S = 2.0
+"""A file changed this recently and found cut off is taken for one still being written."""
+
+Inputs = Mapping[InputSpec, np.ndarray]
+
+_PIXEL_PROVENANCE: dict[str, Provenance] = {
+    info.key: provenance(info, "", "") for info in PIXEL_SCORERS
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file to read."""
+
+    folder_id: FolderId
+    relpath: bytes
+    path: bytes
+    stat: FileStat
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """A file that is empty or still growing; to be looked at again."""
+
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file or folder that the system does not let us read."""
+
+    path: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What reading a file needs.
+
+    Attributes:
+        specs: which model inputs to make of a new image; asked each time.
+        most_pixels: larger images are not decoded.
+        known: the Files of the image with this content; None when the content is new.
+        gone: whether a known File's path is no longer there.
+    """
+
+    readers: Sequence[MetadataReader]
+    known: Callable[[bytes], Collection[File] | None]
+    gone: Callable[[File], bool]
+    specs: Callable[[], frozenset[InputSpec]] = frozenset
+    most_pixels: int = 1 << 28
+    thumbnail_edge: int = 256
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ingested:
+    """A Fact for the writer, and the model inputs made on the way."""
+
+    fact: FileRead | NotAnImage
+    inputs: Inputs = field(default_factory=dict)
+
+
+def read_file(target: Target, tools: Tools) -> Ingested | NotYet | Unreadable:
+    """Read one file and find out all about it."""
+    try:
+        data, now = _bytes_of(target.path)
+    except OSError as error:
+        if error.errno == errno.ENOENT:
+            return NotYet(target)
+        return Unreadable(target.path, os.strerror(error.errno or 0))
+    if data is None:
+        fact = NotAnImage(target.folder_id, target.relpath, now)
+        return Ingested(fact) if now.size else NotYet(target)
+    if len(data) != now.size:
+        return NotYet(target)
+    return _ingested(target, now, data, tools)
+
+
+def contents_of(data: bytes, tools: Tools) -> tuple[Contents, Inputs]:
+    """All that one content tells, from one decode. A broken image gives its reason instead."""
+    raw = read_container(data)
+    generation = read_generation(raw, tools.readers)
+    plain = plain_prompt(generation.positive or "", steps=generation.steps)
+    try:
+        decoded = decode(data, most_pixels=tools.most_pixels)
+    except ImageError as error:
+        contents = Contents(
+            format=raw.container,
+            width=0,
+            height=0,
+            raw=raw,
+            generation=generation,
+            plain=plain,
+            prompt_key=None,
+            error=str(error),
+        )
+        return contents, {}
+    contents = Contents(
+        format=decoded.format,
+        width=decoded.width,
+        height=decoded.height,
+        raw=raw,
+        generation=generation,
+        plain=plain,
+        prompt_key=prompt_key(plain, generation, decoded.width, decoded.height),
+        pixel_hash=pixel_hash(decoded.rgb),
+        phash=perceptual_hash(decoded.rgb),
+        thumbnail=thumbnail(decoded, tools.thumbnail_edge),
+        scores=tuple(_measured(decoded).values()),
+    )
+    return contents, inputs_of(decoded, tools.specs())
+
+
+def inputs_of(decoded: Decoded, specs: Collection[InputSpec]) -> Inputs:
+    """The model inputs of an image, one for each spec."""
+    return {spec: model_input(decoded, spec) for spec in specs}
+
+
+def look_again(
+    path: bytes, specs: Collection[InputSpec], most_pixels: int, *, measured: bool
+) -> tuple[Inputs, dict[str, tuple[Provenance, Score]]]:
+    """Model inputs, and pixel scores if asked, of an image on disk.
+
+    Raises:
+        OSError: the file cannot be read.
+        ImageError: it is no image any more.
+    """
+    data, _ = _bytes_of(path)
+    if data is None:
+        raise ImageError("no longer an image")
+    decoded = decode(data, most_pixels=most_pixels)
+    return inputs_of(decoded, specs), _measured(decoded) if measured else {}
+
+
+def _measured(decoded: Decoded) -> dict[str, tuple[Provenance, Score]]:
+    return {key: (_PIXEL_PROVENANCE[key], score) for key, score in measure(decoded.rgb).items()}
+
+
+def _ingested(
+    target: Target, now: FileStat, data: bytes, tools: Tools
+) -> Ingested | NotYet | Unreadable:
+    hashed = content_hash(data)
+    files = tools.known(hashed)
+    contents: Contents | None = None
+    inputs: Inputs = {}
+    if files is None:
+        contents, inputs = contents_of(data, tools)
+        if contents.error is not None and _is_young(now):
+            return NotYet(target)
+    moved_from = next((file for file in files or () if tools.gone(file)), None)
+    fact = FileRead(target.folder_id, target.relpath, now, hashed, contents, moved_from)
+    return Ingested(fact, inputs)
+
+
+def _is_young(stat: FileStat) -> bool:
+    return abs(time.time_ns() - stat.mtime_ns) < YOUNG_S * 1e9
+
+
+def _bytes_of(path: bytes) -> tuple[bytes | None, FileStat]:
+    """A file's bytes, None for what is no image, and its stat after they were read."""
+    with open(os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0)), "rb") as file:
+        before = os.fstat(file.fileno())
+        if not statmodule.S_ISREG(before.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        head = file.read(SNIFFED_BYTES)
+        if sniff(head) is None:
+            return None, as_file_stat(before)
+        if before.st_size > LARGEST_FILE:
+            raise OSError(errno.EFBIG, "too large")
+        data = head + file.read()
+        return data, as_file_stat(os.fstat(file.fileno()))
+
+
+def as_file_stat(result: os.stat_result) -> FileStat:
+    """What the library keeps of a stat; the inode as SQLite can hold it."""
+    inode = result.st_ino & ((1 << 64) - 1)
+    signed = inode - (1 << 64) if inode >> 63 else inode
+    return FileStat(result.st_size, result.st_mtime_ns, signed)

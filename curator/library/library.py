@@ -1,0 +1,411 @@
+"""The Library: the only door for ui and cli.
+
+It belongs to the thread that opened it, which calls `drain` to take in what the other threads have
+found out. Edits are shown first and written after; Facts are written first and shown after.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from curator.domain.change import (
+    Command,
+    Fact,
+    FolderAdded,
+    FolderRelinked,
+    FolderRemoved,
+    Outcome,
+)
+from curator.domain.criteria import Sort
+from curator.domain.errors import LibraryError, UnknownNameError, UsageError
+from curator.domain.image import File, Folder, FolderId
+from curator.domain.score import InputSpec, RunsOn, ScorerInfo
+from curator.library.answers import DatabaseAnswers
+from curator.library.columns import Columns, Ids
+from curator.library.history import History, Step
+from curator.library.inbox import Inbox
+from curator.library.ingest import NotYet, Tools, Unreadable
+from curator.library.places import LibraryPlaces
+from curator.library.pool import DecodePool, SpareInputs
+from curator.library.reconcile import is_offline
+from curator.library.scoring_plan import Begun, Engine, ScoringNews, ScoringPlan
+from curator.library.select import Selector
+from curator.library.watch import Surroundings, Watch, WithoutEvents
+from curator.metadata.reading import installed_readers
+from curator.query.parser import parse
+from curator.query.syntax import Query
+from curator.scoring.registry import Registry, all_scorers, load_registry
+from curator.scoring.session import Setup
+from curator.scoring.weights import WeightsPlaces, standard_places
+from curator.scoring.worker import ScoringThread
+from curator.settings import Settings
+from curator.store import edits, folders, load, reads
+from curator.store.embeddings import Embeddings
+from curator.store.engine import open_database
+from curator.store.thumbs import Thumbs
+from curator.store.writer import Committed, WriteFailed, Writer
+from curator.store.writer import Step as WrittenStep
+
+News = Committed | WriteFailed | Command | ScoringNews | NotYet | Unreadable | WithoutEvents
+"""What subscribers are told. A Command means that Edits were made, undone or redone."""
+
+
+class Library:
+    """One open library.
+
+    Args:
+        places: where it lies.
+        settings: the user's settings.
+        writable: take the lock as the one writer; else only reading is possible.
+        holder: what this program calls itself to others that find the library in use.
+
+    Raises:
+        LibraryError: in use, too new or damaged.
+        StorageError: its folder cannot be made or written.
+    """
+
+    def __init__(
+        self, places: LibraryPlaces, settings: Settings, *, writable: bool, holder: str
+    ) -> None:
+        self.places = places
+        self.settings = settings
+        self.database = open_database(places.directory, writable=writable, holder=holder)
+        self.registry: Registry = load_registry()
+        self.infos = {info.key: info for info in all_scorers(self.registry)}
+        self.inbox: Inbox[News] = Inbox()
+        self._subscribers: list[Callable[[News], None]] = []
+        self._thumbs = Thumbs(places.cache)
+        self._embeddings = Embeddings(places.cache)
+        self._spare = SpareInputs()
+        self._specs: frozenset[InputSpec] = frozenset()
+        self._pool: DecodePool | None = None
+        self._plan: ScoringPlan | None = None
+        self._watch: Watch | None = None
+        with self.database.read() as connection:
+            self.columns = Columns(load.image_rows(connection), load.tag_ids(connection))
+            self.history = History(edits.steps(connection))
+            self.folders = folders.all_folders(connection)
+        self.selector = Selector(
+            self.columns,
+            DatabaseAnswers(self.database),
+            {key: info.direction for key, info in self.infos.items()},
+        )
+        self._writer = (
+            Writer(self.database, self._thumbs, self._embeddings, self.inbox.put)
+            if writable
+            else None
+        )
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def watched(self) -> tuple[Folder, ...]:
+        """The folders that are watched now."""
+        return tuple(folder for folder in self.folders if folder.watched)
+
+    @property
+    def weights_places(self) -> WeightsPlaces:
+        """Where weights are looked for."""
+        return standard_places(self.settings.weights)
+
+    def close(self) -> None:
+        """End all threads in order; everything submitted is written before."""
+        if self._watch is not None:
+            self._watch.close()
+        if self._plan is not None:
+            self._plan.stop()
+        if self._pool is not None:
+            self._pool.close()
+        if self._writer is not None:
+            self._writer.close()
+        self._thumbs.close()
+        self._embeddings.close()
+        self.database.close()
+
+    # What is there
+
+    def parse(self, text: str) -> Query:
+        """A query; raises QueryError with position and reason."""
+        return parse(text, self.infos.keys())
+
+    def sort(self, text: str) -> Sort:
+        """An order from "clip" or "-clip"; raises QueryError."""
+        return self.parse(f"sort:{text}").sort or Sort()
+
+    def find(self, query: Query, sort: Sort | None = None) -> Ids:
+        """Ids of the matching images, in order."""
+        return self.selector.ids(query, sort)
+
+    def details(self, ids: Sequence[int] | Ids) -> list[reads.Details]:
+        """All that is known of some images, in this order."""
+        with self.database.read() as connection:
+            return reads.details(connection, [int(image_id) for image_id in ids])
+
+    def thumbnail(self, pixel_hash: bytes | None) -> bytes | None:
+        """An image's thumbnail as JPEG, or None when it has to be made (again)."""
+        return None if pixel_hash is None else self._thumbs.get(pixel_hash)
+
+    def scorer(self, key: str) -> ScorerInfo:
+        """The info of a scorer key; raises UnknownNameError."""
+        try:
+            return self.infos[key]
+        except KeyError:
+            near = tuple(each for each in self.infos if each.startswith(key[:3]))
+            raise UnknownNameError("scorer", key, near) from None
+
+    # What changes
+
+    def subscribe(self, subscriber: Callable[[News], None]) -> Callable[[], None]:
+        """Be told of every change, in the owner's thread; call what comes back to stop."""
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    def submit(self, fact: Fact) -> None:
+        """Write a Fact; from any thread."""
+        self._writing().submit(fact)
+
+    def do(self, command: Command) -> bool:
+        """Carry out a command: shown at once, written behind. False if it changes nothing."""
+        writer = self._writing()
+        if not command.edits:
+            return False
+        step = self.history.push(command)
+        self._show(command)
+        writer.submit(WrittenStep(step.number, command))
+        return True
+
+    def undo(self) -> str | None:
+        """Take back the last step; gives its label, None when there is none."""
+        return self._go(self.history.back, undone=True)
+
+    def redo(self) -> str | None:
+        """Do the last undone step again; gives its label, None when there is none."""
+        return self._go(self.history.forth, undone=False)
+
+    def drain(self, *, wait: float = 0.0, at_most: float = float("inf")) -> int:
+        """Take in what the other threads have found out; gives how many pieces of news it was.
+
+        Args:
+            wait: seconds to wait for the first piece.
+            at_most: seconds after which the rest is left for the next turn.
+        """
+        count = 0
+        for news in self.inbox.take(wait=wait, at_most=at_most):
+            self._take_in(news)
+            count += 1
+        return count
+
+    def flush(self) -> None:
+        """Wait until everything submitted is on disk, and take in what came of it."""
+        self._writing().flush()
+        self.drain()
+
+    # Folders
+
+    def add_folder(self, path: Path, patterns: tuple[str, ...] = ()) -> Folder:
+        """Watch a folder (again).
+
+        Raises:
+            UsageError: it is no folder.
+        """
+        root = _root(path)
+        if not os.path.isdir(root):
+            raise UsageError(f"{path} is not a folder")
+        known = next((f for f in self.watched if f.path == root), None)
+        if known is not None:
+            return known
+        self.submit(FolderAdded(root, patterns=patterns))
+        self.flush()
+        return self.folder(path)
+
+    def remove_folder(self, path: Path) -> None:
+        """Watch a folder no longer; what was judged in it is kept. Raises UnknownNameError."""
+        self.submit(FolderRemoved(self.folder(path).id))
+        self.flush()
+
+    def relink_folder(self, old: Path, new: Path) -> None:
+        """Follow a folder that lies elsewhere now.
+
+        Raises:
+            UnknownNameError: `old` is not watched.
+            UsageError: `new` is no folder, or is known already.
+        """
+        root = _root(new)
+        if not os.path.isdir(root):
+            raise UsageError(f"{new} is not a folder")
+        if any(folder.path == root for folder in self.folders):
+            raise UsageError(f"{new} is in the library already")
+        self.submit(FolderRelinked(self.folder(old).id, root))
+        self.flush()
+
+    def folder(self, path: Path) -> Folder:
+        """The watched folder at a path; raises UnknownNameError."""
+        root = _root(path)
+        found = next((folder for folder in self.watched if folder.path == root), None)
+        if found is None:
+            near = tuple(os.fsdecode(folder.path) for folder in self.watched)
+            raise UnknownNameError("watched folder", str(path), near)
+        return found
+
+    def image_counts(self) -> dict[FolderId, int]:
+        """How many images have a file in each folder that is not missing."""
+        with self.database.read() as connection:
+            return folders.image_counts(connection)
+
+    def path_of(self, file: File) -> bytes:
+        """Where a File lies."""
+        return os.path.join(self._roots()[file.folder_id], file.relpath)
+
+    # Work
+
+    def pool(self, threads: int | None = None) -> DecodePool:
+        """The decode pool, started when first asked for."""
+        if self._pool is None:
+            self._pool = DecodePool(
+                threads or self.settings.decode_workers,
+                self._tools(),
+                self.submit,
+                self.inbox.put,
+                self._spare,
+            )
+        return self._pool
+
+    def scoring(self) -> ScoringPlan:
+        """The scoring plan with its threads, started when first asked for."""
+        if self._plan is None:
+            engine = Engine(
+                database=self.database,
+                registry=self.registry,
+                places=self.weights_places,
+                pool=self.pool(),
+                spare=self._spare,
+                write=self.submit,
+                tell=self.inbox.put,
+                most_pixels=self._most_pixels,
+            )
+            dtype = self.settings.dtype
+            setup = Setup(
+                self.registry,
+                self.weights_places,
+                device=self.settings.device,
+                dtype=None if dtype == "default" else dtype,
+            )
+            self._plan = ScoringPlan(engine, lambda deliver: ScoringThread(setup, deliver))
+        return self._plan
+
+    def score_arrivals(self, keys: Iterable[str]) -> Begun:
+        """Score what lacks a score now, and from now on every image that arrives."""
+        begun = self.scoring().begin(keys)
+        blocked = {each.key for each, _ in begun.blocked}
+        on_device = [
+            key for key in keys if key not in blocked and self.scorer(key).runs_on is RunsOn.DEVICE
+        ]
+        self._specs = self.registry.inputs_of(on_device)
+        self.subscribe(self._pass_on)
+        return begun
+
+    def _pass_on(self, news: News) -> None:
+        if isinstance(news, Committed) and self._plan is not None:
+            for each in news.outcomes:
+                if each.outcome in (Outcome.ADDED, Outcome.CHANGED) and not each.reason:
+                    self._plan.arrived(each.image_id, each.hash)
+
+    def watch(self) -> Watch:
+        """Watch all folders from now on, beginning with a look through each of them."""
+        if self._watch is None:
+            around = Surroundings(
+                database=self.database,
+                pool=self.pool(),
+                write=self.submit,
+                tell=self.inbox.put,
+                patterns=self.settings.ignore_patterns,
+                settle=self.settings.settle_seconds,
+                polling=self.settings.polling_seconds,
+            )
+            self._watch = Watch(around, self.watched)
+        return self._watch
+
+    @property
+    def _most_pixels(self) -> int:
+        return self.settings.most_megapixels * 1_000_000
+
+    def _tools(self) -> Tools:
+        return Tools(
+            readers=installed_readers(),
+            known=self._files_with,
+            gone=self._is_gone,
+            specs=lambda: self._specs,
+            most_pixels=self._most_pixels,
+            thumbnail_edge=self.settings.thumbnail_edge,
+        )
+
+    def _files_with(self, content_hash: bytes) -> list[File] | None:
+        with self.database.read() as connection:
+            return folders.files_with(connection, content_hash)
+
+    def _is_gone(self, file: File) -> bool:
+        """Whether a file's path is no longer there; one on an unplugged drive is not gone."""
+        folder = next(folder for folder in self.folders if folder.id == file.folder_id)
+        if file.held or is_offline(folder, knows_files=True):
+            return False
+        return not os.path.lexists(self.path_of(file))
+
+    def _roots(self) -> dict[FolderId, bytes]:
+        return {folder.id: folder.path for folder in self.folders}
+
+    def _writing(self) -> Writer:
+        if self._writer is None:
+            raise LibraryError("the library was opened for reading only")
+        return self._writer
+
+    def _go(self, move: Callable[[], Step | None], *, undone: bool) -> str | None:
+        writer = self._writing()
+        step = move()
+        if step is None:
+            return None
+        if step.command is None:
+            with self.database.read() as connection:
+                step.command = edits.load(connection, step.number)
+        command = step.command.undone() if undone else step.command
+        self._show(command)
+        writer.submit(WrittenStep(step.number, command, undone))
+        return step.label
+
+    def _show(self, command: Command) -> None:
+        for edit in command.edits:
+            self.columns.apply(edit)
+        self._tell(command)
+
+    def _take_in(self, news: News) -> None:
+        if isinstance(news, Committed):
+            if news.rows is not None:
+                self.columns.take(news.rows)
+            if news.removed:
+                self.columns.remove(news.removed)
+            if news.folders is not None:
+                self.folders = news.folders
+        elif isinstance(news, NotYet) and self._watch is not None:
+            self._watch.again(news.target)
+        elif isinstance(news, WriteFailed) and isinstance(news.change, WrittenStep):
+            self._take_back(news.change)
+        self._tell(news)
+
+    def _take_back(self, step: WrittenStep) -> None:
+        """What could not be written is undone on the screen as well."""
+        self.history.drop(step.number)
+        self._show(step.command.undone())
+
+    def _tell(self, news: News) -> None:
+        for subscriber in tuple(self._subscribers):
+            subscriber(news)
+
+
+def _root(path: Path) -> bytes:
+    """A folder as the library keeps it: absolute, links resolved, the system's own bytes."""
+    return os.fsencode(os.path.realpath(path))

@@ -1,0 +1,117 @@
+"""The scoring models as people meet them: listed, pulled, verified. Opens no library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from curator.domain.errors import WeightsError
+from curator.domain.score import RunsOn, ScorerInfo, WeightsInfo
+from curator.plugins import BrokenPlugin
+from curator.scoring.availability import Available, Unavailable, available
+from curator.scoring.pulling import Progress, pull
+from curator.scoring.registry import Registry, all_scorers, load_registry
+from curator.scoring.weights import (
+    Verified,
+    WeightsFound,
+    WeightsPlaces,
+    standard_places,
+    verify,
+)
+
+__all__ = [
+    "Available",
+    "Checked",
+    "Progress",
+    "ScorerState",
+    "Unavailable",
+    "Verified",
+    "WeightsFound",
+    "WeightsPlaces",
+    "all_weights_keys",
+    "check_weights",
+    "needed_weights",
+    "pull_weights",
+    "scorer_states",
+    "standard_places",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ScorerState:
+    """One scorer: what it is, what it needs, and whether it could run.
+
+    Attributes:
+        state: None for a pixel scorer, which needs nothing.
+    """
+
+    info: ScorerInfo
+    weights: tuple[WeightsInfo, ...]
+    state: Available | Unavailable | None
+
+
+def scorer_states(
+    places: WeightsPlaces,
+) -> tuple[tuple[ScorerState, ...], tuple[BrokenPlugin, ...]]:
+    """Every scorer with its state on this machine, and the plugins that do not load."""
+    registry = load_registry()
+    states = tuple(_state(registry, places, info) for info in all_scorers(registry))
+    return states, registry.broken
+
+
+def all_weights_keys() -> tuple[str, ...]:
+    """Every key under which a path to weights can be given."""
+    return tuple(weights.key for weights in load_registry().all_weights())
+
+
+def needed_weights(keys: Iterable[str]) -> tuple[WeightsInfo, ...]:
+    """All that scorer (or weights) keys need, each once; UnknownNameError for a key nobody has."""
+    registry = load_registry()
+    needed = [weights for key in keys for weights in registry.weights_of(key)]
+    return tuple({weights.key: weights for weights in needed}.values())
+
+
+def pull_weights(
+    info: WeightsInfo,
+    places: WeightsPlaces,
+    progress: Callable[[Progress], None],
+    cancelled: Callable[[], bool],
+) -> WeightsFound:
+    """Download published weights; only ever because the user asked. Raises as `pulling.pull`."""
+    return pull(info, places, progress, cancelled)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of weights came to: the hashes, or the reason they were refused."""
+
+    info: WeightsInfo
+    verified: Verified | None
+    problem: str | None
+
+
+def check_weights(places: WeightsPlaces, keys: Iterable[str] = ()) -> list[Checked]:
+    """Read weights again, byte by byte; all that are on this machine, if no key is named."""
+    wanted = list(keys)
+    registry = load_registry()
+    infos = needed_weights(wanted) if wanted else registry.all_weights()
+    checked = [_check(info, places) for info in infos]
+    return checked if wanted else [each for each in checked if each.verified or _there(each)]
+
+
+def _there(checked: Checked) -> bool:
+    return checked.problem is not None and "not on this machine" not in checked.problem
+
+
+def _check(info: WeightsInfo, places: WeightsPlaces) -> Checked:
+    try:
+        return Checked(info, verify(info, places), None)
+    except WeightsError as error:
+        return Checked(info, None, str(error))
+
+
+def _state(registry: Registry, places: WeightsPlaces, info: ScorerInfo) -> ScorerState:
+    if info.runs_on is RunsOn.POOL:
+        return ScorerState(info, (), None)
+    state = available(registry, places, registry.scorer(info.key))
+    return ScorerState(info, registry.weights_of(info.key), state)

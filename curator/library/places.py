@@ -1,0 +1,35 @@
+"""Where a library and its caches lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+ENVIRONMENT = "CURATOR_LIBRARY"
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPlaces:
+    """A library's own folder, and the folder of what can be made again."""
+
+    directory: Path
+    cache: Path
+
+
+def library_places(chosen: Path | None, environment: Mapping[str, str]) -> LibraryPlaces:
+    """The chosen library, else the one CURATOR_LIBRARY names, else the user's own.
+
+    A chosen library keeps its caches in itself; the user's own uses the platform's cache folder.
+    """
+    named = environment.get(ENVIRONMENT)
+    directory = chosen or (Path(named) if named else None)
+    if directory is not None:
+        directory = directory.expanduser().absolute()
+        return LibraryPlaces(directory, directory / "cache")
+    return LibraryPlaces(
+        platformdirs.user_data_path("curator", appauthor=False),
+        platformdirs.user_cache_path("curator", appauthor=False),
+    )

@@ -1,0 +1,56 @@
+"""Reads the embedded data of old images again, where a newer reader may understand more."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from functools import partial
+
+from curator.domain.change import Reread
+from curator.imaging.container import read_container
+from curator.library.library import Library
+from curator.metadata.identity import prompt_key
+from curator.metadata.prompts import plain_prompt
+from curator.metadata.reading import MetadataReader, installed_readers, read_generation
+from curator.store import reads
+
+log = logging.getLogger(__name__)
+
+
+def reread(library: Library) -> int:
+    """Read again what an older reader read, or none understood; gives how many images it was.
+
+    Judgements, scores that read no prompt, and files are untouched.
+    """
+    readers = installed_readers()
+    versions = {reader.name: reader.version for reader in readers}
+    with library.database.read() as connection:
+        ids = reads.outdated_readings(connection, versions).tolist()
+    for image in library.details(ids):
+        library.pool().run(partial(_read_again, library, readers, image))
+        library.drain()
+    library.pool().wait()
+    library.flush()
+    return len(ids)
+
+
+def _read_again(library: Library, readers: Sequence[MetadataReader], image: reads.Details) -> None:
+    data = _first_readable(image.places)
+    if data is None:
+        return
+    raw = read_container(data)
+    generation = read_generation(raw, readers)
+    plain = plain_prompt(generation.positive or "", steps=generation.steps)
+    key = None if image.error else prompt_key(plain, generation, image.width, image.height)
+    library.submit(Reread(image.id, raw, generation, plain, key))
+
+
+def _first_readable(places: Sequence[reads.Place]) -> bytes | None:
+    for place in places:
+        try:
+            with open(os.path.join(place.folder, place.relpath), "rb") as file:
+                return file.read()
+        except OSError as error:
+            log.info("%r cannot be read again: %s", place.relpath, error)
+    return None

@@ -1,0 +1,310 @@
+"""Feeds the scoring thread: which images, in which order, and how far it is.
+
+The database is the queue: what is missing is asked for when a run begins, so a restart resumes
+where it stopped. Newest images come first; what just arrived goes before everything else. Inputs
+are those made while the file was read, or are made again in the decode pool.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+from curator.domain.change import Fact, Scored, ScorerChosen
+from curator.domain.errors import ImageError
+from curator.domain.image import ImageId
+from curator.domain.score import Provenance, RunsOn, Score
+from curator.library.columns import Ids
+from curator.library.ingest import look_again
+from curator.library.pool import DecodePool, SpareInputs
+from curator.library.readiness import Blocked, Skip, readiness
+from curator.scoring.availability import Unavailable
+from curator.scoring.jobs import Delivery, Failed, Job, State
+from curator.scoring.registry import Registry, find_scorer
+from curator.scoring.weights import WeightsPlaces
+from curator.scoring.worker import ScoringThread
+from curator.store import reads
+from curator.store.engine import Database
+
+log = logging.getLogger(__name__)
+
+CHUNK = 32
+MOST_IN_HAND = 128
+"""Images on their way between the queue here and their answer."""
+
+FULL_QUEUE_WAIT_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What scoring needs of the rest of the library.
+
+    Attributes:
+        write: takes Facts for the writer.
+        tell: takes news for the owner thread; called from several threads.
+    """
+
+    database: Database
+    registry: Registry
+    places: WeightsPlaces
+    pool: DecodePool
+    spare: SpareInputs
+    write: Callable[[Fact], None]
+    tell: Callable[[ScoringNews], None]
+    most_pixels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An image that could not be brought before the scorers now."""
+
+    image_id: ImageId
+    reason: str
+
+
+ScoringNews = State | Blocked | Failed | Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far scoring is."""
+
+    total: int
+    left: int
+
+    @property
+    def done(self) -> int:
+        """Images answered, with or without numbers."""
+        return self.total - self.left
+
+
+@dataclass(slots=True)
+class Begun:
+    """What a run set out to do.
+
+    Attributes:
+        images: how many images will be looked at.
+        blocked: the scorers that do not run, each with how many images lack its score.
+    """
+
+    images: int
+    blocked: list[tuple[Blocked, int]] = field(default_factory=list)
+
+
+class ScoringPlan:
+    """One feeder thread before one scoring thread."""
+
+    def __init__(
+        self, engine: Engine, scoring: Callable[[Callable[[Delivery], None]], ScoringThread]
+    ) -> None:
+        self._engine = engine
+        self._changed = threading.Condition()
+        self._todo: deque[tuple[ImageId, frozenset[str]]] = deque()
+        self._hashes: dict[ImageId, bytes] = {}
+        self._columns: dict[str, Provenance | None] = {}
+        self._remade: set[str] = set()
+        self._preparing = 0
+        self._total = 0
+        self._stopping = False
+        self._scoring = scoring(self._on_delivery)
+        self._feeder = threading.Thread(target=self._run, name="curator-plan", daemon=True)
+        self._scoring.start()
+        self._feeder.start()
+
+    def begin(self, keys: Iterable[str], ids: Ids | None = None, *, again: bool = False) -> Begun:
+        """Score what lacks a score.
+
+        Args:
+            keys: scorer keys.
+            ids: only among these images; None takes all.
+            again: also images that have the score already; a column made otherwise is made anew.
+        """
+        engine = self._engine
+        ready = readiness(engine.database, engine.registry, engine.places, keys, again=again)
+        wanted: dict[int, set[str]] = {}
+        for key in ready.columns:
+            for image_id in self._lacking(key, ids, again=again).tolist():
+                wanted.setdefault(image_id, set()).add(key)
+        newest_first = sorted(wanted, reverse=True)
+        with self._changed:
+            self._columns.update(ready.columns)
+            self._remade.update(ready.columns if again else ())
+            self._todo.extend((ImageId(i), frozenset(wanted[i])) for i in newest_first)
+            self._total += len(newest_first)
+            self._changed.notify_all()
+        blocked = [(each, len(self._lacking(each.key, ids, again=again))) for each in ready.blocked]
+        return Begun(len(newest_first), blocked)
+
+    def arrived(self, image_id: ImageId, content_hash: bytes) -> None:
+        """Score a new image next, with the scorers of the runs begun so far."""
+        with self._changed:
+            keys = frozenset(k for k in self._columns if self._is_on_device(k))
+            if keys:
+                self._hashes[image_id] = content_hash
+                self._todo.appendleft((image_id, keys))
+                self._total += 1
+                self._changed.notify_all()
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is; nothing left means that every answer has been handed to the writer."""
+        with self._changed:
+            left = len(self._todo) + self._preparing + self._scoring.pending
+            return Progress(self._total, left)
+
+    def pause(self) -> None:
+        """Start no further batch until `resume`."""
+        self._scoring.pause()
+
+    def resume(self) -> None:
+        """Go on."""
+        self._scoring.resume()
+
+    def stop(self) -> None:
+        """End both threads; what is not scored will be found again."""
+        with self._changed:
+            self._stopping = True
+            self._todo.clear()
+            self._changed.notify_all()
+        self._feeder.join()
+        self._scoring.stop()
+
+    def _lacking(self, key: str, ids: Ids | None, *, again: bool) -> Ids:
+        with self._engine.database.read() as connection:
+            found = reads.decodable(connection) if again else reads.unscored(connection, key)
+        return found if ids is None else np.intersect1d(found, ids)
+
+    def _is_on_device(self, key: str) -> bool:
+        return find_scorer(self._engine.registry, key).runs_on is RunsOn.DEVICE
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._todo or self._stopping)
+                if self._stopping:
+                    return
+                some = [self._todo.popleft() for _ in range(min(CHUNK, len(self._todo)))]
+                self._preparing += len(some)
+            self._dispatch(some)
+
+    def _dispatch(self, some: list[tuple[ImageId, frozenset[str]]]) -> None:
+        with self._engine.database.read() as connection:
+            subjects = {s.image_id: s for s in reads.subjects(connection, [i for i, _ in some])}
+        for image_id, keys in some:
+            self._wait_for_room()
+            subject = subjects.get(image_id)
+            still = keys & self._columns.keys()
+            if subject is None or not still or self._stopping:
+                self._prepared()
+            else:
+                self._engine.pool.run(partial(self._prepare, subject, still))
+
+    def _wait_for_room(self) -> None:
+        while self._scoring.pending >= MOST_IN_HAND and not self._stopping:
+            time.sleep(FULL_QUEUE_WAIT_S)
+
+    def _prepared(self) -> None:
+        with self._changed:
+            self._preparing -= 1
+
+    def _prepare(self, subject: reads.Subject, keys: frozenset[str]) -> None:
+        """Runs in the decode pool: the inputs of one image, and its job."""
+        try:
+            job = self._job(subject, keys)
+            while job.wanted and not self._scoring.submit(job) and not self._stopping:
+                time.sleep(FULL_QUEUE_WAIT_S)
+        except (OSError, ImageError) as error:
+            log.info("image %s cannot be scored: %s", subject.image_id, error)
+            self._engine.tell(Skipped(subject.image_id, Skip.FILE_GONE))
+        finally:
+            self._prepared()
+
+    def _job(self, subject: reads.Subject, keys: frozenset[str]) -> Job:
+        registry = self._engine.registry
+        on_device = frozenset(key for key in keys if self._is_on_device(key))
+        specs = registry.inputs_of(on_device)
+        with self._changed:
+            content_hash = self._hashes.pop(subject.image_id, None)
+        inputs = self._engine.spare.take(content_hash) if content_hash else None
+        on_pixels = keys - on_device
+        if inputs is None or on_pixels or not specs <= inputs.keys():
+            inputs, measured = look_again(
+                _path(subject), specs, self._engine.most_pixels, measured=bool(on_pixels)
+            )
+            self._keep_measures(subject.image_id, on_pixels, measured)
+        return Job(subject.image_id, on_device, inputs, subject.plain)
+
+    def _keep_measures(
+        self,
+        image_id: ImageId,
+        keys: frozenset[str],
+        measured: dict[str, tuple[Provenance, Score]],
+    ) -> None:
+        if keys:
+            self._on_delivery(Scored(image_id, tuple(measured[key] for key in sorted(keys))))
+
+    def _on_delivery(self, delivery: Delivery) -> None:
+        """Called from the scoring thread (and, for pixel scorers, from the decode pool)."""
+        match delivery:
+            case Scored():
+                self._on_scored(delivery)
+            case Unavailable():
+                self._block(Blocked(delivery.key, Skip.WEIGHTS, unavailable=delivery))
+            case _:
+                self._engine.tell(delivery)
+
+    def _on_scored(self, scored: Scored) -> None:
+        fitting = tuple(pair for pair in scored.scores if self._joins_column(pair[0]))
+        self._engine.write(Scored(scored.image_id, fitting, scored.embeddings))
+
+    def _joins_column(self, made: Provenance) -> bool:
+        """Whether a number may stand beside the others of its column."""
+        with self._changed:
+            if made.key not in self._columns:
+                return False
+            column = self._columns[made.key]
+            if column is None:
+                self._columns[made.key] = made
+            choose = column is None and made.key in self._remade
+        if choose:
+            self._engine.write(ScorerChosen(made))
+        if column not in (None, made):
+            self._block(Blocked(made.key, Skip.OTHER_PROVENANCE, column=column))
+        return column in (None, made)
+
+    def _block(self, blocked: Blocked) -> None:
+        """A scorer that turned out not to run: nothing more is asked of it."""
+        with self._changed:
+            known = self._columns.pop(blocked.key, blocked)
+        if known is not blocked:
+            self._engine.tell(blocked)
+
+
+def _path(subject: reads.Subject) -> bytes:
+    """Where the image lies now; OSError when it lies nowhere."""
+    paths = [os.path.join(place.folder, place.relpath) for place in subject.places]
+    found = next((path for path in paths if os.path.exists(path)), None)
+    if found is None:
+        raise FileNotFoundError(paths)
+    return found
+
+
+def tally(scored: Iterable[Scored]) -> tuple[Counter[str], Counter[str]]:
+    """Numbers given by scorer key, and images without one by "key: note"."""
+    numbers: Counter[str] = Counter()
+    without: Counter[str] = Counter()
+    for fact in scored:
+        for made, score in fact.scores:
+            if score.known:
+                numbers[made.key] += 1
+            else:
+                without[f"{made.key}: {score.note}"] += 1
+    return numbers, without

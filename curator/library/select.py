@@ -1,0 +1,288 @@
+"""A query and columns to ordered rows: conditions become masks, the sort an order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import reduce
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curator.domain.criteria import NEWEST_FIRST, Sort
+from curator.domain.errors import UnknownNameError
+from curator.domain.score import Direction
+from curator.library.columns import Columns, Ids, Mask
+from curator.library.percentiles import percentiles, within_groups
+from curator.query.syntax import (
+    And,
+    Bounds,
+    Comparison,
+    DateComparison,
+    FlagIs,
+    Has,
+    LabelIs,
+    Node,
+    Not,
+    NumberField,
+    Or,
+    Phrase,
+    Query,
+    RatioIs,
+    Scale,
+    ScoreComparison,
+    SizeComparison,
+    State,
+    StateIs,
+    TextField,
+    TextMatch,
+    Word,
+)
+
+_RANDOM_SEED = 20_260_101
+_RATIO_TOLERANCE = 0.02
+_IN_COLUMNS = {
+    NumberField.RATING: "rating",
+    NumberField.STEPS: "steps",
+    NumberField.CFG: "cfg",
+    NumberField.WIDTH: "width",
+    NumberField.HEIGHT: "height",
+}
+_CATEGORIES = {
+    TextField.TOOL: "tool",
+    TextField.SAMPLER: "sampler",
+    TextField.SCHEDULER: "scheduler",
+}
+
+
+class Answers(Protocol):
+    """What columns do not hold: answered by SQL, as ids of images."""
+
+    def prompts(self, text: str, *, whole: bool) -> Ids:
+        """Images whose prompt holds a text."""
+
+    def texts(self, field: TextField, text: str) -> Ids:
+        """Images whose text field matches."""
+
+    def numbers(self, field: NumberField, bounds: Bounds[int | float]) -> Ids:
+        """Images whose number lies within bounds."""
+
+    def duplicates(self) -> Ids:
+        """Images in more than one place."""
+
+    def offline(self) -> Ids:
+        """Images whose every file lies in a folder that is gone for now."""
+
+    def with_prompt(self) -> Ids:
+        """Images that tell their prompt."""
+
+    def by_name(self) -> Ids:
+        """All images in the order of their names."""
+
+
+class Selector:
+    """Answers queries on columns; `directions` says of each scorer which end is the good one."""
+
+    def __init__(
+        self, columns: Columns, answers: Answers, directions: Mapping[str, Direction]
+    ) -> None:
+        self._columns = columns
+        self._answers = answers
+        self._directions = directions
+
+    def ids(self, query: Query, sort: Sort | None = None) -> Ids:
+        """Ids of the matching images in order; `sort` goes before the query's own."""
+        mask = self.mask(query)
+        order = self.order(sort or query.sort or Sort())
+        return self._columns.ids[order[mask[order]]]
+
+    def mask(self, query: Query) -> Mask:
+        """The matching rows. Missing images are left out unless the query asks for them."""
+        shown: Mask = self._columns.alive.copy()
+        if query.condition is None:
+            return shown & self._present()
+        if not _asks_for_missing(query.condition):
+            shown &= self._present()
+        return shown & self._match(query.condition)
+
+    def order(self, sort: Sort) -> NDArray[np.intp]:
+        """All rows in an order, newest first among equals.
+
+        What has no value comes last, whichever way round.
+        """
+        newest = np.lexsort((self._columns.ids, self._columns["created"]))[::-1]
+        if sort.key == "name":
+            rows = self._columns.rows_of(self._answers.by_name())
+            return rows[::-1] if sort.worst_first else rows
+        values = self._sort_values(sort)[newest]
+        if not sort.worst_first:
+            values = -values
+        ordered: NDArray[np.intp] = newest[np.argsort(values, kind="stable")]
+        return ordered
+
+    def percentile(self, key: str, scale: Scale = Scale.LIBRARY_PERCENTILE) -> NDArray[np.float64]:
+        """Percentiles of a score in the library, or within images of the same prompt."""
+        values = self._columns.score(key)
+        among = self._columns.alive & self._present()
+        direction = self._direction(key)
+        if scale is Scale.PROMPT_PERCENTILE:
+            return within_groups(values, self._columns["prompt_key"], among, direction)
+        return percentiles(values, among, direction)
+
+    def goodness(self, key: str) -> NDArray[np.float64]:
+        """A score turned so that more is better."""
+        values = _floats(self._columns.score(key))
+        return -values if self._direction(key) is Direction.LOWER else values
+
+    def _sort_values(self, sort: Sort) -> NDArray[np.float64]:
+        columns = self._columns
+        match sort.key:
+            case "created" | "added" | "rating":
+                return _floats(columns[sort.key])
+            case "size":
+                return _floats(columns["width"] * columns["height"].astype(np.int64))
+            case "random":
+                return _floats(np.random.default_rng(_RANDOM_SEED).permutation(columns.count))
+            case key:
+                return _floats(columns["created"]) if key == NEWEST_FIRST else self.goodness(key)
+
+    def _direction(self, key: str) -> Direction:
+        try:
+            return self._directions[key]
+        except KeyError:
+            raise UnknownNameError("scorer", key) from None
+
+    def _present(self) -> Mask:
+        return ~self._columns["missing"].astype(np.bool_)
+
+    def _match(self, node: Node) -> Mask:
+        match node:
+            case And(children):
+                return reduce(np.logical_and, map(self._match, children))
+            case Or(children):
+                return reduce(np.logical_or, map(self._match, children))
+            case Not(child):
+                return ~self._match(child)
+            case Word(text) | Phrase(text):
+                whole = isinstance(node, Phrase)
+                return self._columns.mask_of(self._answers.prompts(text, whole=whole))
+            case ScoreComparison(key, bounds, Scale.VALUE):
+                return _within(self._columns.score(key), bounds)
+            case ScoreComparison(key, bounds, scale):
+                return _within(self.percentile(key, scale), bounds)
+            case FlagIs(flag):
+                return self._equals("flag", flag)
+            case LabelIs(label):
+                return self._equals("label", label)
+            case _:
+                return self._match_rest(node)
+
+    def _match_rest(self, node: Node) -> Mask:
+        match node:
+            case Comparison(field, bounds):
+                return self._number(field, bounds)
+            case SizeComparison(bounds):
+                return self._size(bounds)
+            case RatioIs(width, height):
+                return self._ratio(width / height)
+            case DateComparison(field, bounds):
+                return _between_days(self._columns[field.value], bounds)
+            case TextMatch(field, text):
+                return self._text(field, text)
+            case StateIs(state):
+                return self._state(state)
+            case Has():
+                return self._columns.mask_of(self._answers.with_prompt())
+            case _:
+                raise AssertionError(node)
+
+    def _equals(self, column: str, value: int) -> Mask:
+        equal: Mask = self._columns[column] == int(value)
+        return equal
+
+    def _number(self, field: NumberField, bounds: Bounds[int | float]) -> Mask:
+        name = _IN_COLUMNS.get(field)
+        if name is None:
+            return self._columns.mask_of(self._answers.numbers(field, bounds))
+        values = self._columns[name].astype(np.float64)
+        if field is NumberField.STEPS:
+            values[values == 0] = np.nan
+        return _within(values, bounds)
+
+    def _size(self, bounds: Bounds[Any]) -> Mask:
+        width = Bounds(
+            bounds.low and bounds.low.width, bounds.high and bounds.high.width, bounds.strict
+        )
+        height = Bounds(
+            bounds.low and bounds.low.height, bounds.high and bounds.high.height, bounds.strict
+        )
+        return _within(self._columns["width"], width) & _within(self._columns["height"], height)
+
+    def _ratio(self, wanted: float) -> Mask:
+        """Generators round sides to multiples of 8 and more, so near is near enough."""
+        ratio = self._columns["width"] / np.maximum(self._columns["height"], 1)
+        near: Mask = np.abs(ratio / wanted - 1) <= _RATIO_TOLERANCE
+        return near
+
+    def _text(self, field: TextField, text: str) -> Mask:
+        if field is TextField.TAG:
+            return self._columns.mask_of(self._columns.tagged(text))
+        if field in _CATEGORIES:
+            name = _CATEGORIES[field]
+            return np.isin(self._columns[name], self._columns.categories[name].matching(text))
+        return self._columns.mask_of(self._answers.texts(field, text))
+
+    def _state(self, state: State) -> Mask:
+        match state:
+            case State.MISSING:
+                return ~self._present()
+            case State.FAILED:
+                failed: Mask = self._columns["failed"].astype(np.bool_)
+                return failed
+            case State.STACKED:
+                stacked: Mask = self._columns["stack"] != 0
+                return stacked
+            case State.DUPLICATE:
+                return self._columns.mask_of(self._answers.duplicates())
+            case State.OFFLINE:
+                return self._columns.mask_of(self._answers.offline())
+
+
+def _asks_for_missing(node: Node) -> bool:
+    match node:
+        case And(children) | Or(children):
+            return any(map(_asks_for_missing, children))
+        case Not(child):
+            return _asks_for_missing(child)
+        case _:
+            return node == StateIs(State.MISSING)
+
+
+def _floats(values: NDArray[Any]) -> NDArray[np.float64]:
+    return np.asarray(values, np.float64)
+
+
+def _within(values: NDArray[Any], bounds: Bounds[Any]) -> Mask:
+    """NaN lies within no bounds. Bounds take the column's precision, as its values have."""
+    mask: Mask = ~np.isnan(values)
+    if bounds.low is not None:
+        mask &= values > bounds.low if bounds.strict else values >= bounds.low
+    if bounds.high is not None:
+        mask &= values < bounds.high if bounds.strict else values <= bounds.high
+    return mask
+
+
+def _between_days(values: NDArray[np.int64], bounds: Bounds[date]) -> Mask:
+    mask = np.ones(len(values), np.bool_)
+    if bounds.low is not None:
+        mask &= values >= _nanoseconds(bounds.low)
+    if bounds.high is not None and bounds.high < date.max:
+        mask &= values < _nanoseconds(bounds.high + timedelta(days=1))
+    return mask
+
+
+def _nanoseconds(day: date) -> int:
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return int((midnight - epoch).total_seconds()) * 1_000_000_000
