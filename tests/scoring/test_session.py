@@ -124,7 +124,40 @@ def test_a_cut_prompt_says_how_much_was_read(opened: Opened) -> None:
     assert scored[2]["clip"].value != scored[1]["clip"].value
 
 
-def test_equal_prompts_need_one_forward(opened: Opened) -> None:
+@pytest.mark.parametrize(
+    "prompt", ["一只可爱的猫", "рыжий кот на крыше", "a cat 一只可爱的猫坐在椅子上"]
+)
+def test_a_script_the_tower_cannot_read_is_no_number(opened: Opened, prompt: str) -> None:
+    scored, failed = opened.score(job(1, prompt=prompt))
+    assert failed == {}
+    assert math.isnan(scored[1]["clip"].value)
+    assert scored[1]["clip"].note == Note.LANGUAGE
+    assert math.isfinite(scored[1]["aesthetic_v2"].value)
+
+
+def test_foreign_words_in_an_english_prompt_are_left_out_and_told(opened: Opened) -> None:
+    english = "a cute cat on a red chair by the window"
+    scored, _ = opened.score(job(1, prompt=f"{english} 猫"))
+    plain, _ = opened.score(job(1, prompt=english))
+    assert scored[1]["clip"].note == Note.MIXED_LANGUAGE
+    assert scored[1]["clip"].value == plain[1]["clip"].value
+    cut, _ = opened.score(job(1, prompt=f"{english * 9} 猫"))
+    kinds = [note.partition(":")[0] for note in cut[1]["clip"].note.split(", ")]
+    assert kinds == [Note.TRUNCATED, Note.MIXED_LANGUAGE]
+
+
+def test_each_prompt_of_a_batch_meets_its_own_image(opened: Opened) -> None:
+    prompts = ["the cat", None, "中文", "red dog", "", "the end", "the cat"]
+    jobs = [job(number, prompt=prompt) for number, prompt in enumerate(prompts)]
+    together, _ = opened.score(*jobs)
+    for each in jobs:
+        alone, _ = opened.score(each)
+        ours, theirs = alone[each.image_id]["clip"], together[each.image_id]["clip"]
+        assert ours.note == theirs.note
+        assert ours.value == pytest.approx(theirs.value, abs=1e-4, nan_ok=True)
+
+
+def test_prompts_equal_but_for_case_and_space_score_the_same(opened: Opened) -> None:
     first, _ = opened.score(job(1, prompt="the red cat"))
     again, _ = opened.score(job(1, prompt="The  RED cat"))
     assert first == again

@@ -7,12 +7,13 @@ prompt that is absent or in a script the tower cannot read gives no value.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from curator.domain.errors import WeightsError
 from curator.domain.score import Direction, Note, RunsOn, Score, ScorerInfo
+from curator.metadata.languages import Readable, readable
 from curator.scoring.heads import normalised
 from curator.scoring.registry import Inputs, Loading, Reading, ScorerPlugin, Texts
 
@@ -45,12 +46,12 @@ class ClipScore:
         """One value an image that has a readable prompt."""
         if images.embeddings is None:
             raise ValueError("clip reads embeddings")
-        read = [place for place, prompt in enumerate(prompts) if prompt]
-        readings = self._texts.embed([prompts[place] or "" for place in read])
-        scores = [Score(math.nan, Note.NO_PROMPT)] * len(prompts)
-        for place, reading in zip(read, readings, strict=True):
-            scores[place] = _cosine(images.embeddings[place], reading)
-        return scores
+        readables = [readable(prompt or "") for prompt in prompts]
+        readings = iter(self._texts.embed([each.text for each in readables if each.text]))
+        return [
+            _score(image, each, next(readings) if each.text else None)
+            for image, each in zip(images.embeddings, readables, strict=True)
+        ]
 
     def close(self) -> None:
         """Nothing to give back: the text tower is the backbone's."""
@@ -64,9 +65,16 @@ def load(loading: Loading) -> ClipScore:
     return ClipScore(texts)
 
 
-def _cosine(image: np.ndarray, reading: Reading) -> Score:
-    if not reading.tokens:
-        return Score(math.nan, Note.NO_PROMPT)
-    # Rounded down: 0.996 of the tokens are not all of them.
-    note = f"{Note.TRUNCATED}:{math.floor(100 * reading.kept) / 100}" if reading.kept < 1 else ""
-    return Score(100 * float(normalised(image) @ normalised(reading.vector)), note)
+def _score(image: np.ndarray, text: Readable, reading: Reading | None) -> Score:
+    if reading is None or not reading.tokens:
+        return Score(math.nan, Note.LANGUAGE if text.is_unreadable else Note.NO_PROMPT)
+    cosine = float(normalised(image) @ normalised(reading.vector))
+    return Score(100 * cosine, ", ".join(_notes(text, reading)))
+
+
+def _notes(text: Readable, reading: Reading) -> Iterator[str]:
+    if reading.kept < 1:
+        # Rounded down: 0.996 of the tokens are not all of them.
+        yield f"{Note.TRUNCATED}:{math.floor(100 * reading.kept) / 100}"
+    if text.is_mixed:
+        yield Note.MIXED_LANGUAGE
