@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from curator.domain.criteria import Sort
 from curator.domain.errors import CuratorError
 from curator.imaging.samples import make_samples
 from curator.library.cut import BestOf, Rule, cut
@@ -20,7 +19,7 @@ from curator.library.scoring_plan import Begun
 from curator.settings import Settings
 
 OUTPUTS, LIBRARY, KEEPERS = "outputs", "library", "keepers"
-SPOILED, GOOD_ENOUGH = "technical<60", "technical>=75"
+SPOILED, GOOD_ENOUGH = "technical<=60", "technical>=75"
 BEST_FIRST = ("aesthetic_v2", "clip", "sharpness")
 """Scorers that may choose the best of each prompt: the first that has given numbers does."""
 
@@ -37,7 +36,7 @@ class DemoReport:
         begun: which scorers ran, and which did not.
         chosen_by: the scorer that chose the best of each prompt.
         kept: images it chose.
-        ranked: records of all images, best first.
+        ranked: records of all images: kept ones, undecided ones, rejects, each best first.
         keepers: the folder with the exported images and their manifest.
     """
 
@@ -82,7 +81,11 @@ def run_demo(directory: Path, settings: Settings, tell: Callable[[str], None]) -
         library.flush()
         tell("Cut and exported.")
         keepers, exported = _export(library, directory, chosen_by)
-        ranked = library.find(library.parse(""), Sort(chosen_by))
+        ranked = [
+            image_id
+            for flag in ("keep", "none", "reject")
+            for image_id in library.find(library.parse(f"flag:{flag} sort:{chosen_by}")).tolist()
+        ]
         return DemoReport(
             outputs=outputs,
             library=places.directory,

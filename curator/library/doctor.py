@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import sqlite3
 import sys
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -12,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from curator.domain.errors import CuratorError
 from curator.library.places import LibraryPlaces
 from curator.store import reads
-from curator.store.engine import FILE_NAME, open_database, schema_revision
+from curator.store.engine import FILE_NAME, open_database, schema_revision, sqlite_version
 
 PACKAGES = (
     "curator",
@@ -57,7 +56,7 @@ def examine(places: LibraryPlaces, device: str) -> Health:
 def _versions() -> dict[str, str | None]:
     versions: dict[str, str | None] = {name: _version(name) for name in PACKAGES}
     versions["python"] = platform.python_version()
-    versions["sqlite"] = sqlite3.sqlite_version
+    versions["sqlite"] = sqlite_version()
     versions["system"] = platform.platform()
     return versions
 

@@ -132,6 +132,11 @@ def schema_revision(path: Path) -> str | None:
     return revision
 
 
+def sqlite_version() -> str:
+    """The version of SQLite that Python brought."""
+    return sqlite3.sqlite_version
+
+
 def backup(path: Path, revision: str) -> Path:
     """Copy the library as it stands into `backups/` beside it; gives the copy's path."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -76,6 +76,14 @@ def all_folders(connection: Connection) -> tuple[Folder, ...]:
     )
 
 
+def image_counts(connection: Connection) -> dict[FolderId, int]:
+    """How many images have a file in each folder that is not missing."""
+    rows = connection.exec_driver_sql(
+        "SELECT folder_id, count(DISTINCT image_id) FROM file WHERE NOT missing GROUP BY folder_id"
+    )
+    return {FolderId(row[0]): int(row[1]) for row in rows}
+
+
 def files_of(connection: Connection, folder_id: FolderId) -> Iterator[File]:
     """Every file known in a folder."""
     rows = connection.exec_driver_sql(f"SELECT {_FILE} FROM file WHERE folder_id = ?", (folder_id,))

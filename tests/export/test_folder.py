@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -244,11 +245,17 @@ def test_a_pipe_does_not_hang(export: Export, source: Path) -> None:
     assert [failure.reason for failure in report.failed] == ["this is not a file"]
 
 
+@pytest.fixture
+def public_folder() -> Iterator[Path]:
+    """A folder that other users reach, which pytest's own are not."""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX")
-def test_without_the_right_to_read(tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("open")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
+def test_without_the_right_to_read(public_folder: Path) -> None:
+    folder = public_folder
     (folder / "secret.png").write_bytes(b"x")
     (folder / "secret.png").chmod(0)
     target = folder / "target"
@@ -263,10 +270,8 @@ def test_without_the_right_to_read(tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX")
-def test_without_the_right_to_write(tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("closed")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
+def test_without_the_right_to_write(public_folder: Path) -> None:
+    folder = public_folder
     (folder / "cat.png").write_bytes(b"x")
     folder.chmod(0o555)
     item = ExportItem(folder / "cat.png", ImageId(1), {})
@@ -383,6 +388,7 @@ def test_ten_thousand_files_of_one_name(source: Path, target: Path) -> None:
 CHILD = """
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from curator.domain.image import ImageId
 from curator.export.exporting import ExportItem, ExportOrder, Origin
 from curator.export.folder import exporter

@@ -51,13 +51,14 @@ def test_demo_does_the_whole_job_and_goes_on_when_run_again(tmp_path: Path) -> N
     assert report.scan.counts.total() == 40
     assert (report.begun.blocked, report.chosen_by) == ([], "aesthetic_v2")
     assert len(report.ranked) == 40
-    values = [each["scores"]["aesthetic_v2"]["value"] for each in report.ranked]
-    assert values == sorted(values, reverse=True)
+    ranks = [(each["flag"], each["scores"]["aesthetic_v2"]["value"]) for each in report.ranked]
+    order = {"keep": 0, None: 1, "reject": 2}
+    assert ranks == sorted(ranks, key=lambda each: (order[each[0]], -each[1]))
     manifest = json.loads((report.keepers / "curator-manifest.json").read_text("utf-8"))
     assert len(manifest["images"]) == report.exported == report.kept == 7
     kept = {each["positive"] for each in report.ranked if each["flag"] == "keep"}
     assert len(kept) == report.kept  # one of each prompt
-    spoiled = [r for r in report.ranked if r["scores"]["technical"]["value"] < 60]
+    spoiled = [r for r in report.ranked if r["scores"]["technical"]["value"] <= 60]
     assert spoiled
     assert {each["flag"] for each in spoiled} == {"reject"}
     again = run_demo(tmp_path / "demo", settings, said.append)
