@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from curator.domain.generation import Resource, ResourceKind
@@ -49,6 +50,7 @@ _BESIDE_THE_MODEL = Words(
     r"clip|vae|image|pixels|mask|latent|samples|control|positive|negative|cond|seed|noise|sigmas"
     r"|sampler|steps|cfg|text|prompt|width|height"
 )
+_MOST_EMBEDDINGS = 500
 _EMBEDDING = re.compile(r"\bembedding:([^\s,:()\[\]<>|{}]+)")
 
 
@@ -60,16 +62,11 @@ class Models:
         self._strings = Strings(graph)
 
     def of(self, sampler: Node) -> list[Resource]:
-        """The checkpoint, then what changes it in the order it was applied."""
-        applied: list[list[Resource]] = []
-        checkpoint: Resource | None = None
-        for node in self._along_the_model(sampler):
-            applied.append(list(self._applied(node)))
-            checkpoint = self._checkpoint(node)
-            if checkpoint is not None:
-                break
-        changes = [resource for group in reversed(applied) for resource in group]
-        return changes if checkpoint is None else [checkpoint, *changes]
+        """The checkpoint (or several, merged), then what changes it in the order it was applied."""
+        nodes = list(self._along_the_model(sampler))
+        checkpoints = filter(None, map(self._checkpoint, nodes))
+        changes = (change for node in reversed(nodes) for change in self._applied(node))
+        return [*checkpoints, *changes]
 
     def vae(self, upstream: Node) -> Resource | None:
         """The VAE of its own that a node takes, None where it is the checkpoint's."""
@@ -109,6 +106,8 @@ class Models:
         if chosen is not None:
             return [chosen]
         stacks = [link for name, link in node.links.items() if _LORA_STACK.fit(name)]
+        if self._checkpoint(node) is not None:
+            return stacks
         for pattern in (MODEL, BUNDLE):
             found = [link for name, link in node.links.items() if pattern.fit(name)]
             if found:
@@ -159,7 +158,8 @@ class Models:
 
 def embeddings(prompts: tuple[str | None, ...]) -> Iterator[Resource]:
     """The textual inversions that prompts name as ComfyUI writes them: `embedding:name`."""
-    names = (name for prompt in prompts if prompt for name in _EMBEDDING.findall(prompt))
+    found = (match for prompt in prompts if prompt for match in _EMBEDDING.finditer(prompt))
+    names = (match[1] for match in islice(found, _MOST_EMBEDDINGS))
     return (Resource(ResourceKind.EMBEDDING, stem) for stem in dict.fromkeys(map(file_stem, names)))
 
 

@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 from curator.metadata.comfy_graph import Graph, Link, Node
 from curator.metadata.comfy_strings import Strings
 from curator.metadata.comfy_switch import switched
-from curator.metadata.comfy_words import BUNDLE, CONDITIONING, EMPTYING, NEGATIVE, POSITIVE, Words
+from curator.metadata.comfy_words import (
+    BUNDLE,
+    CONDITIONING,
+    EMPTYING,
+    INVENTED,
+    NEGATIVE,
+    POSITIVE,
+    Words,
+)
 
 _ENCODERS = {
     "text_g": "clip_g",
@@ -40,7 +48,9 @@ _PROMPTS = (
     "caption",
     "tags",
     "Text",
+    "value",
 )
+_TEXT_INPUT = Words(r"prompt|text|string")
 _BOXES = Words(r"gligen")
 _GUIDER = Words(r"guider")
 _REFINER = Words(r"refiner")
@@ -103,7 +113,7 @@ class Prompts:
 
     def _next(self, step: _Step, link: Link) -> _Step | None:
         node = self._graph.source(link)
-        if node is None:
+        if node is None or INVENTED.fit(node.kind):
             return None
         negative = step.negative
         if link.slot or any(_has_side(name) for name in node.inputs):
@@ -139,8 +149,10 @@ class Prompts:
         node = step.node
         side = NEGATIVE if step.negative else POSITIVE
         for name, value in node.inputs.items():
-            if isinstance(value, str) and side.fit(name):
-                return value
+            if side.fit(name) and (isinstance(value, str) or _TEXT_INPUT.fit(name)):
+                text = self._strings.of(value)
+                if text is not None:
+                    return text
         if step.is_first and step.negative:
             return None
         for name in _PROMPTS:

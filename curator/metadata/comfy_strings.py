@@ -68,8 +68,8 @@ class Strings:
         chosen = switched(self._graph, node)
         if chosen is not None:
             return self.of(chosen, depth)
-        joined = self.joined(node, depth)
-        return self._held(node, link, depth) if joined is None else joined
+        joins = JOINING.fit(node.kind) and _parts(node)
+        return self.joined(node, depth) if joins else self._held(node, link, depth)
 
     def joined(self, node: Node, depth: int = 0) -> str | None:
         """The text that a joining node makes of its parts; None at any other node."""

@@ -23,7 +23,7 @@ from curator.metadata.comfy_workflow import graph_of_workflow, output_names
 from curator.metadata.tags import tagged_resources
 from curator.metadata.values import parsed_json
 
-_EXECUTED, _CANVAS = '"class_type"', '"nodes"'
+_EXECUTED, _CANVAS = "class_type", '"nodes"'
 _FIRST_PLACES = ("prompt", "Model", "Make", "UserComment", "ImageDescription", "workflow")
 _WRAPPED = ("prompt", "workflow")
 _IN_XMP = re.compile(r"<comfy:(?:prompt|workflow)>([^<]*)<|comfy:(?:prompt|workflow)=\"([^\"]*)\"")
@@ -103,11 +103,15 @@ def _graph_texts(raw: RawMetadata) -> Iterator[str]:
 
 def _graph(text: str, all_texts: list[str]) -> Graph:
     """The graph of a text, told the names of its outputs by the canvas beside it."""
-    data = _unwrapped(_parsed(text))
+    whole = _parsed(text)
+    data = _unwrapped(whole)
     if isinstance(data.get("nodes"), list):
         return graph_of_workflow(data)
 
     def tell_outputs() -> Mapping[str, tuple[str, ...]]:
+        beside = whole.get("workflow")
+        if isinstance(beside, Mapping):
+            return output_names(beside)
         with suppress(MetadataError):
             canvas = next((one for one in all_texts if _EXECUTED not in one), "")
             return output_names(_unwrapped(_parsed(canvas)))

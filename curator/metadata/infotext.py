@@ -11,9 +11,11 @@ JSON; other programs put them in another order or on the prompt's own line.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from curator.domain.errors import MetadataError
@@ -24,10 +26,10 @@ TEMPLATE = "Template"
 NEGATIVE_TEMPLATE = "Negative Template"
 
 _POSITIVE = ""
-_SECTIONS = {name + ":": name for name in (NEGATIVE, TEMPLATE, NEGATIVE_TEMPLATE)}
-_FIRST_SETTING = re.compile(r"\s*Steps: *\d")
-_INLINE_SETTINGS = re.compile(r"(?:^|\s)(?=Steps: ?\d+, ?(?:Sampler|CFG scale|Seed|Size)\b)")
-_INLINE_NEGATIVE = re.compile(rf"\s(?={NEGATIVE}: )")
+_HEADING = re.compile(rf"^({NEGATIVE}|{TEMPLATE}|{NEGATIVE_TEMPLATE}):", re.MULTILINE)
+_INLINE_NEGATIVE = re.compile(rf"\s({NEGATIVE}): ")
+_FIRST_SETTING = re.compile(r"^[ \t]{0,9}Steps: *\d", re.MULTILINE)
+_INLINE_SETTINGS = re.compile(r"\s(?=Steps: ?\d+, ?(?:Sampler|CFG scale|Seed|Size)\b)")
 _KNOWN_SETTING = re.compile(
     r"(?:^|, )(Steps|Sampler|CFG scale|Seed|Size|Model hash|Model|Version): ", re.MULTILINE
 )
@@ -35,8 +37,10 @@ _KEY = re.compile(r"\s{0,9}([^\s:,\"{\[][^:,\"]{0,80}?) ?: {0,9}")
 _VALUE_END = re.compile(r",\s{0,9}(?=\w[\w \-/.()#+\[\]]{0,80}:(?:\s|\Z))|,?\Z")
 _JSON_END = re.compile(r"\s{0,9}(?:,|\Z)")
 _LONGEST_SETTINGS = 1_000_000
+_MOST_SETTINGS = 500
 _JSON_STARTS = ('"', "{", "[")
 _ENOUGH_SETTINGS = 3
+_LAST_LINES = 20
 
 
 class Settings:
@@ -85,20 +89,16 @@ def looks_like_infotext(text: str) -> bool:
 
 def parsed_infotext(text: str) -> Infotext:
     """Take a text apart; MetadataError when it has neither settings nor a negative prompt."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    at = _settings_line(lines)
-    if at is None:
-        lines = _INLINE_SETTINGS.sub("\n", text, count=1).split("\n")
-        at = _settings_line(lines)
+    text = text.replace("\r\n", "\n")
+    at = _settings_start(text)
     if at is None and NEGATIVE + ":" not in text:
         raise MetadataError("no settings as A1111 writes them")
-    before = lines if at is None else lines[:at]
-    settings, after = ("", []) if at is None else (lines[at], lines[at + 1 :])
-    parts = _sections(before, _POSITIVE)
-    templates = _sections(after, "")
-    templates.pop("", None)
-    positive, negative = parts.pop(_POSITIVE, ""), parts.pop(NEGATIVE, "")
-    return Infotext(positive, negative, parsed_settings(settings), parts | templates)
+    settings, _, after = text[at:].partition("\n") if at is not None else ("", "", "")
+    parts = _sections(text[:at])
+    positive, negative = parts.pop(_POSITIVE), parts.pop(NEGATIVE, "")
+    templates = parts | _sections(after)
+    templates.pop(_POSITIVE)
+    return Infotext(positive, negative, parsed_settings(settings), templates)
 
 
 def parsed_settings(line: str) -> Settings:
@@ -106,7 +106,7 @@ def parsed_settings(line: str) -> Settings:
     line = without_lone_surrogates(line[:_LONGEST_SETTINGS].strip())
     settings: dict[str, Any] = {}
     at = 0
-    while at < len(line):
+    while at < len(line) and len(settings) < _MOST_SETTINGS:
         key = _KEY.match(line, at)
         if key is None:
             at = line.find(",", at) + 1 or len(line)
@@ -116,29 +116,30 @@ def parsed_settings(line: str) -> Settings:
     return Settings(settings)
 
 
-def _settings_line(lines: list[str]) -> int | None:
-    """Where the settings stand: the last line that begins with them, or else is full of them."""
-    backwards = range(len(lines) - 1, -1, -1)
-    for at in backwards:
-        if _FIRST_SETTING.match(lines[at]):
-            return at
-    return next((at for at in backwards if _is_full_of_settings(lines[at])), None)
+def _settings_start(text: str) -> int | None:
+    """Where the settings begin: at the last line of them, or behind a prompt on the same line."""
+    last = deque(_FIRST_SETTING.finditer(text), maxlen=1)
+    if last:
+        return last[0].start()
+    for line in reversed(text.rsplit("\n", _LAST_LINES)[1:] or [text]):
+        if _is_full_of_settings(line):
+            return text.rindex(line)
+    inline = _INLINE_SETTINGS.search(text)
+    return inline.end() if inline else None
 
 
 def _is_full_of_settings(text: str) -> bool:
     return len(set(_KNOWN_SETTING.findall(text))) >= _ENOUGH_SETTINGS
 
 
-def _sections(lines: list[str], section: str) -> dict[str, str]:
-    """Lines gathered under the heading that came last before them."""
-    if len(lines) == 1:
-        lines = _INLINE_NEGATIVE.sub("\n", lines[0], count=1).split("\n")
-    found: dict[str, list[str]] = {}
-    for line in lines:
-        heading = next((heading for heading in _SECTIONS if line.startswith(heading)), "")
-        section = _SECTIONS.get(heading, section)
-        found.setdefault(section, []).append(line[len(heading) :])
-    return {name: "\n".join(part).strip() for name, part in found.items()}
+def _sections(text: str) -> dict[str, str]:
+    """The parts of a text by the headings they stand under; what stands first has none."""
+    headings = list(_HEADING.finditer(text)) or list(islice(_INLINE_NEGATIVE.finditer(text), 1))
+    ends = [heading.start() for heading in headings[1:]] + [len(text)]
+    sections = {_POSITIVE: text[: headings[0].start()] if headings else text}
+    for heading, end in zip(headings, ends, strict=False):
+        sections.setdefault(heading[1], text[heading.end() : end])
+    return {name: part.strip() for name, part in sections.items()}
 
 
 def _value(line: str, at: int) -> tuple[Any, int]:

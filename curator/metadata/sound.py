@@ -14,21 +14,22 @@ from typing import Any
 from curator.domain.generation import Generation, Resource
 
 _DEEPEST = 16
+_LONGEST_NAME = 300
 
 
 def sound(generation: Generation) -> Generation:
     """The same Generation with every text and number in it fit to be stored and written."""
     return replace(
         generation,
-        tool=_text(generation.tool),
+        tool=_short(generation.tool),
         positive=_text(generation.positive),
         negative=_text(generation.negative),
         texts={_sound_text(name): _sound_text(text) for name, text in generation.texts.items()},
         resources=tuple(_resource(resource) for resource in generation.resources),
         cfg=_number(generation.cfg),
         denoise=_number(generation.denoise),
-        sampler=_text(generation.sampler),
-        scheduler=_text(generation.scheduler),
+        sampler=_short(generation.sampler),
+        scheduler=_short(generation.scheduler),
         extra={_sound_text(str(key)): json_ready(value) for key, value in generation.extra.items()},
     )
 
@@ -53,10 +54,14 @@ def json_ready(value: Any, depth: int = 0) -> Any:
 def _resource(resource: Resource) -> Resource:
     return replace(
         resource,
-        name=_sound_text(resource.name),
-        hash=_text(resource.hash),
+        name=_sound_text(resource.name)[:_LONGEST_NAME],
+        hash=_short(resource.hash),
         weight=_number(resource.weight),
     )
+
+
+def _short(text: str | None) -> str | None:
+    return None if text is None else _sound_text(text)[:_LONGEST_NAME]
 
 
 def _text(text: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from curator.domain.generation import Resource, ResourceKind
 from curator.metadata.values import file_stem, number
@@ -13,6 +14,7 @@ _TAG = re.compile(
 )
 _KINDS = {"hypernet": ResourceKind.HYPERNETWORK}
 _UNSAID_WEIGHT = 1.0
+_MOST_TAGS = 500
 
 
 def tagged_resources(prompt: str) -> Iterator[Resource]:
@@ -21,7 +23,8 @@ def tagged_resources(prompt: str) -> Iterator[Resource]:
     A tag without a weight counts fully, as in A1111; one that changes in the course of sampling
     (`0@0,1@0.4`) has no single weight.
     """
-    for kind, name, arguments in _TAG.findall(prompt):
+    for match in islice(_TAG.finditer(prompt), _MOST_TAGS):
+        kind, name, arguments = match[1], match[2], match[3] or ""
         resource = _KINDS.get(kind.lower(), ResourceKind.LORA)
         yield Resource(resource, file_stem(name), weight=_weight(arguments))
 
