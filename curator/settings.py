@@ -135,9 +135,7 @@ class Settings(BaseSettings):
     @field_validator("device")
     @classmethod
     def _known(cls, device: str) -> str:
-        if not _DEVICE.fullmatch(device):
-            raise ValueError("should be auto, cpu, mps, cuda or cuda:N")
-        return device
+        return checked_device(device)
 
     @field_validator("weights")
     @classmethod
@@ -155,6 +153,13 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment first, then what the file gave to the constructor."""
         return _Environment(settings_cls), init_settings
+
+
+def checked_device(device: str) -> str:
+    """A device as it can be set; ValueError says what can."""
+    if not _DEVICE.fullmatch(device):
+        raise ValueError("should be auto, cpu, mps, cuda or cuda:N")
+    return device
 
 
 def default_settings_path() -> Path:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from curator.export.exporting import Exported
+from curator.export.exporting import Exported, Record
 
 TABLE = "curator-export.csv"
 
@@ -30,14 +30,20 @@ def table(written: Sequence[Exported]) -> bytes:
     return text.getvalue().encode("utf-8-sig", errors="backslashreplace")
 
 
-def _row(exported: Exported) -> dict[str, str | int | float]:
-    row = {"file": _cell(exported.file.name), "sha256": exported.sha256}
-    for key, value in exported.item.image.items():
+def cells(image: Record) -> dict[str, str | int | float]:
+    """A record as one row: the scores' values by scorer key, everything else by its own."""
+    row: dict[str, str | int | float] = {}
+    for key, value in image.items():
         if key == "scores":
             row.update({scorer: _cell(score.get("value")) for scorer, score in value.items()})
         else:
             row[key] = _cell(value)
     return row
+
+
+def _row(exported: Exported) -> dict[str, str | int | float]:
+    own = {"file": _cell(exported.file.name), "sha256": exported.sha256}
+    return {**own, **cells(exported.item.image)}
 
 
 def _cell(value: Any) -> Any:

@@ -1,0 +1,105 @@
+"""`curator find`: images by query, for people and for scripts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from curator.cli.opening import open_library
+from curator.cli.options import LibraryOption, QueryArgument, VerboseOption
+from curator.cli.output import as_json, put, put_exactly, say
+from curator.cli.tables import put_ranking
+from curator.domain.criteria import Sort
+from curator.domain.score import RunsOn
+from curator.library.library import Library
+from curator.library.records import Record, cells, records
+
+_SUM = "technical"
+
+
+class Format(StrEnum):
+    """How images are told."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    PATHS = "paths"
+
+
+def find(
+    context: typer.Context,
+    query: QueryArgument = "",
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            "--sort",
+            metavar="KEY",
+            help="A scorer, newest, created, name, rating, size or random, best first; -KEY "
+            "turns it round.",
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=0, help="At most so many.")
+    ] = None,
+    form: Annotated[
+        Format, typer.Option("--format", help="json: one object a line.")
+    ] = Format.TABLE,
+    library: LibraryOption = None,
+    verbose: VerboseOption = False,
+) -> None:
+    """Find images: by default all that are not missing, rejects included, newest first."""
+    with open_library(context, writable=False) as opened:
+        wanted = opened.parse(query)
+        order = opened.sort(sort) if sort is not None else wanted.sort
+        ids = opened.find(wanted, order)[:limit]
+        found = records(opened, ids)
+        match form:
+            case Format.TABLE:
+                put_ranking(found, scorers_to_show(opened, order))
+            case Format.JSON:
+                for each in found:
+                    put(as_json(each))
+            case Format.CSV:
+                _put_csv(found, list(opened.infos))
+            case Format.PATHS:
+                for each in found:
+                    if each["path"] is not None:
+                        put_exactly(each["path"])
+        if not len(ids) and form is Format.TABLE:
+            say(_nothing(opened, query))
+
+
+def scorers_to_show(library: Library, order: Sort | None) -> list[str]:
+    """Scorers worth a column: the one sorted by, the models', and the sum of the pixels'."""
+    given = library.columns.scorers
+    by_models = [key for key in given if library.infos[key].runs_on is RunsOn.DEVICE]
+    wanted = [*([order.key] if order else []), *by_models, _SUM]
+    return [key for key in dict.fromkeys(wanted) if key in given]
+
+
+def _put_csv(found: Iterable[Record], scorers: Sequence[str]) -> None:
+    heads: list[str] = []
+    for each in found:
+        row = cells(each)
+        if not heads:
+            own = [key for key in each if key != "scores"]
+            heads = [*own, *(key for key in scorers if key not in own)]
+            put_exactly(_csv_line(heads))
+        put_exactly(_csv_line([row.get(head, "") for head in heads]))
+
+
+def _csv_line(values: Sequence[Any]) -> str:
+    line = io.StringIO(newline="")
+    csv.writer(line, lineterminator="").writerow(values)
+    return line.getvalue()
+
+
+def _nothing(library: Library, query: str) -> str:
+    if library.columns.alive.any():
+        return "No image matches." if query else "All images are missing; `curator find is:missing`"
+    return "The library holds no images yet; `curator scan FOLDER` takes some in."

@@ -1,0 +1,112 @@
+"""Typed facts in words, with the way out where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from curator.domain.errors import (
+    CuratorError,
+    LibraryDamagedError,
+    LibraryInUseError,
+    WeightsError,
+)
+from curator.domain.score import Note, WeightsInfo
+from curator.library.models import needed_weights
+from curator.library.news import Blocked, Skip, Unavailable, WayOut
+
+_NOTES = {
+    Note.NO_PROMPT: "the file tells no prompt",
+    Note.LANGUAGE: "the model cannot read the prompt's script",
+    Note.NOT_FINITE: "the model gave no number",
+    Note.TOO_SMALL: "the image is too small",
+    Skip.WEIGHTS: "weights are missing",
+    Skip.OTHER_PROVENANCE: "the column was made with other weights, version or number format",
+    Skip.FILE_GONE: "the file is gone or is no image any more",
+}
+
+
+def images(count: int) -> str:
+    """A number of images."""
+    return counted(count, "image")
+
+
+def counted(count: int, thing: str) -> str:
+    """A number of things whose plural is made with an s."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def size_of(size: int) -> str:
+    """Bytes as people read them."""
+    if not size:
+        return "size unknown"
+    return f"{size / 1e9:.2f} GB" if size >= 1e8 else f"{size / 1e6:.1f} MB"
+
+
+def terms(weights: WeightsInfo) -> str:
+    """Size, licence and remarks of weights."""
+    remarks = f" ({weights.remarks})" if weights.remarks else ""
+    return f"{size_of(weights.size)}, {weights.licence}{remarks}"
+
+
+def note(text: str) -> str:
+    """A note of a scorer ("no-prompt"), or the reason of a skip, in words."""
+    kind = text.partition(":")[0]
+    return next((words for known, words in _NOTES.items() if known == kind), text)
+
+
+def blocked(each: Blocked) -> str:
+    """Why a scorer does not run, and what can be done."""
+    if each.unavailable is not None:
+        return f"{each.key} does not run: {unavailable(each.unavailable)}"
+    return (
+        f"{each.key} does not run: {note(each.skip)}, and such numbers cannot be compared; "
+        f"`curator score --scorers {each.key} --again` makes the whole column anew"
+    )
+
+
+def unavailable(state: Unavailable) -> str:
+    """What a scorer misses, and what can be done."""
+    subject = f"weights {state.weights!r}: {state.reason}" if state.weights else state.reason
+    return f"{subject}; {_way_out(state)}"
+
+
+def pull_hint(keys: Sequence[str]) -> str:
+    """How to get what some scorers need, with size and licence."""
+    needed = "; ".join(f"{each.key}: {terms(each)}" for each in needed_weights(keys))
+    return f"`curator models pull {' '.join(keys)}` downloads what is needed: {needed}."
+
+
+def _way_out(state: Unavailable) -> str:
+    key = state.weights or state.key
+    match state.way_out:
+        case WayOut.PULL:
+            return (
+                f"`curator models pull {state.key}` downloads them, `--weights {key}=PATH` uses "
+                "those you have"
+            )
+        case WayOut.MEND_PATH:
+            return f"mend the path given with --weights {key}=PATH or in the settings"
+        case WayOut.REPLACE_FILE:
+            return f"replace the file; `curator models verify {key}` tells whether it fits"
+        case WayOut.REINSTALL:
+            return "install Curator again, with all it needs; `curator doctor` tells what is there"
+        case WayOut.FREE_MEMORY:
+            return "end what else uses the device's memory, or use --device cpu"
+
+
+def way_out(error: CuratorError) -> str | None:
+    """What can be done about an error; None where its own words say it."""
+    match error:
+        case LibraryInUseError():
+            return (
+                "End that program or wait for it; `curator find` and whatever else only reads "
+                "works meanwhile."
+            )
+        case LibraryDamagedError():
+            return (
+                "Copies made before upgrades lie in the folder backups beside the library; "
+                "`curator doctor` checks a library."
+            )
+        case WeightsError():
+            return "`curator models list` shows which weights are on this machine."
+    return None

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import Curator, environment_in
+
+
+@pytest.fixture
+def with_weights(tiny: Path, tmp_path: Path) -> Curator:
+    """A command line that finds the tiny weights."""
+    return Curator(environment_in(tmp_path, CURATOR_WEIGHTS=str(tiny)))
+
+
+def by_key(documents: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {each["key"]: each for each in documents}
+
+
+def test_models_tell_size_licence_and_source(with_weights: Curator, tiny: Path) -> None:
+    models = by_key(with_weights.json("models", "list", "--json"))
+    assert models["sharpness"]["weights"] == []
+    assert models["sharpness"]["present"]
+    assert [each["key"] for each in models["aesthetic_v2"]["weights"]] == ["clip", "aesthetic_v2"]
+    (weights,) = models["clip"]["weights"]
+    assert weights["size"] > 1_700_000_000
+    assert weights["licence"] == "MIT"
+    assert weights["from"] == "https://huggingface.co/openai/clip-vit-large-patch14"
+    assert models["clip"]["present"]
+    assert models["clip"]["paths"]["clip"] == str(tiny / "clip" / "model.safetensors")
+    assert with_weights.json("models", "--json") == list(models.values())
+
+
+def test_weights_that_are_not_there_are_told(curator: Curator, tmp_path: Path) -> None:
+    settings = tmp_path / "config" / "curator" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(f"[weights]\nclip = {str(tmp_path / 'nowhere')!r}\n")
+    clip = by_key(curator.json("models", "--json"))["clip"]
+    assert not clip["present"]
+    assert "does not exist" in clip["missing"]
+    table = " ".join(curator("models").stdout.split())
+    assert "no: " in table
+    assert "(1.71 GB)" in table
+
+
+def test_verify_reads_whole_weights(with_weights: Curator, tiny: Path) -> None:
+    checked = by_key(with_weights.json("models", "verify", "--json"))
+    assert checked.keys() == {"clip", "aesthetic_v2"}
+    assert checked["clip"]["problem"] is None
+    assert len(checked["clip"]["sha256"]["model.safetensors"]) == 64
+    assert not any(checked["clip"]["published"].values())
+    told = with_weights("models", "verify", "aesthetic_v2").stdout
+    assert "clip: whole" in told
+    assert "aesthetic_v2: whole" in told
+
+
+def test_verify_lists_damage(curator: Curator, tmp_path: Path, tiny: Path) -> None:
+    folder = tmp_path / "weights" / "clip"
+    folder.mkdir(parents=True)
+    whole = (tiny / "clip" / "model.safetensors").read_bytes()
+    (folder / "model.safetensors").write_bytes(whole[:-8])
+    spoiled = Curator(environment_in(tmp_path, CURATOR_WEIGHTS=str(folder.parent)))
+    (checked,) = spoiled.json("models", "verify", "clip", "--json", status=1)
+    assert "is cut short" in checked["problem"]
+    assert "is cut short" in spoiled("models", "verify", status=1).stderr
+
+
+def test_pull_wants_keys_that_exist(curator: Curator) -> None:
+    assert "KEY" in curator("models", "pull", status=2).stderr
+    assert "did you mean" in curator("models", "pull", "clop", status=2).stderr
+
+
+def test_pull_lists_what_could_not_be_downloaded(
+    curator: Curator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nobody listens on the discard port, so every way to the network ends here.
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    result = curator("models", "pull", "aesthetic_v2", status=1)
+    assert "clip: 1.71 GB, MIT" in result.stderr
+    assert "clip: openai/clip-vit-large-patch14 cannot be reached" in result.stderr
+    assert "aesthetic_v2: https://raw.githubusercontent.com/" in result.stderr
+    assert result.stdout == ""

@@ -1,0 +1,212 @@
+"""The program as scripts meet it: exit statuses, streams, signals, two at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import Curator, Shelf, Start, write_image
+
+PATIENCE_S = 60.0
+posix = pytest.mark.skipif(os.name == "nt", reason="no such signals on Windows")
+
+
+def ended(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
+    """Status, standard output and standard error of a process that ends by itself."""
+    out, err = process.communicate(timeout=PATIENCE_S)
+    return process.returncode, out.decode(errors="surrogateescape"), err.decode()
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def read_until(process: subprocess.Popen[bytes], words: bytes) -> bytes:
+    """Standard error up to a line that holds some words."""
+    assert process.stderr is not None
+    told = b""
+    while words not in told:
+        line = process.stderr.readline()
+        assert line, told.decode()
+        told += line
+    return told
+
+
+def test_neither_torch_nor_qt_is_loaded_before_it_is_needed(shelf: Shelf) -> None:
+    code = (
+        "import sys, curator.cli.main as main; main.run(['find', 'cat']);"
+        "print([n for n in ('torch', 'transformers', 'PySide6') if n in sys.modules])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "CURATOR_LIBRARY": str(shelf.library)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=True,
+    )
+    assert "a blue cat" in found.stdout
+    assert found.stdout.endswith("\n[]\n")
+
+
+def test_without_a_verb_the_way_is_said(start: Start, shelf: Shelf) -> None:
+    for arguments in ([], [shelf.outputs], ["--library", shelf.library]):
+        status, out, err = ended(start(*arguments))
+        assert (status, out) == (2, "")
+        assert "curator scan" in err
+        assert "curator demo" in err
+        assert "neither" not in err
+    status, _, err = ended(start("scann"))
+    assert status == 2
+    assert "'scann' is neither a verb nor a folder" in err
+
+
+def test_results_are_all_there_is_on_standard_output(start: Start, shelf: Shelf) -> None:
+    status, out, err = ended(start("scan", "--json"))
+    assert status == 0
+    assert json.loads(out)["unchanged"] == 6
+    assert err == ""
+    status, out, err = ended(start("find", "foo:1"))
+    assert (status, out) == (2, "")
+    assert err.startswith("curator: there is no field or scorer called 'foo'")
+    assert "Traceback" not in err
+
+
+def test_a_fault_of_our_own_is_told_whole(start: Start, tmp_path: Path) -> None:
+    plugin = tmp_path / "sitecustomize.py"
+    plugin.write_text(
+        "import curator.library.history as history\n"
+        "def broken(self, steps): raise RuntimeError('sand in the works')\n"
+        "history.History.__init__ = broken\n"
+    )
+    path = os.pathsep.join((str(tmp_path), os.getcwd()))
+    status, out, err = ended(start("find", PYTHONPATH=path))
+    assert (status, out) == (1, "")
+    assert "fault of its own" in err
+    assert "Traceback" in err
+    assert "sand in the works" in err
+
+
+@posix
+def test_a_reader_that_has_had_enough_is_no_failure(start: Start) -> None:
+    process = start("find", "--format", "json")
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    assert process.wait(PATIENCE_S) == 0
+
+
+@posix
+def test_names_that_are_no_text_come_out_as_they_are(
+    start: Start, curator: Curator, tmp_path: Path
+) -> None:
+    folder = os.fsencode(tmp_path) + b"/caf\xe9 \xf0\x9f\x8e\xa8 'quoted'\nline"
+    image = write_image(tmp_path / "plain.png", "a dog", seed=12)
+    try:
+        os.mkdir(folder)
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    os.rename(image, folder + b"/\xff.png")
+    status, _, err = ended(start("scan", folder))
+    assert (status, err) == (0, "")
+    process = start("find", "dog", "--format", "paths")
+    assert process.communicate(timeout=PATIENCE_S)[0] == folder + b"/\xff.png\n"
+    (record,) = curator.found("dog")
+    assert os.fsencode(record["path"]) == folder + b"/\xff.png"
+    assert "\\xff.png" in curator("find", "dog").stdout
+    curator("folders", "remove", os.fsdecode(folder))
+
+
+@posix
+def test_while_one_watches_others_read_and_none_writes(
+    start: Start, curator: Curator, tiny: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "arrivals"
+    folder.mkdir()
+    options = ["--scorers", "clip", "--weights", f"clip={tiny / 'clip'}", "--device", "cpu"]
+    watching = start("watch", folder, *options)
+    read_until(watching, b"Watching 2 folders")
+    write_image(folder / "new.png", "a dog", seed=12)
+    wait_until(lambda: any("clip" in each["scores"] for each in curator.found("dog")))
+    assert "arrivals" in curator("folders").stdout
+    assert "1 image exported" in curator("export", "dog", tmp_path / "out").stdout
+    assert curator.json("cull", "--keep-if", "dog", "--dry-run", "--json")["kept"] == 1
+    for verb in (["mark", "dog", "--keep"], ["undo"], ["scan"], ["score"]):
+        told = curator(*verb, status=3).stderr
+        assert f"in use by curator watch (process {watching.pid})" in told
+    watching.send_signal(signal.SIGINT)
+    assert_interrupted(watching)
+    curator("mark", "dog", "--keep")
+
+
+@posix
+def test_a_termination_ends_watch_as_ctrl_c_does(start: Start) -> None:
+    watching = start("watch", "--scorers", "sharpness")
+    read_until(watching, b"Watching 1 folder")
+    watching.send_signal(signal.SIGTERM)
+    assert_interrupted(watching)
+
+
+def assert_interrupted(process: subprocess.Popen[bytes]) -> None:
+    status, out, err = ended(process)
+    assert (status, out) == (130, ""), err
+    assert "Interrupted; what was done is kept." in err
+    assert "Traceback" not in err
+
+
+@posix
+def test_an_interrupted_scan_loses_nothing_and_goes_on(
+    start: Start, curator: Curator, tmp_path: Path
+) -> None:
+    folder = tmp_path / "many"
+    first = write_image(folder / "0.png", "a dog", seed=12)
+    for number in range(1, 300):
+        (folder / f"{number}.png").write_bytes(first.read_bytes() + b"%d" % number)
+        os.utime(folder / f"{number}.png", (1_700_000_000, 1_700_000_000))
+    scanning = start("scan", folder)
+    wait_until(lambda: len(curator.found("dog", "--limit", "1")) == 1)
+    scanning.send_signal(signal.SIGINT)
+    status, _, err = ended(scanning)
+    if status != 0:  # it may have been quicker than the signal
+        assert status == 130
+        assert "Traceback" not in err
+    there = len(curator.found("dog"))
+    document = curator.json("scan", folder, "--json")
+    assert document["unchanged"] == there
+    assert document["found"] == 300
+    assert len(curator.found("dog")) == 300
+
+
+@posix
+def test_an_interrupted_export_leaves_whole_files_and_their_manifest(
+    start: Start, curator: Curator, tmp_path: Path
+) -> None:
+    folder, target = tmp_path / "large", tmp_path / "keepers"
+    first = write_image(folder / "0.png", "a dog", seed=12).read_bytes()
+    for number in range(40):
+        (folder / f"{number}.png").write_bytes(first + b"%d" % number + b"\0" * 8_000_000)
+        os.utime(folder / f"{number}.png", (1_700_000_000, 1_700_000_000))
+    curator("scan", folder)
+    exporting = start("export", "dog", target)
+    wait_until(lambda: target.is_dir() and len(list(target.glob("*.png"))) > 1)
+    exporting.send_signal(signal.SIGINT)
+    status, out, err = ended(exporting)
+    assert status == 130, err
+    manifest = json.loads((target / "curator-manifest.json").read_text("utf-8"))
+    files = {path.name for path in target.iterdir()} - {"curator-manifest.json"}
+    assert {each["file"] for each in manifest["images"]} == files
+    assert 2 <= len(files) < 40
+    assert f"{len(files)} images exported" in out
