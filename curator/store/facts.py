@@ -59,7 +59,7 @@ def apply_fact(connection: Connection, fact: Fact, now: int, written: Written) -
         case FileRead():
             _file_read(connection, fact, now, written)
         case NotAnImage():
-            _place(connection, fact.folder_id, fact.relpath, fact.stat, None, written)
+            _not_an_image(connection, fact, written)
         case FilesVanished():
             _files_vanished(connection, fact.files, written)
         case FileReturned():
@@ -97,7 +97,9 @@ def _file_read(connection: Connection, fact: FileRead, now: int, written: Writte
         image_id, outcome = _new_content(connection, fact, here, now)
     else:
         image_id, outcome = int(known), _known_content(connection, fact, place, int(known))
-    _place(connection, fact.folder_id, fact.relpath, fact.stat, image_id, written)
+    before = None if place is None else place[0]
+    _put_place(connection, fact.folder_id, fact.relpath, fact.stat, image_id)
+    _note_left_behind(connection, before, image_id, written)
     written.touched.add(image_id)
     error = fact.contents.error if fact.contents is not None else None
     failed = error is not None and known is None
@@ -159,7 +161,7 @@ def _new_content(
     image_id = _insert_image(connection, contents, fact.stat.mtime_ns, now)
     _add_hash(connection, fact.hash, image_id)
     generations.insert(connection, image_id, contents.raw, contents.generation, contents.plain)
-    scores.add(connection, image_id, contents.scores, now)
+    scores.put(connection, image_id, contents.scores, now)
     return image_id, Outcome.ADDED if here is None else Outcome.CHANGED
 
 
@@ -195,17 +197,22 @@ def _insert_image(connection: Connection, contents: Contents, created: int, now:
     )
 
 
-def _place(
+def _not_an_image(connection: Connection, fact: NotAnImage, written: Written) -> None:
+    before = connection.exec_driver_sql(
+        "SELECT image_id FROM file WHERE folder_id = ? AND relpath = ?",
+        (fact.folder_id, fact.relpath),
+    ).scalar()
+    _put_place(connection, fact.folder_id, fact.relpath, fact.stat, None)
+    _note_left_behind(connection, before, None, written)
+
+
+def _put_place(
     connection: Connection,
     folder_id: FolderId,
     relpath: bytes,
     stat: FileStat,
     image_id: int | None,
-    written: Written,
 ) -> None:
-    old = connection.exec_driver_sql(
-        "SELECT image_id FROM file WHERE folder_id = ? AND relpath = ?", (folder_id, relpath)
-    ).scalar()
     connection.exec_driver_sql(
         "INSERT INTO file"
         " (folder_id, relpath, name, size, mtime_ns, inode, image_id, missing, held)"
@@ -223,8 +230,13 @@ def _place(
             image_id,
         ),
     )
-    if old is not None and old != image_id:
-        _left_behind(connection, int(old), written)
+
+
+def _note_left_behind(
+    connection: Connection, before: int | None, image_id: int | None, written: Written
+) -> None:
+    if before is not None and before != image_id:
+        _left_behind(connection, before, written)
 
 
 def _name(relpath: bytes) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from curator.domain.change import Reread
 from curator.domain.generation import Generation, Prompt, RawMetadata, Resource, ResourceKind
 from curator.store import scores, texts
+from curator.store.memo import memo
 
 _COLUMNS = (
     "image_id, tool, prompt_id, negative_id, plain_id, plain_flags, texts, text_source, seed,"
@@ -119,6 +120,13 @@ def _real(number: float | None) -> float | None:
 
 def _resource_id(connection: Connection, resource: Resource) -> int:
     key = (str(resource.kind), texts.storable(resource.name), texts.storable(resource.hash or ""))
+    known = memo(connection).resources
+    if key not in known:
+        known[key] = _resource_row(connection, key)
+    return known[key]
+
+
+def _resource_row(connection: Connection, key: tuple[str, str, str]) -> int:
     found = connection.exec_driver_sql(
         "SELECT id FROM resource WHERE kind = ? AND name = ? AND hash = ?", key
     ).scalar()

@@ -9,6 +9,7 @@ from dataclasses import astuple
 from sqlalchemy import Connection
 
 from curator.domain.score import Provenance, Score
+from curator.store.memo import memo
 from curator.store.texts import storable
 
 _SAME = (
@@ -24,6 +25,14 @@ def add(
     exists = connection.exec_driver_sql("SELECT 1 FROM image WHERE id = ?", (image_id,)).scalar()
     if not exists:
         return []
+    put(connection, image_id, scores, now)
+    return [image_id]
+
+
+def put(
+    connection: Connection, image_id: int, scores: Iterable[tuple[Provenance, Score]], now: int
+) -> None:
+    """Write the scores of an image that is known to be there."""
     rows = [
         (
             scorer_id(connection, provenance),
@@ -36,11 +45,17 @@ def add(
     ]
     if rows:
         connection.exec_driver_sql("INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?)", rows)
-    return [image_id]
 
 
 def scorer_id(connection: Connection, provenance: Provenance) -> int:
     """The row of a provenance; a new one is active when its key has no column yet."""
+    known = memo(connection).scorers
+    if provenance not in known:
+        known[provenance] = _scorer_row(connection, provenance)
+    return known[provenance]
+
+
+def _scorer_row(connection: Connection, provenance: Provenance) -> int:
     found = connection.exec_driver_sql(
         f"SELECT id FROM scorer WHERE {_SAME}", astuple(provenance)
     ).scalar()

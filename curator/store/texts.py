@@ -12,6 +12,7 @@ from blake3 import blake3
 from sqlalchemy import Connection
 
 from curator.domain.generation import CutText, RawMetadata
+from curator.store.memo import memo
 
 _CJK = re.compile(
     "([\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u31a0-\u31ff\u3400-\u4dbf"
@@ -35,7 +36,13 @@ def text_hash(text: str) -> bytes:
 
 def prompt_id(connection: Connection, text: str) -> int:
     """The row of a text, added and indexed when it is new."""
-    key = text_hash(text)
+    key, remembered = text_hash(text), memo(connection)
+    if key not in remembered.prompts:
+        remembered.remember_prompt(key, _prompt_row(connection, key, text))
+    return remembered.prompts[key]
+
+
+def _prompt_row(connection: Connection, key: bytes, text: str) -> int:
     found = connection.exec_driver_sql("SELECT id FROM prompt WHERE text_hash = ?", (key,)).scalar()
     if found is not None:
         return int(found)

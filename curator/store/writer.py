@@ -23,6 +23,7 @@ from curator.store import edits, folders, load
 from curator.store.embeddings import Embeddings
 from curator.store.engine import Database, as_library_error
 from curator.store.facts import Written, apply_fact
+from curator.store.memo import forget
 from curator.store.thumbs import Thumbs
 
 MOST_PER_TRANSACTION = 500
@@ -157,6 +158,7 @@ class Writer:
         try:
             self._commit(connection, changes)
         except Exception as error:  # noqa: BLE001 - thread top: one bad change must not stop all others
+            forget(connection)
             if len(changes) == 1:
                 self._fail(changes[0], error)
             else:
