@@ -1,4 +1,4 @@
-"""Criteria: what to show and in what order; also what a smart collection stores."""
+"""In what order to show images."""
 
 from __future__ import annotations
 
@@ -18,16 +18,3 @@ class Sort:
 
     key: str = NEWEST_FIRST
     worst_first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Criteria:
-    """What to show.
-
-    Attributes:
-        query: text in the query language; "" shows everything that is not missing.
-        sort: None takes the query's own `sort:`, else newest first.
-    """
-
-    query: str = ""
-    sort: Sort | None = None

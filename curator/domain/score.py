@@ -7,7 +7,6 @@ a scorer that cannot judge gives no value and a note that says why.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -173,7 +172,3 @@ class Provenance:
     preprocessing: str = "1"
     text_variant: str = ""
     dtype: str = ""
-
-
-Scores = Mapping[str, Score]
-"""Scores of one image by scorer key."""

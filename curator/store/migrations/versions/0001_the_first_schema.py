@@ -20,7 +20,8 @@ FULL_TEXT = (
 
 def upgrade() -> None:
     """The first schema."""
-    _places()
+    _folders()
+    _images()
     _generations()
     _resources()
     _scores()
@@ -30,8 +31,8 @@ def upgrade() -> None:
         op.execute(statement)
 
 
-def _places() -> None:
-    """Folders, files, images and their hashes."""
+def _folders() -> None:
+    """Watched folders."""
     op.create_table(
         "folder",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -44,6 +45,10 @@ def _places() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("path"),
     )
+
+
+def _images() -> None:
+    """Images, the files they lie in and the contents they have had."""
     op.create_table(
         "image",
         sa.Column("id", sa.Integer(), nullable=False),
