@@ -141,12 +141,6 @@ def _add_scores(connection: Connection, rows: ImageRows, among: _Among) -> None:
         rows.scores[key] = column
 
 
-def active_scorers(connection: Connection) -> list[str]:
-    """Keys of the scorers that have a column."""
-    keys = connection.exec_driver_sql("SELECT DISTINCT key FROM scorer WHERE active ORDER BY key")
-    return [str(key) for key in keys.scalars()]
-
-
 def tag_ids(connection: Connection) -> dict[str, np.ndarray]:
     """Ids of the images that wear each tag, ascending, by the tag's name."""
     worn: dict[str, list[int]] = {}

@@ -265,14 +265,6 @@ def outdated_readings(connection: Connection, versions: dict[str, int]) -> np.nd
     return np.asarray(sorted(old), np.int64)
 
 
-def meta(connection: Connection, key: str) -> str | None:
-    """A fact about the library itself."""
-    found: str | None = connection.exec_driver_sql(
-        "SELECT value FROM meta WHERE key = ?", (key,)
-    ).scalar()
-    return found
-
-
 def counts(connection: Connection) -> dict[str, int]:
     """How many folders, files, images and scores the library holds."""
     tables = {"folders": "folder", "files": "file", "images": "image", "scores": "score"}
