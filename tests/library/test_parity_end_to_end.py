@@ -1,0 +1,74 @@
+"""The whole way, file on disk to number in the library, against the reference implementations."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from curator.library.library import Library
+from curator.library.records import Record, records
+from curator.library.scan import scan
+
+from .conftest import OpenLibrary
+from .test_scoring_plan import finish
+
+KEYS = ("clip", "aesthetic_v2")
+CLIP_TOLERANCE = 5e-6 * 100
+AESTHETIC_TOLERANCE = 2e-5
+TECHNICAL = {
+    "sharpness": ("downscaled", "laplacian_tile_p90"),
+    "noise": ("native", "noise_sigma_robust"),
+    "exposure": ("downscaled", "luma_mean"),
+    "contrast": ("downscaled", "luma_p99_p1"),
+    "colourfulness": ("downscaled", "colourfulness"),
+    "blockiness": ("native", "blockiness_max"),
+}
+
+
+@pytest.fixture
+def library(open_library: OpenLibrary, parity: Path) -> Library:
+    library = open_library(
+        weights={key: parity / "weights" / key for key in KEYS}, device="cpu", dtype="float32"
+    )
+    library.add_folder(parity / "images")
+    scan(library, library.watched)
+    return library
+
+
+def found(library: Library) -> dict[str, Record]:
+    return {str(r["name"]): r for r in records(library, library.find(library.parse("")))}
+
+
+def test_model_scores(library: Library, parity: Path) -> None:
+    expected = json.loads((parity / "expected.json").read_text("utf-8"))["dev"]
+    library.scoring().begin(KEYS)
+    finish(library)
+    images = found(library)
+    assert images.keys() == expected.keys()
+    for name, values in expected.items():
+        scores = images[name]["scores"]
+        assert scores["clip"]["value"] == pytest.approx(
+            100 * values["clip_cos"], abs=CLIP_TOLERANCE
+        ), name
+        assert scores["aesthetic_v2"]["value"] == pytest.approx(
+            values["aesthetic_v2"], abs=AESTHETIC_TOLERANCE
+        ), name
+
+
+def test_truncated_prompts_are_marked(library: Library, parity: Path) -> None:
+    told = json.loads((parity / "images.json").read_text("utf-8"))["dev"]
+    library.scoring().begin(["clip"])
+    finish(library)
+    for name, image in found(library).items():
+        marked = "truncated" in (image["scores"]["clip"]["note"] or "")
+        assert marked == told[name]["clip_truncated"], name
+
+
+def test_pixel_scores(library: Library, parity: Path) -> None:
+    expected = json.loads((parity / "technical.json").read_text("utf-8"))["dev"]
+    for name, image in found(library).items():
+        for key, (size, measure) in TECHNICAL.items():
+            value = image["scores"][key]["value"]
+            assert value == pytest.approx(expected[name][size][measure], rel=1e-3, abs=1e-6), name
