@@ -126,7 +126,7 @@ def contents_of(data: bytes, tools: Tools) -> tuple[Contents, Inputs]:
             generation=generation,
             plain=plain,
             prompt_key=None,
-            error=str(error),
+            error=raw.problem or str(error),
         )
         return contents, {}
     contents = Contents(

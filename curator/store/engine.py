@@ -27,7 +27,9 @@ from curator.domain.errors import (
     LibraryTooNewError,
     StorageError,
 )
-from curator.store.tables import REVISIONS
+
+REVISIONS = ("0001",)
+"""All migrations, oldest first; a test holds them equal to alembic's own."""
 
 FILE_NAME = "library.sqlite3"
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -12,9 +12,6 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, LargeBinary, MetaData, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-REVISIONS = ("0001",)
-"""All migrations, oldest first; a test holds them equal to alembic's own."""
-
 FTS_TABLES = ("prompt_fts", "prompt_tri", "raw_fts")
 WITHOUT_ROWID = {"sqlite_with_rowid": False}
 

@@ -25,12 +25,13 @@ from curator.domain.errors import (
 from curator.store.engine import (
     FILE_NAME,
     MIGRATIONS,
+    REVISIONS,
     Database,
     backup,
     open_database,
     schema_revision,
 )
-from curator.store.tables import REVISIONS, Base
+from curator.store.tables import Base
 
 
 def opened(directory: Path, *, writable: bool = True) -> Database:
