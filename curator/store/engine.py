@@ -231,4 +231,10 @@ def _set_up(connection: sqlite3.Connection, *, writable: bool) -> None:
 
 
 def _uri(path: Path, mode: str) -> str:
-    return f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
+    uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
+    return f"{uri}&immutable=1" if mode == "ro" and _cannot_change(path) else uri
+
+
+def _cannot_change(path: Path) -> bool:
+    """Whether a library lies where nobody writes it: WAL's helper files cannot be made there."""
+    return not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()

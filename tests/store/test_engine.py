@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -162,6 +163,39 @@ def test_paths_with_signs_that_mean_something_in_a_uri(tmp_path: Path) -> None:
     odd = tmp_path / "a?b#c%20d é"
     opened(odd).close()
     assert (odd / FILE_NAME).exists()
+
+
+AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from curator.domain.errors import StorageError
+from curator.store.engine import open_database
+import sqlalchemy.dialects.sqlite.pysqlite
+if os.geteuid() == 0:
+    os.setuid(65534)
+database = open_database(Path(sys.argv[1]), writable=False, holder="a reader")
+with database.read() as connection:
+    print(connection.exec_driver_sql("SELECT count(*) FROM meta").scalar())
+database.close()
+try:
+    open_database(Path(sys.argv[1]), writable=True, holder="a writer")
+except StorageError as error:
+    print("told")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX")
+def test_library_that_cannot_be_written_can_be_read() -> None:
+    with TemporaryDirectory() as name:
+        directory = Path(name) / "library"
+        opened(directory).close()
+        Path(name).chmod(0o755)
+        directory.chmod(0o555)
+        output = subprocess.run(
+            [sys.executable, "-c", AS_NOBODY, str(directory)], capture_output=True, text=True
+        )
+        directory.chmod(0o755)
+    assert (output.stdout, output.returncode) == ("1\ntold\n", 0), output.stderr
 
 
 def test_damage_inside_is_found_by_the_check(tmp_path: Path) -> None:
