@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from curator.cli.dispatch import is_command_line
+from curator.cli.interrupts import Interruptions
 from curator.cli.status import Status
 
 NO_WINDOW = """\
@@ -21,8 +21,7 @@ This version of Curator has no window yet; it works on the command line.
 
 def main() -> NoReturn:
     """Do what the arguments of this process ask for, and end it."""
-    # A termination is taken as Ctrl-C is: what is done is written before the process ends.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    Interruptions().listen()
     try:
         status: int = _run(sys.argv[1:])
     except KeyboardInterrupt:

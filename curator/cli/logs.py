@@ -22,7 +22,9 @@ class _OnStandardError(logging.Handler):
 def set_up_logging() -> None:
     """Show warnings of ours and errors of others; nothing of what others like to tell."""
     logging.captureWarnings(capture=True)
-    logging.basicConfig(level=logging.WARNING, handlers=[_OnStandardError()], force=True)
+    logging.basicConfig(
+        level=logging.WARNING, format="%(message)s", handlers=[_OnStandardError()], force=True
+    )
     for name in _CHATTERING:
         logging.getLogger(name).setLevel(logging.ERROR)
     # transformers and the hub ask the environment when they are imported.

@@ -29,8 +29,8 @@ def asked(context: Any, option: str) -> Any:
 
 def places_of(context: typer.Context) -> LibraryPlaces:
     """Where the library lies: as --library says, else CURATOR_LIBRARY, else the user's own."""
-    chosen: Path | None = asked(context, "library")
-    return library_places(chosen, os.environ)
+    chosen = asked(context, "library")
+    return library_places(Path(chosen) if chosen else None, os.environ)
 
 
 def open_library(

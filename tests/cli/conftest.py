@@ -22,6 +22,7 @@ from typer.testing import CliRunner, Result
 from curator.cli.main import app
 
 HOSTILE = "a fox [red]bold[/red] :smile: \x1b[31mhidden\x1b[0m \u202egnp.txt"
+PATIENCE_S = 60.0
 PROMPTS = ("a red fox", "a red fox", "a red fox", "a blue cat", HOSTILE, "")
 
 
@@ -113,6 +114,12 @@ def curator(shelf: Shelf, tmp_path: Path) -> Curator:
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Tiny weights of the published form."""
     return make_tiny_weights(tmp_path_factory.mktemp("tiny"))
+
+
+def ended(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
+    """Status, standard output and standard error of a process that ends by itself."""
+    out, err = process.communicate(timeout=PATIENCE_S)
+    return process.returncode, out.decode(errors="surrogateescape"), err.decode()
 
 
 Start = Callable[..., subprocess.Popen[bytes]]

@@ -13,16 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Curator, Shelf, Start, write_image
+from .conftest import PATIENCE_S, Curator, Shelf, Start, ended, write_image
 
-PATIENCE_S = 60.0
 posix = pytest.mark.skipif(os.name == "nt", reason="no such signals on Windows")
-
-
-def ended(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
-    """Status, standard output and standard error of a process that ends by itself."""
-    out, err = process.communicate(timeout=PATIENCE_S)
-    return process.returncode, out.decode(errors="surrogateescape"), err.decode()
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
