@@ -14,7 +14,9 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from rich.console import Console, RenderableType
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 WIDTH_OF_A_PIPE = 120
 
@@ -67,8 +69,17 @@ def put_json(document: Any) -> None:
     put(as_json(document, indent=2))
 
 
-def put_table(table: RenderableType) -> None:
+def put_table(table: Table) -> None:
     """Write a table as wide as the terminal."""
+    _put_rich(table)
+
+
+def put_text(text: Text) -> None:
+    """Write styled text as it is, without folding."""
+    _put_rich(text)
+
+
+def _put_rich(thing: Table | Text) -> None:
     console = Console(
         file=sys.stdout,
         width=width(),
@@ -78,7 +89,7 @@ def put_table(table: RenderableType) -> None:
         highlight=False,
     )
     with console.capture() as captured:
-        console.print(table)
+        console.print(thing, soft_wrap=isinstance(thing, Text))
     _write(captured.get())
 
 
