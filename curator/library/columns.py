@@ -89,9 +89,8 @@ class Columns:
     def rows_of(self, ids: Iterable[int] | Ids) -> NDArray[np.intp]:
         """Rows of images; ids that have none are left out."""
         wanted = np.asarray(ids if isinstance(ids, np.ndarray) else list(ids), np.int64)
-        rows = np.searchsorted(self.ids, wanted)
-        rows = np.minimum(rows, max(self.count - 1, 0))
-        return rows[self.ids[rows] == wanted] if self.count else rows[:0]
+        rows, known = self._places(wanted)
+        return rows[known]
 
     def mask_of(self, ids: Iterable[int] | Ids) -> Mask:
         """The rows of these images, as a mask."""
@@ -102,6 +101,10 @@ class Columns:
     def tags(self) -> dict[str, int]:
         """How many images wear each tag."""
         return {name: len(ids) for name, ids in self._tags.values() if len(ids)}
+
+    def tag_name(self, name: str) -> str:
+        """A tag as it was first written; the name itself when nobody wears it."""
+        return self._tags.get(name.casefold(), (name, None))[0]
 
     def tagged(self, name: str) -> Ids:
         """Ids of the images that wear a tag, case aside, ascending."""
@@ -132,13 +135,23 @@ class Columns:
         self.revision += 1
         if edit.field is EditField.TAG:
             self._apply_tag(edit)
-        elif edit.ids:
-            rows = np.searchsorted(self.ids, np.asarray(edit.ids, np.int64))
-            self[edit.field.value][rows] = edit.after
+        else:
+            # An old step may name images that are gone since.
+            rows, known = self._places(np.asarray(edit.ids, np.int64))
+            self[edit.field.value][rows[known]] = np.asarray(edit.after, np.int8)[known]
+
+    def _places(self, ids: Ids) -> tuple[NDArray[np.intp], Mask]:
+        """The row of each id, and whether it has one."""
+        if not self.count:
+            return np.zeros(len(ids), np.intp), np.zeros(len(ids), np.bool_)
+        rows = np.minimum(np.searchsorted(self.ids, ids), self.count - 1)
+        return rows, self.ids[rows] == ids
 
     def _apply_tag(self, edit: Edit) -> None:
         ids = np.asarray(edit.ids, np.int64)
-        on = np.asarray(edit.after, np.bool_)
+        rows, known = self._places(ids)
+        known[known] = self.alive[rows[known]]
+        ids, on = ids[known], np.asarray(edit.after, np.bool_)[known]
         name, worn = self._tags.get(edit.key.casefold(), (edit.key, np.zeros(0, np.int64)))
         worn = np.union1d(np.setdiff1d(worn, ids[~on]), ids[on])
         if len(worn):

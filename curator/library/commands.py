@@ -73,7 +73,7 @@ def _set(columns: Columns, ids: Ids, field: EditField, value: int) -> list[Edit]
 
 def _tagged(columns: Columns, ids: Ids, name: str, *, on: bool) -> list[Edit]:
     before = np.isin(ids, columns.tagged(name)).astype(np.int8)
-    return _edit(EditField.TAG, ids, before, int(on), name)
+    return _edit(EditField.TAG, ids, before, int(on), columns.tag_name(name))
 
 
 def _edit(

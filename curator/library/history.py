@@ -48,6 +48,13 @@ class History:
         self.done.append(self.undone.pop())
         return self.done[-1]
 
+    def put_back(self, number: int, *, undone: bool) -> None:
+        """Take back a `back` (undone) or `forth` that could not be written."""
+        source, target = (self.undone, self.done) if undone else (self.done, self.undone)
+        target += [step for step in source if step.number == number]
+        source[:] = [step for step in source if step.number != number]
+        target.sort(key=lambda step: step.number, reverse=not undone)
+
     def drop(self, number: int) -> None:
         """Forget a step that could not be written."""
         self.done = [step for step in self.done if step.number != number]

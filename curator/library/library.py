@@ -7,6 +7,7 @@ found out. Edits are shown first and written after; Facts are written first and 
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -75,6 +76,7 @@ class Library:
         self.registry: Registry = load_registry()
         self.infos = {info.key: info for info in all_scorers(self.registry)}
         self.inbox: Inbox[News] = Inbox()
+        self._unwritten: deque[WrittenStep] = deque()
         self._subscribers: list[Callable[[News], None]] = []
         self._thumbs = Thumbs(places.cache)
         self._embeddings = Embeddings(places.cache)
@@ -177,7 +179,7 @@ class Library:
             return False
         step = self.history.push(command)
         self._show(command)
-        writer.submit(WrittenStep(step.number, command))
+        self._write_behind(writer, WrittenStep(step.number, command))
         return True
 
     def undo(self) -> str | None:
@@ -374,8 +376,12 @@ class Library:
                 step.command = edits.load(connection, step.number)
         command = step.command.undone() if undone else step.command
         self._show(command)
-        writer.submit(WrittenStep(step.number, command, undone))
+        self._write_behind(writer, WrittenStep(step.number, command, undone))
         return step.label
+
+    def _write_behind(self, writer: Writer, step: WrittenStep) -> None:
+        self._unwritten.append(step)
+        writer.submit(step)
 
     def _show(self, command: Command) -> None:
         for edit in command.edits:
@@ -384,22 +390,39 @@ class Library:
 
     def _take_in(self, news: News) -> None:
         if isinstance(news, Committed):
-            if news.rows is not None:
-                self.columns.take(news.rows)
-            if news.removed:
-                self.columns.remove(news.removed)
-            if news.folders is not None:
-                self.folders = news.folders
+            self._take_in_committed(news)
         elif isinstance(news, NotYet) and self._watch is not None:
             self._watch.again(news.target)
         elif isinstance(news, WriteFailed) and isinstance(news.change, WrittenStep):
             self._take_back(news.change)
         self._tell(news)
 
+    def _take_in_committed(self, news: Committed) -> None:
+        for _ in news.steps:
+            self._unwritten.popleft()
+        if news.rows is not None:
+            self.columns.take(news.rows)
+            self._show_unwritten()
+        if news.removed:
+            self.columns.remove(news.removed)
+        if news.folders is not None:
+            self.folders = news.folders
+
+    def _show_unwritten(self) -> None:
+        """Decisions made since what came from the database was read there stand above it."""
+        for step in self._unwritten:
+            for edit in step.command.edits:
+                self.columns.apply(edit)
+
     def _take_back(self, step: WrittenStep) -> None:
         """What could not be written is undone on the screen as well."""
-        self.history.drop(step.number)
+        self._unwritten.popleft()
+        if step.undone is None:
+            self.history.drop(step.number)
+        else:
+            self.history.put_back(step.number, undone=step.undone)
         self._show(step.command.undone())
+        self._show_unwritten()
 
     def _tell(self, news: News) -> None:
         for subscriber in tuple(self._subscribers):

@@ -96,8 +96,8 @@ def _apply_tag(connection: Connection, edit: Edit) -> None:
     tag = _tag_id(connection, edit.key)
     if added:
         connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO image_tag VALUES (?, ?, ?)",
-            [(image_id, tag, int(FlagSource.HAND)) for image_id in added],
+            "INSERT OR IGNORE INTO image_tag SELECT id, ?, ? FROM image WHERE id = ?",
+            [(tag, int(FlagSource.HAND), image_id) for image_id in added],
         )
     if removed:
         connection.exec_driver_sql(
@@ -110,6 +110,10 @@ def _apply_tag(connection: Connection, edit: Edit) -> None:
 def _tag_id(connection: Connection, name: str) -> int:
     key = storable(name)
     found = connection.exec_driver_sql("SELECT id FROM tag WHERE name = ?", (key,)).scalar()
+    if found is None:
+        # NOCASE knows the case of ASCII only; the columns know every script's.
+        names = connection.exec_driver_sql("SELECT id, name FROM tag").all()
+        found = next((row[0] for row in names if row[1].casefold() == key.casefold()), None)
     if found is None:
         found = connection.exec_driver_sql(
             "INSERT INTO tag (name) VALUES (?) RETURNING id", (key,)

@@ -12,7 +12,9 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
@@ -60,6 +62,7 @@ class Committed:
         folders: all folders, when one of them changed.
         scored: the facts of the scoring thread that were in it.
         vanished: how many files went missing.
+        steps: the steps that were in it; `rows` hold what they decided, and nothing later.
     """
 
     outcomes: tuple[FileOutcome, ...] = ()
@@ -68,6 +71,7 @@ class Committed:
     folders: tuple[Folder, ...] | None = None
     scored: tuple[Scored, ...] = ()
     vanished: int = 0
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +126,22 @@ class Writer:
             log.error("the writer did not end within %s s", timeout)
 
     def _run(self) -> None:
-        with self._database.write() as connection:
-            ending = False
-            while not ending:
-                changes, marks, ending = self._take()
-                self._write(connection, changes)
-                for mark in marks:
-                    mark.done.set()
+        with ExitStack() as stack:
+            try:
+                connection = stack.enter_context(self._database.write())
+                write = partial(self._write, connection)
+            except DatabaseError as error:
+                # Nobody may wait for a writer that cannot even begin: each change is told so.
+                write = partial(self._refuse, error)
+            self._serve(write)
+
+    def _serve(self, write: Callable[[Sequence[Change]], None]) -> None:
+        ending = False
+        while not ending:
+            changes, marks, ending = self._take()
+            write(changes)
+            for mark in marks:
+                mark.done.set()
 
     def _take(self) -> tuple[list[Change], list[_Flush], bool]:
         """The changes of one transaction: up to 500, or what comes within 50 ms."""
@@ -141,14 +154,13 @@ class Writer:
                 marks.append(item)
             else:
                 changes.append(item)
-            hurry = marks or isinstance(item, Step) or len(changes) >= MOST_PER_TRANSACTION
+            if len(changes) >= MOST_PER_TRANSACTION:
+                return changes, marks, False
+            hurry = marks or isinstance(item, Step)
             wait = 0.0 if hurry else deadline - time.monotonic()
             try:
                 item = self._queue.get(timeout=wait) if wait > 0 else self._queue.get_nowait()
             except queue.Empty:
-                return changes, marks, False
-            if len(changes) >= MOST_PER_TRANSACTION:
-                self._queue.put(item)
                 return changes, marks, False
         return changes, marks, True
 
@@ -169,6 +181,12 @@ class Writer:
             if not isinstance(change, Step):
                 self._room.release()
 
+    def _refuse(self, error: Exception, changes: Sequence[Change]) -> None:
+        for change in changes:
+            self._fail(change, error)
+            if not isinstance(change, Step):
+                self._room.release()
+
     def _fail(self, change: Change, error: Exception) -> None:
         log.error("a change could not be written: %s", error, exc_info=error)
         if isinstance(error, DatabaseError):
@@ -185,7 +203,8 @@ class Writer:
                 else:
                     apply_fact(connection, change, now, written)
             self._cache(connection, changes)
-        self._deliver(_committed(connection, changes, written))
+            committed = _committed(connection, changes, written)
+        self._deliver(committed)
 
     def _cache(self, connection: Connection, changes: Sequence[Change]) -> None:
         """Thumbnails and embeddings go to their files before the facts count as known."""
@@ -220,13 +239,13 @@ def _apply_step(connection: Connection, step: Step, now: int) -> None:
 
 
 def _committed(connection: Connection, changes: Sequence[Change], written: Written) -> Committed:
-    with connection.begin():
-        touched = written.touched - written.removed
-        return Committed(
-            outcomes=tuple(written.outcomes),
-            rows=load.image_rows(connection, touched) if touched else None,
-            removed=frozenset(written.removed),
-            folders=folders.all_folders(connection) if written.folders else None,
-            scored=tuple(change for change in changes if isinstance(change, Scored)),
-            vanished=written.vanished,
-        )
+    touched = written.touched - written.removed
+    return Committed(
+        outcomes=tuple(written.outcomes),
+        rows=load.image_rows(connection, touched) if touched else None,
+        removed=frozenset(written.removed),
+        folders=folders.all_folders(connection) if written.folders else None,
+        scored=tuple(change for change in changes if isinstance(change, Scored)),
+        vanished=written.vanished,
+        steps=tuple(change for change in changes if isinstance(change, Step)),
+    )

@@ -163,8 +163,12 @@ def test_group_actions_set_and_never_toggle(library: Library) -> None:
 def test_edit_that_cannot_be_written_is_taken_back_on_screen(library: Library) -> None:
     told: list[object] = []
     library.subscribe(told.append)
-    tag = Edit(EditField.TAG, (ImageId(1), ImageId(999)), (0, 0), (1, 1), "hands")
-    library.do(Command("tag an image that is not there", (tag,)))
+    with closing(sqlite3.connect(library.database.path)) as connection:
+        connection.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON history BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    tag = Edit(EditField.TAG, (ImageId(1),), (0,), (1,), "hands")
+    library.do(Command("tag an image", (tag,)))
     library.flush()
     assert [type(each) for each in told if isinstance(each, WriteFailed)] == [WriteFailed]
     assert library.columns.tags() == {}
