@@ -11,11 +11,12 @@ from curator.domain.errors import CuratorError
 from curator.imaging.samples import make_samples
 from curator.library.cut import BestOf, Rule, cut
 from curator.library.keepers import Export, export
-from curator.library.library import Library
+from curator.library.library import Library, News
 from curator.library.places import library_places
 from curator.library.records import Record, records
 from curator.library.scan import ScanReport, scan
 from curator.library.scoring_plan import Begun
+from curator.scoring.jobs import Phase, State
 from curator.settings import Settings
 
 OUTPUTS, LIBRARY, KEEPERS = "outputs", "library", "keepers"
@@ -64,6 +65,7 @@ def run_demo(directory: Path, settings: Settings, tell: Callable[[str], None]) -
     outputs, places = directory / OUTPUTS, library_places(directory / LIBRARY, {})
     outputs.mkdir(parents=True, exist_ok=True)
     with Library(places, settings, writable=True, holder="curator demo") as library:
+        library.subscribe(lambda news: _tell_of_failure(news, tell))
         folder = library.add_folder(outputs)
         tell(f"Watching {outputs} …")
         before = int(library.columns.alive.sum())
@@ -98,6 +100,11 @@ def run_demo(directory: Path, settings: Settings, tell: Callable[[str], None]) -
             keepers=keepers,
             exported=exported,
         )
+
+
+def _tell_of_failure(news: News, tell: Callable[[str], None]) -> None:
+    if isinstance(news, State) and news.phase is Phase.FAILED:
+        tell(f"The scoring models do not run: {news.reason}")
 
 
 def _wait(library: Library, done: Callable[[], bool], what: str) -> None:

@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from curator.domain.errors import CuratorError
 from curator.scoring.jobs import Delivery, Job, Phase, State
 from curator.scoring.models import reason_of
 from curator.scoring.session import Session, Setup
@@ -137,6 +138,9 @@ class ScoringThread:
                     self._close_session()
                 else:
                     self._rest()
+        except CuratorError as error:
+            log.warning("scoring ends: %s", error)
+            self._end(State(Phase.FAILED, reason=str(error)))
         except Exception as error:
             # Thread top: a silent end would leave the library waiting for scores for ever.
             log.exception("scoring ends")
