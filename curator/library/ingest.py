@@ -32,6 +32,7 @@ from curator.scoring.availability import provenance
 
 SNIFFED_BYTES = 64
 LARGEST_FILE = 1 << 30
+_LARGEST_INTEGER = (1 << 63) - 1
 YOUNG_S = 2.0
 """A file changed this recently and found cut off is taken for one still being written."""
 
@@ -99,7 +100,7 @@ def read_file(target: Target, tools: Tools) -> Ingested | NotYet | Unreadable:
     try:
         data, now = _bytes_of(target.path)
     except OSError as error:
-        if error.errno == errno.ENOENT:
+        if error.errno in (errno.ENOENT, errno.EAGAIN):
             return NotYet(target)
         return Unreadable(target.path, os.strerror(error.errno or 0))
     if data is None:
@@ -151,17 +152,31 @@ def inputs_of(decoded: Decoded, specs: Collection[InputSpec]) -> Inputs:
 
 
 def look_again(
-    path: bytes, specs: Collection[InputSpec], most_pixels: int, *, measured: bool
+    path: bytes,
+    specs: Collection[InputSpec],
+    most_pixels: int,
+    *,
+    measured: bool,
+    is_content: Callable[[bytes], bool] = lambda _: True,
 ) -> tuple[Inputs, dict[str, tuple[Provenance, Score]]]:
     """Model inputs, and pixel scores if asked, of an image on disk.
 
+    Args:
+        path: where the image lies.
+        specs: which inputs to make.
+        most_pixels: larger images are not decoded.
+        measured: whether pixel scores are asked for.
+        is_content: whether this hash is still the image's own; a file may have been replaced.
+
     Raises:
         OSError: the file cannot be read.
-        ImageError: it is no image any more.
+        ImageError: it is no image any more, or another one.
     """
     data, _ = _bytes_of(path)
     if data is None:
         raise ImageError("no longer an image")
+    if not is_content(content_hash(data)):
+        raise ImageError("another image by now")
     decoded = decode(data, most_pixels=most_pixels)
     return inputs_of(decoded, specs), _measured(decoded) if measured else {}
 
@@ -191,7 +206,7 @@ def _is_young(stat: FileStat) -> bool:
 
 
 def _bytes_of(path: bytes) -> tuple[bytes | None, FileStat]:
-    """A file's bytes, None for what is no image, and its stat after they were read."""
+    """A file's bytes, None for what is no image, and its stat; OSError if it changed meanwhile."""
     with open(os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0)), "rb") as file:
         before = os.fstat(file.fileno())
         if not statmodule.S_ISREG(before.st_mode):
@@ -202,11 +217,15 @@ def _bytes_of(path: bytes) -> tuple[bytes | None, FileStat]:
         if before.st_size > LARGEST_FILE:
             raise OSError(errno.EFBIG, "too large")
         data = head + file.read()
-        return data, as_file_stat(os.fstat(file.fileno()))
+        after = os.fstat(file.fileno())
+        if as_file_stat(after) != as_file_stat(before):
+            raise OSError(errno.EAGAIN, "changed while it was read")
+        return data, as_file_stat(after)
 
 
 def as_file_stat(result: os.stat_result) -> FileStat:
-    """What the library keeps of a stat; the inode as SQLite can hold it."""
+    """What the library keeps of a stat; inode and time as SQLite can hold them."""
+    mtime_ns = max(-_LARGEST_INTEGER, min(result.st_mtime_ns, _LARGEST_INTEGER))
     inode = result.st_ino & ((1 << 64) - 1)
     signed = inode - (1 << 64) if inode >> 63 else inode
-    return FileStat(result.st_size, result.st_mtime_ns, signed)
+    return FileStat(result.st_size, mtime_ns, signed)

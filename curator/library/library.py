@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from curator.domain.change import (
@@ -28,7 +29,7 @@ from curator.library.columns import Columns, Ids
 from curator.library.history import History, Step
 from curator.library.inbox import Inbox
 from curator.library.ingest import NotYet, Tools, Unreadable
-from curator.library.places import LibraryPlaces
+from curator.library.places import LibraryPlaces, own_files
 from curator.library.pool import DecodePool, SpareInputs
 from curator.library.reconcile import is_offline
 from curator.library.scoring_plan import Begun, Engine, ScoringNews, ScoringPlan
@@ -330,7 +331,11 @@ class Library:
                 settle=self.settings.settle_seconds,
                 polling=self.settings.polling_seconds,
             )
-            self._watch = Watch(around, self.watched)
+            folders = (
+                replace(each, patterns=(*each.patterns, *own_files(self.places, each.path)))
+                for each in self.watched
+            )
+            self._watch = Watch(around, tuple(folders))
         return self._watch
 
     @property
@@ -352,11 +357,20 @@ class Library:
             return folders.files_with(connection, content_hash)
 
     def _is_gone(self, file: File) -> bool:
-        """Whether a file's path is no longer there; one on an unplugged drive is not gone."""
+        """Whether a file's path is no longer there, or is another watched folder's by now.
+
+        One on an unplugged drive is not gone.
+        """
         folder = next(folder for folder in self.folders if folder.id == file.folder_id)
         if file.held or is_offline(folder, knows_files=True):
             return False
-        return not os.path.lexists(self.path_of(file))
+        path = self.path_of(file)
+        owner = max(
+            (each for each in self.watched if path.startswith(each.path + b"/")),
+            key=lambda each: len(each.path),
+            default=folder,
+        )
+        return owner.id != folder.id or not os.path.lexists(path)
 
     def _roots(self) -> dict[FolderId, bytes]:
         return {folder.id: folder.path for folder in self.folders}

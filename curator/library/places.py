@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import glob
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,3 +35,13 @@ def library_places(chosen: Path | None, environment: Mapping[str, str]) -> Libra
         platformdirs.user_data_path("curator", appauthor=False),
         platformdirs.user_cache_path("curator", appauthor=False),
     )
+
+
+def own_files(places: LibraryPlaces, root: bytes) -> tuple[str, ...]:
+    """Patterns of the library's own files below a watched folder: no images, and ever changing."""
+    own = os.path.realpath(os.fsencode(places.directory))
+    if own == root:
+        return ("library.sqlite3*", "writer.*", "backups", "cache")
+    if own.startswith(root + b"/"):
+        return (glob.escape(os.fsdecode(os.path.relpath(own, root))),)
+    return ()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat as statmodule
+from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -106,8 +107,11 @@ class _Walk:
         self._visited: set[tuple[int, int]] = set()
 
     def targets(self) -> Iterator[Target]:
-        """Every regular file, parents before children, each folder's entries by name."""
-        waiting = [b""]
+        """Every regular file, parents before children, each folder's entries by name.
+
+        Linked folders come last: what lies in a folder is found there, not through a link to it.
+        """
+        waiting = deque([b""])
         while waiting:
             directory = waiting.pop()
             for entry in self._entries(directory):
@@ -135,14 +139,15 @@ class _Walk:
         return entry.path in self._others or is_left_out(entry.name, relpath, self._folder.patterns)
 
     def _look(
-        self, entry: os.DirEntry[bytes], relpath: bytes, waiting: list[bytes]
+        self, entry: os.DirEntry[bytes], relpath: bytes, waiting: deque[bytes]
     ) -> Target | None:
         try:
-            if entry.is_symlink() and not self._leads_inside(entry.path):
+            linked = entry.is_symlink()
+            if linked and not self._leads_inside(entry.path):
                 return None
             if entry.is_dir():
                 if self._folder.recursive:
-                    waiting.append(relpath)
+                    (waiting.appendleft if linked else waiting.append)(relpath)
                 return None
             stat = entry.stat()
         except OSError as error:

@@ -9,6 +9,7 @@ from functools import partial
 
 from curator.domain.change import Reread
 from curator.imaging.container import read_container
+from curator.imaging.hashes import content_hash
 from curator.library.library import Library
 from curator.metadata.identity import prompt_key
 from curator.metadata.prompts import plain_prompt
@@ -36,7 +37,7 @@ def reread(library: Library) -> int:
 
 
 def _read_again(library: Library, readers: Sequence[MetadataReader], image: reads.Details) -> None:
-    data = _first_readable(image.places)
+    data = _first_readable(library, image)
     if data is None:
         return
     raw = read_container(data)
@@ -46,11 +47,16 @@ def _read_again(library: Library, readers: Sequence[MetadataReader], image: read
     library.submit(Reread(image.id, raw, generation, plain, key))
 
 
-def _first_readable(places: Sequence[reads.Place]) -> bytes | None:
-    for place in places:
+def _first_readable(library: Library, image: reads.Details) -> bytes | None:
+    for place in image.places:
         try:
             with open(os.path.join(place.folder, place.relpath), "rb") as file:
-                return file.read()
+                data = file.read()
         except OSError as error:
             log.info("%r cannot be read again: %s", place.relpath, error)
+            continue
+        with library.database.read() as connection:
+            # A file may have been replaced since it was looked at.
+            if reads.image_of(connection, content_hash(data)) == image.id:
+                return data
     return None

@@ -19,6 +19,7 @@ from curator.domain.change import (
 from curator.domain.image import Folder
 from curator.library.ingest import NotYet, Target, Unreadable
 from curator.library.library import Library, News
+from curator.library.places import own_files
 from curator.library.reconcile import Differences, compare, is_offline
 from curator.store import folders as stored
 from curator.store.writer import Committed, WriteFailed
@@ -104,7 +105,11 @@ class _Scan:
             return
         library.submit(FolderSeen(folder.id, False, os.stat(folder.path).st_dev))
         differences = Differences()
-        patterns = (*folder.patterns, *library.settings.ignore_patterns)
+        patterns = (
+            *folder.patterns,
+            *library.settings.ignore_patterns,
+            *own_files(library.places, folder.path),
+        )
         roots = [watched.path for watched in library.watched]
         for target in compare(replace(folder, patterns=patterns), known, roots, differences):
             self._read(target)

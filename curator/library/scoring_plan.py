@@ -237,10 +237,18 @@ class ScoringPlan:
         on_pixels = keys - on_device
         if inputs is None or on_pixels or not specs <= inputs.keys():
             inputs, measured = look_again(
-                _path(subject), specs, self._engine.most_pixels, measured=bool(on_pixels)
+                _path(subject),
+                specs,
+                self._engine.most_pixels,
+                measured=bool(on_pixels),
+                is_content=partial(self._is_content, subject.image_id),
             )
             self._keep_measures(subject.image_id, on_pixels, measured)
         return Job(subject.image_id, on_device, inputs, subject.plain)
+
+    def _is_content(self, image_id: ImageId, content_hash: bytes) -> bool:
+        with self._engine.database.read() as connection:
+            return reads.image_of(connection, content_hash) == image_id
 
     def _keep_measures(
         self,

@@ -27,6 +27,7 @@ from watchdog.observers.api import BaseObserver
 from curator.domain.change import Fact, FileReturned, FilesVanished, FolderSeen
 from curator.domain.image import Folder
 from curator.library.ingest import Target, as_file_stat
+from curator.library.inotify import has_room
 from curator.library.pool import DecodePool
 from curator.library.reconcile import Differences, compare, is_left_out, is_offline, is_same
 from curator.store import folders as stored
@@ -43,7 +44,7 @@ BURST = 500
 
 @dataclass(frozen=True, slots=True)
 class WithoutEvents:
-    """A folder that sends no events and is looked through every few seconds; `reason` says why."""
+    """A folder that sends no events, or not all; it is looked through every few seconds."""
 
     path: bytes
     reason: str
@@ -83,6 +84,8 @@ class _Root:
     """One watched folder: its observer, if events come, and when to look at it next.
 
     `due` is the time to look through it, `check` the time to see whether it is there at all.
+    `observed` says which folder of the volume the events come from: another one may lie at the
+    same path by now. `without` is why events do not come, or not from everywhere.
     """
 
     def __init__(self, folder: Folder) -> None:
@@ -92,12 +95,22 @@ class _Root:
         self.check = 0.0
         self.events = 0
         self.offline = folder.offline
+        self.observed: tuple[int, int] | None = None
+        self.without: str | None = None
 
     def relpath(self, path: bytes) -> bytes:
         return os.path.relpath(path, self.folder.path)
 
     def hasten(self, due: float) -> None:
         self.due = min(self.due, due)
+
+    def is_observed_as(self, found: os.stat_result) -> bool:
+        """Whether events, if there are any, come from the folder that lies there now."""
+        if self.observer is None:
+            return True
+        # An emitter ends with its folder; a new folder may get the old one's number.
+        lively = all(emitter.is_alive() for emitter in self.observer.emitters)
+        return lively and self.observed == (found.st_dev, found.st_ino)
 
 
 class _Handler(FileSystemEventHandler):
@@ -246,7 +259,7 @@ class Watch:
         self._observe(root)
         root.events = 0
         root.due = time.monotonic() + (
-            LOOK_THROUGH_EVERY_S if root.observer is not None else self._around.polling
+            LOOK_THROUGH_EVERY_S if root.without is None else self._around.polling
         )
         with self._around.database.read() as connection:
             known = {file.relpath: file for file in stored.files_of(connection, root.folder.id)}
@@ -272,31 +285,43 @@ class Watch:
     def _is_gone(self, root: _Root) -> bool:
         """Whether a folder is offline; noted when that changes."""
         offline = is_offline(root.folder, knows_files=True)
-        device = None if offline else os.stat(root.folder.path).st_dev
+        found = None if offline else os.stat(root.folder.path)
+        device = None if found is None else found.st_dev
         if offline != root.offline or (device and device != root.folder.device):
             root.offline = offline
             root.folder = replace(root.folder, device=device or root.folder.device)
             self._around.write(FolderSeen(root.folder.id, offline, device))
-        if offline:
+        if found is None:
             self._unobserve(root)
+        elif not root.is_observed_as(found):
+            self._unobserve(root)
+            root.due = 0.0
         return offline
 
     def _observe(self, root: _Root) -> None:
-        if root.observer is not None and root.observer.is_alive():
-            return
-        observer = Observer()
+        reason = None
         try:
-            observer.schedule(
-                _Handler(root, self._hear),
-                os.fsdecode(root.folder.path),
-                recursive=root.folder.recursive,
-            )
-            observer.start()
+            if root.observer is None or not root.observer.is_alive():
+                self._begin_to_observe(root)
+            if not has_room(root.folder.path):
+                reason = "limit of folder watches reached"
         except OSError as error:
             log.warning("no events from %r: %s", root.folder.path, error)
-            self._around.tell(WithoutEvents(root.folder.path, error.strerror or str(error)))
-            return
-        root.observer = observer
+            reason = error.strerror or str(error)
+        if reason is not None and root.without is None:
+            self._around.tell(WithoutEvents(root.folder.path, reason))
+        root.without = reason
+
+    def _begin_to_observe(self, root: _Root) -> None:
+        found = os.stat(root.folder.path)
+        observer = Observer()
+        observer.schedule(
+            _Handler(root, self._hear),
+            os.fsdecode(root.folder.path),
+            recursive=root.folder.recursive,
+        )
+        observer.start()
+        root.observer, root.observed = observer, (found.st_dev, found.st_ino)
 
     def _unobserve(self, root: _Root) -> None:
         if root.observer is not None:

@@ -121,6 +121,14 @@ def places_of(connection: Connection, listed: str) -> dict[int, tuple[Place, ...
     }
 
 
+def image_of(connection: Connection, content_hash: bytes) -> int | None:
+    """The image that has (or had) this content."""
+    found: int | None = connection.exec_driver_sql(
+        "SELECT image_id FROM image_hash WHERE hash = ?", (content_hash,)
+    ).scalar()
+    return found
+
+
 def raw_metadata(connection: Connection, image_id: int) -> dict[str, str]:
     """The texts embedded in an image, as they were read."""
     packed = connection.exec_driver_sql(

@@ -132,7 +132,8 @@ def duplicates(connection: Connection) -> np.ndarray:
     """Images that lie in more than one place."""
     return _ids(
         connection,
-        "SELECT image_id FROM file WHERE image_id IS NOT NULL AND NOT missing"
+        "SELECT image_id FROM file JOIN folder ON folder.id = folder_id"
+        " WHERE image_id IS NOT NULL AND NOT missing AND watched"
         " GROUP BY image_id HAVING count(*) > 1",
         (),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,7 +72,9 @@ def flag(library: Library, value: Flag) -> None:
 def test_decisions_keep_their_order_behind_a_full_transaction(library: Library) -> None:
     (folder,) = library.watched
     with writer_held_up(library):
-        for _ in range(2 * MOST_PER_TRANSACTION - 1):
+        library.submit(FolderSeen(folder.id, False))
+        time.sleep(0.3)  # the writer has it in hand, and waits
+        for _ in range(MOST_PER_TRANSACTION):
             library.submit(FolderSeen(folder.id, False))
         for value in (Flag.KEEP, Flag.REJECT, Flag.KEEP, Flag.REJECT):
             flag(library, value)
