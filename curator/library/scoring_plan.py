@@ -196,8 +196,7 @@ class ScoringPlan:
             self._dispatch(some)
 
     def _dispatch(self, some: list[tuple[ImageId, frozenset[str]]]) -> None:
-        with self._engine.database.read() as connection:
-            subjects = {s.image_id: s for s in reads.subjects(connection, [i for i, _ in some])}
+        subjects = self._subjects([image_id for image_id, _ in some])
         for image_id, keys in some:
             self._wait_for_room()
             subject = subjects.get(image_id)
@@ -206,6 +205,15 @@ class ScoringPlan:
                 self._prepared()
             else:
                 self._engine.pool.run(partial(self._prepare, subject, still))
+
+    def _subjects(self, ids: list[ImageId]) -> dict[ImageId, reads.Subject]:
+        try:
+            with self._engine.database.read() as connection:
+                return {subject.image_id: subject for subject in reads.subjects(connection, ids)}
+        except Exception:
+            # Thread top: a feeder that ends in silence would leave everybody waiting for scores.
+            log.exception("images to be scored cannot be asked for")
+            return {}
 
     def _wait_for_room(self) -> None:
         while self._scoring.pending >= MOST_IN_HAND and not self._stopping:

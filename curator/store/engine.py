@@ -161,12 +161,13 @@ def _lock(directory: Path, holder: str) -> FileLock:
     note = directory / "writer.txt"
     try:
         lock.acquire()
+        note.write_text(f"{holder} (process {os.getpid()})\n", encoding="utf-8")
     except Timeout:
         who = note.read_text(encoding="utf-8").strip() if note.exists() else "another process"
         raise LibraryInUseError(who) from None
     except OSError as error:
+        lock.release()
         raise StorageError(f"the library folder {directory} cannot be written: {error}") from error
-    note.write_text(f"{holder} (process {os.getpid()})\n", encoding="utf-8")
     return lock
 
 

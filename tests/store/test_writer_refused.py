@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from curator.domain.change import Command, FolderAdded
 from curator.domain.errors import StorageError
 from curator.store.embeddings import Embeddings
@@ -31,3 +33,11 @@ def test_every_change_is_told_and_nobody_waits(tmp_path: Path) -> None:
     assert all(isinstance(each, WriteFailed) for each in told)
     assert isinstance(told[-1], WriteFailed)
     assert isinstance(told[-1].error, StorageError)
+
+
+def test_a_note_that_cannot_be_written_leaves_no_lock(tmp_path: Path) -> None:
+    (tmp_path / "writer.txt").mkdir()
+    with pytest.raises(StorageError):
+        open_database(tmp_path, writable=True, holder="a test")
+    (tmp_path / "writer.txt").rmdir()
+    open_database(tmp_path, writable=True, holder="a test").close()
