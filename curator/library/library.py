@@ -86,20 +86,22 @@ class Library:
         self._pool: DecodePool | None = None
         self._plan: ScoringPlan | None = None
         self._watch: Watch | None = None
-        with self.database.read() as connection:
-            self.columns = Columns(load.image_rows(connection), load.tag_ids(connection))
-            self.history = History(edits.steps(connection))
-            self.folders = folders.all_folders(connection)
+        self._writer: Writer | None = None
+        try:
+            with self.database.read() as connection:
+                self.columns = Columns(load.image_rows(connection), load.tag_ids(connection))
+                self.history = History(edits.steps(connection))
+                self.folders = folders.all_folders(connection)
+        except BaseException:
+            self.close()
+            raise
         self.selector = Selector(
             self.columns,
             DatabaseAnswers(self.database),
             {key: info.direction for key, info in self.infos.items()},
         )
-        self._writer = (
-            Writer(self.database, self._thumbs, self._embeddings, self.inbox.put)
-            if writable
-            else None
-        )
+        if writable:
+            self._writer = Writer(self.database, self._thumbs, self._embeddings, self.inbox.put)
 
     def __enter__(self) -> Library:
         return self

@@ -54,8 +54,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A read-only connection on a consistent snapshot."""
-        with self._readers.connect() as connection:
-            yield connection
+        try:
+            with self._readers.connect() as connection:
+                yield connection
+        except DatabaseError as error:
+            if any(sign in str(error.orig) for sign in ("malformed", "not a database")):
+                raise as_library_error(error) from error
+            raise
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
