@@ -11,7 +11,8 @@ from curator.domain.errors import CuratorError
 from curator.imaging.samples import make_samples
 from curator.library.cut import BestOf, Rule, cut
 from curator.library.keepers import Export, export
-from curator.library.library import Library, News
+from curator.library.library import Library
+from curator.library.news import News
 from curator.library.places import library_places
 from curator.library.records import Record, records
 from curator.library.scan import ScanReport, scan

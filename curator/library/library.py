@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from curator.domain.change import (
@@ -18,30 +17,26 @@ from curator.domain.change import (
     FolderAdded,
     FolderRelinked,
     FolderRemoved,
-    Outcome,
 )
 from curator.domain.criteria import Sort
 from curator.domain.errors import LibraryError, UnknownNameError, UsageError
-from curator.domain.image import File, Folder, FolderId
-from curator.domain.score import InputSpec, RunsOn, ScorerInfo
+from curator.domain.image import Folder, FolderId
+from curator.domain.score import ScorerInfo
 from curator.library.answers import DatabaseAnswers
 from curator.library.columns import Columns, Ids
 from curator.library.history import History, Step
 from curator.library.inbox import Inbox
-from curator.library.ingest import NotYet, Tools, Unreadable
-from curator.library.places import LibraryPlaces, own_files
-from curator.library.pool import DecodePool, SpareInputs
-from curator.library.reconcile import is_offline
-from curator.library.scoring_plan import Begun, Engine, ScoringNews, ScoringPlan
+from curator.library.news import News
+from curator.library.places import LibraryPlaces
+from curator.library.pool import DecodePool
+from curator.library.scoring_plan import Begun, ScoringPlan
 from curator.library.select import Selector
-from curator.library.watch import Surroundings, Watch, WithoutEvents
-from curator.metadata.reading import installed_readers
+from curator.library.watch import Watch
+from curator.library.work import Ground, Work
 from curator.query.parser import parse
 from curator.query.syntax import Query
 from curator.scoring.registry import Registry, all_scorers, load_registry
-from curator.scoring.session import Setup
 from curator.scoring.weights import WeightsPlaces, standard_places
-from curator.scoring.worker import ScoringThread
 from curator.settings import Settings
 from curator.store import edits, folders, load, reads
 from curator.store.embeddings import Embeddings
@@ -49,9 +44,6 @@ from curator.store.engine import open_database
 from curator.store.thumbs import Thumbs
 from curator.store.writer import Committed, WriteFailed, Writer
 from curator.store.writer import Step as WrittenStep
-
-News = Committed | WriteFailed | Command | ScoringNews | NotYet | Unreadable | WithoutEvents
-"""What subscribers are told. A Command means that Edits were made, undone or redone."""
 
 
 class Library:
@@ -81,12 +73,18 @@ class Library:
         self._subscribers: list[Callable[[News], None]] = []
         self._thumbs = Thumbs(places.cache)
         self._embeddings = Embeddings(places.cache)
-        self._spare = SpareInputs()
-        self._specs: frozenset[InputSpec] = frozenset()
-        self._pool: DecodePool | None = None
-        self._plan: ScoringPlan | None = None
-        self._watch: Watch | None = None
         self._writer: Writer | None = None
+        self._work = Work(
+            Ground(
+                database=self.database,
+                registry=self.registry,
+                settings=settings,
+                places=places,
+                folders=lambda: self.folders,
+                write=self.submit,
+                tell=self.inbox.put,
+            )
+        )
         try:
             with self.database.read() as connection:
                 self.columns = Columns(load.image_rows(connection), load.tag_ids(connection))
@@ -121,12 +119,7 @@ class Library:
 
     def close(self) -> None:
         """End all threads in order; everything submitted is written before."""
-        if self._watch is not None:
-            self._watch.close()
-        if self._plan is not None:
-            self._plan.stop()
-        if self._pool is not None:
-            self._pool.close()
+        self._work.close()
         if self._writer is not None:
             self._writer.close()
         self._thumbs.close()
@@ -263,119 +256,23 @@ class Library:
         with self.database.read() as connection:
             return folders.image_counts(connection)
 
-    def path_of(self, file: File) -> bytes:
-        """Where a File lies."""
-        return os.path.join(self._roots()[file.folder_id], file.relpath)
-
     # Work
 
     def pool(self, threads: int | None = None) -> DecodePool:
         """The decode pool, started when first asked for."""
-        if self._pool is None:
-            self._pool = DecodePool(
-                threads or self.settings.decode_workers,
-                self._tools(),
-                self.submit,
-                self.inbox.put,
-                self._spare,
-            )
-        return self._pool
+        return self._work.pool(threads)
 
     def scoring(self) -> ScoringPlan:
         """The scoring plan with its threads, started when first asked for."""
-        if self._plan is None:
-            engine = Engine(
-                database=self.database,
-                registry=self.registry,
-                places=self.weights_places,
-                pool=self.pool(),
-                spare=self._spare,
-                write=self.submit,
-                tell=self.inbox.put,
-                most_pixels=self._most_pixels,
-            )
-            dtype = self.settings.dtype
-            setup = Setup(
-                self.registry,
-                self.weights_places,
-                device=self.settings.device,
-                dtype=None if dtype == "default" else dtype,
-            )
-            self._plan = ScoringPlan(engine, lambda deliver: ScoringThread(setup, deliver))
-        return self._plan
+        return self._work.scoring()
 
     def score_arrivals(self, keys: Iterable[str]) -> Begun:
         """Score what lacks a score now, and from now on every image that arrives."""
-        begun = self.scoring().begin(keys)
-        blocked = {each.key for each, _ in begun.blocked}
-        on_device = [
-            key for key in keys if key not in blocked and self.scorer(key).runs_on is RunsOn.DEVICE
-        ]
-        self._specs = self.registry.inputs_of(on_device)
-        self.subscribe(self._pass_on)
-        return begun
-
-    def _pass_on(self, news: News) -> None:
-        if isinstance(news, Committed) and self._plan is not None:
-            for each in news.outcomes:
-                if each.outcome in (Outcome.ADDED, Outcome.CHANGED) and not each.reason:
-                    self._plan.arrived(each.image_id, each.hash)
+        return self._work.score_arrivals(keys)
 
     def watch(self) -> Watch:
         """Watch all folders from now on, beginning with a look through each of them."""
-        if self._watch is None:
-            around = Surroundings(
-                database=self.database,
-                pool=self.pool(),
-                write=self.submit,
-                tell=self.inbox.put,
-                patterns=self.settings.ignore_patterns,
-                settle=self.settings.settle_seconds,
-                polling=self.settings.polling_seconds,
-            )
-            folders = (
-                replace(each, patterns=(*each.patterns, *own_files(self.places, each.path)))
-                for each in self.watched
-            )
-            self._watch = Watch(around, tuple(folders))
-        return self._watch
-
-    @property
-    def _most_pixels(self) -> int:
-        return self.settings.most_megapixels * 1_000_000
-
-    def _tools(self) -> Tools:
-        return Tools(
-            readers=installed_readers(),
-            known=self._files_with,
-            gone=self._is_gone,
-            specs=lambda: self._specs,
-            most_pixels=self._most_pixels,
-            thumbnail_edge=self.settings.thumbnail_edge,
-        )
-
-    def _files_with(self, content_hash: bytes) -> list[File] | None:
-        with self.database.read() as connection:
-            return folders.files_with(connection, content_hash)
-
-    def _is_gone(self, file: File) -> bool:
-        """Whether a file's path is no longer there, or is another watched folder's by now.
-
-        One on an unplugged drive is not gone.
-        """
-        folder = next(folder for folder in self.folders if folder.id == file.folder_id)
-        if file.held or is_offline(folder, knows_files=True):
-            return False
-        path = self.path_of(file)
-        owner = max(
-            (each for each in self.watched if path.startswith(each.path + b"/")),
-            key=lambda each: len(each.path),
-            default=folder,
-        )
-        return owner.id != folder.id or not os.path.lexists(path)
-
-    def _roots(self) -> dict[FolderId, bytes]:
-        return {folder.id: folder.path for folder in self.folders}
+        return self._work.watch()
 
     def _writing(self) -> Writer:
         if self._writer is None:
@@ -405,10 +302,9 @@ class Library:
         self._tell(command)
 
     def _take_in(self, news: News) -> None:
+        self._work.hear(news)
         if isinstance(news, Committed):
             self._take_in_committed(news)
-        elif isinstance(news, NotYet) and self._watch is not None:
-            self._watch.again(news.target)
         elif isinstance(news, WriteFailed) and isinstance(news.change, WrittenStep):
             self._take_back(news.change)
         self._tell(news)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from curator.domain.change import Command
 from curator.library.ingest import NotYet, Unreadable
-from curator.library.library import News
 from curator.library.readiness import Blocked, Skip
-from curator.library.scoring_plan import Skipped
+from curator.library.scoring_plan import ScoringNews, Skipped
 from curator.library.watch import WithoutEvents
 from curator.scoring.availability import Available, Unavailable
 from curator.scoring.jobs import Failed, Phase, State
 from curator.scoring.weights import WayOut
 from curator.store.writer import Committed, WriteFailed
+
+News = Committed | WriteFailed | Command | ScoringNews | NotYet | Unreadable | WithoutEvents
+"""What subscribers are told. A Command means that Edits were made, undone or redone."""
 
 __all__ = [
     "Available",

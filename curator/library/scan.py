@@ -18,7 +18,8 @@ from curator.domain.change import (
 )
 from curator.domain.image import Folder
 from curator.library.ingest import NotYet, Target, Unreadable
-from curator.library.library import Library, News
+from curator.library.library import Library
+from curator.library.news import News
 from curator.library.places import own_files
 from curator.library.reconcile import Differences, compare, is_offline
 from curator.store import folders as stored

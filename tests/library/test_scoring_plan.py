@@ -11,7 +11,8 @@ import pytest
 from tiny_weights import make_tiny_weights
 
 from curator.domain.change import Scored
-from curator.library.library import Library, News
+from curator.library.library import Library
+from curator.library.news import News
 from curator.library.readiness import Blocked, Skip
 from curator.library.records import records
 from curator.library.scan import scan
