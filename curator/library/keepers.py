@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from curator import plugins
 from curator.domain.errors import UnknownNameError
 from curator.export.exporting import (
     Exporter,
+    ExportFailure,
     ExportItem,
     ExportOptions,
     ExportOrder,
@@ -25,9 +26,12 @@ from curator.export.exporting import (
 )
 from curator.library.columns import Ids
 from curator.library.library import Library
-from curator.library.records import records
+from curator.library.records import Record, records
 
 __all__ = ["Export", "ExportOptions", "ExportReport", "Format", "Mode", "Sidecar", "export"]
+
+
+REPLACED = "the file was changed since the last scan; scan its folder again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +63,33 @@ def export(
         UsageError: it cannot be done as it was put; nothing was written.
         StorageError: the target cannot be written any more; what is written is whole.
     """
-    items = [
-        ExportItem(_source(each["paths"]), each["id"], each)
-        for each in records(library, wanted.ids)
-    ]
+    items: list[ExportItem] = []
+    replaced: list[ExportFailure] = []
+    for each in records(library, wanted.ids):
+        source = _source(library, each)
+        if source is None:
+            replaced.append(ExportFailure(_item(each, each["paths"]), REPLACED))
+        else:
+            items.append(_item(each, [source]))
     origin = Origin(str(library.places.directory), wanted.query, wanted.rule)
     order = ExportOrder(items, wanted.target, origin, wanted.options)
-    return _exporter("folder").export(order, progress, cancelled)
+    report = _exporter("folder").export(order, progress, cancelled)
+    return replace(report, failed=(*replaced, *report.failed))
 
 
-def _source(paths: Sequence[str]) -> Path:
-    """A file to take the image from: the first that is really there."""
-    return Path(next((path for path in paths if os.path.exists(path)), paths[0] if paths else ""))
+def _item(record: Record, paths: Sequence[str]) -> ExportItem:
+    return ExportItem(Path(paths[0] if paths else ""), record["id"], record)
+
+
+def _source(library: Library, record: Record) -> str | None:
+    """Where to take an image from; None when other contents lie in all its places by now.
+
+    A path with nothing at all in it is given: the exporter has the words for that.
+    """
+    there = [path for path in record["paths"] if os.path.isfile(path)]
+    if not there:
+        return next(iter(record["paths"]), "")
+    return next((path for path in there if library.holds(path, record["id"])), None)
 
 
 def _exporter(name: str) -> Exporter:

@@ -99,6 +99,15 @@ def test_export_of_a_missing_image_is_a_failure(library: Library, tmp_path: Path
     assert len(report.written) == 1
 
 
+def test_export_of_a_replaced_file_is_a_failure(library: Library, tmp_path: Path) -> None:
+    write_png(tmp_path / "p" / "0.png", parameters("quite another"), shade=99)
+    ids = library.find(library.parse("seed:0..1"))
+    report = export(library, Export(ids.tolist(), tmp_path / "out", ""))
+    (failed,) = report.failed
+    assert "changed since the last scan" in failed.reason
+    assert [each.item.image["seed"] for each in report.written] == [1]
+
+
 def test_records_say_what_the_file_said(library: Library, tmp_path: Path) -> None:
     (record,) = records(library, library.find(library.parse("seed:0")))
     assert record["loras"] == [{"name": "soft", "weight": 0.5}]
