@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from curator.cli.dispatch import is_command_line
+from curator.cli.dispatch import VERBS, is_command_line
 from curator.cli.interrupts import Interruptions
 from curator.cli.status import Status
 
@@ -40,9 +41,14 @@ def _run(arguments: Sequence[str]) -> int:
 def _open_window(arguments: Sequence[str]) -> int:
     for folder in arguments[:1]:
         if not folder.startswith("-") and not Path(folder).is_dir():
-            sys.stderr.write(f"{folder!r} is neither a verb nor a folder.\n")
+            sys.stderr.write(f"{folder!r} is neither a verb nor a folder{_near(folder)}.\n")
     sys.stderr.write(NO_WINDOW)
     return Status.USAGE
+
+
+def _near(verb: str) -> str:
+    near = difflib.get_close_matches(verb.lower(), VERBS, n=1)
+    return f"; did you mean curator {near[0]}?" if near else ""
 
 
 if __name__ == "__main__":

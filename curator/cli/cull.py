@@ -8,7 +8,7 @@ import typer
 
 from curator.cli.opening import do, open_library
 from curator.cli.options import JsonOption, LibraryOption, QueryArgument, VerboseOption
-from curator.cli.output import put, put_json
+from curator.cli.output import put, put_json, say
 from curator.cli.words import images
 from curator.domain.errors import UsageError
 from curator.library.cut import BestOf, Cut, Rule, cut
@@ -68,6 +68,8 @@ def cull(
             overwrite=overwrite,
         )
         made = cut(opened.columns, opened.selector, rule)
+        if rule.best_of is not None and rule.best_of.by not in opened.columns.scorers:
+            say(f"No image has a {rule.best_of.by} score yet; `curator score` gives scores.")
         if not dry_run:
             do(opened, made.command)
     if json:

@@ -70,7 +70,7 @@ def find(
                 for each in found:
                     if each["path"] is not None:
                         put_exactly(each["path"])
-        if not len(ids) and form is Format.TABLE:
+        if not len(ids) and form is Format.TABLE and limit != 0:
             say(_nothing(opened, query))
 
 
@@ -100,6 +100,8 @@ def _csv_line(values: Sequence[Any]) -> str:
 
 
 def _nothing(library: Library, query: str) -> str:
-    if library.columns.alive.any():
-        return "No image matches." if query else "All images are missing; `curator find is:missing`"
-    return "The library holds no images yet; `curator scan FOLDER` takes some in."
+    if not library.watched:
+        return "No folder is watched; `curator scan FOLDER` takes one in."
+    if not library.columns.alive.any():
+        return "The library holds no images yet; `curator scan FOLDER` takes some in."
+    return "No image matches." if query else "All images are missing; `curator find is:missing`"

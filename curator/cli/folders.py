@@ -56,7 +56,7 @@ def remove(
     """Watch a folder no longer; what was judged in it is kept."""
     with open_library(context, writable=True) as opened:
         carry_out(opened, lambda: opened.remove_folder(folder))
-    put(f"No longer watched: {visible(str(folder))}")
+    put(f"No longer watched: {visible(str(folder))}; `curator scan` with it brings it back")
 
 
 @app.command()

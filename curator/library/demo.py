@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from curator.domain.errors import CuratorError
+from curator.domain.errors import CuratorError, UsageError
 from curator.imaging.samples import make_samples
 from curator.library.cut import BestOf, Rule, cut
 from curator.library.keepers import Export, export
@@ -61,10 +61,16 @@ def run_demo(directory: Path, settings: Settings, tell: Callable[[str], None]) -
         directory: made if absent; outputs, library and keepers lie in it.
         settings: the user's settings.
         tell: takes a sentence at each stage.
+
+    Raises:
+        UsageError: there can be no folder here.
     """
     directory = directory.expanduser().absolute()
     outputs, places = directory / OUTPUTS, library_places(directory / LIBRARY, {})
-    outputs.mkdir(parents=True, exist_ok=True)
+    try:
+        outputs.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{outputs} cannot be made: {error.strerror}") from error
     with Library(places, settings, writable=True, holder="curator demo") as library:
         library.subscribe(lambda news: _tell_of_failure(news, tell))
         folder = library.add_folder(outputs)

@@ -30,6 +30,8 @@ def inspect(paths: Iterable[Path], weights: Mapping[str, Path]) -> Iterator[Insp
     tokenizer = _tokenizer(weights)
     for path in paths:
         try:
+            if path.exists() and not path.is_file():
+                raise OSError(0, "not a file")
             data = path.read_bytes()
         except OSError as error:
             nothing = RawMetadata(problem=error.strerror)

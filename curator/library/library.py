@@ -242,14 +242,17 @@ class Library:
 
         Raises:
             UnknownNameError: `old` is not watched.
-            UsageError: `new` is no folder, or is known already.
+            UsageError: `new` is no folder, is known already, or holds none of the files.
         """
         root = _root(new)
         if not os.path.isdir(root):
             raise UsageError(f"{new} is not a folder")
         if any(folder.path == root for folder in self.folders):
             raise UsageError(f"{new} is in the library already")
-        self.submit(FolderRelinked(self.folder(old).id, root))
+        folder = self.folder(old)
+        if not self._knows_any_file(folder, root):
+            raise UsageError(f"none of the files known in {old} lies in {new}")
+        self.submit(FolderRelinked(folder.id, root))
         self.flush()
 
     def folder(self, path: Path) -> Folder:
@@ -260,6 +263,15 @@ class Library:
             near = tuple(os.fsdecode(folder.path) for folder in self.watched)
             raise UnknownNameError("watched folder", str(path), near)
         return found
+
+    def _knows_any_file(self, folder: Folder, root: bytes) -> bool:
+        with self.database.read() as connection:
+            known = [f for f in folders.files_of(connection, folder.id) if not f.missing]
+        return not known or any(
+            os.path.isfile(path) and os.path.getsize(path) == file.stat.size
+            for file in known
+            for path in [os.path.join(root, file.relpath)]
+        )
 
     def image_counts(self) -> dict[FolderId, int]:
         """How many images have a file in each folder that is not missing."""

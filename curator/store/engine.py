@@ -230,10 +230,16 @@ def _engine(path: Path, *, writable: bool) -> Engine:
 
 def _set_up(connection: sqlite3.Connection, *, writable: bool) -> None:
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    # SQLite's own lower() knows ASCII alone.
+    connection.create_function("casefold", 1, _casefold, deterministic=True)
     if writable:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _casefold(text: str | bytes | None) -> str:
+    return text.casefold() if isinstance(text, str) else ""
 
 
 def _uri(path: Path, mode: str) -> str:

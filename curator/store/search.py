@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from curator.store.texts import prepared, storable
 
 _LETTERS = re.compile(r"\w")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SHORTEST_TRIGRAM = 3
 
 
@@ -55,7 +56,7 @@ def resources(connection: Connection, kind: str, name: str) -> np.ndarray:
     return _ids(
         connection,
         "SELECT DISTINCT image_id FROM generation_resource WHERE resource_id IN"
-        " (SELECT id FROM resource WHERE kind = ? AND name LIKE ? ESCAPE '\\')",
+        " (SELECT id FROM resource WHERE kind = ? AND casefold(name) LIKE ? ESCAPE '\\')",
         (kind, _like(name)),
     )
 
@@ -63,10 +64,12 @@ def resources(connection: Connection, kind: str, name: str) -> np.ndarray:
 def names(connection: Connection, pattern: str) -> np.ndarray:
     """Images with a file whose name fits a glob pattern (or holds the text), case aside."""
     glob = pattern if re.search(r"[*?\[]", pattern) else f"*{pattern}*"
+    # A byte that is no text stands in stored names as a question mark, and must not match all.
+    glob = _SURROGATE.sub("[?]", glob)
     return _ids(
         connection,
-        "SELECT DISTINCT image_id FROM file WHERE image_id IS NOT NULL AND lower(name) GLOB ?",
-        (storable(glob).lower(),),
+        "SELECT DISTINCT image_id FROM file WHERE image_id IS NOT NULL AND casefold(name) GLOB ?",
+        (storable(glob).casefold(),),
     )
 
 
@@ -75,8 +78,8 @@ def directories(connection: Connection, text: str) -> np.ndarray:
     return _ids(
         connection,
         "SELECT DISTINCT file.image_id FROM file JOIN folder ON folder.id = file.folder_id"
-        " WHERE file.image_id IS NOT NULL AND CAST(folder.path AS TEXT) || '/' ||"
-        " CAST(substr(relpath, 1, length(relpath) - length(CAST(name AS BLOB))) AS TEXT)"
+        " WHERE file.image_id IS NOT NULL AND casefold(CAST(folder.path AS TEXT) || '/' ||"
+        " CAST(substr(relpath, 1, length(relpath) - length(CAST(name AS BLOB))) AS TEXT))"
         " LIKE ? ESCAPE '\\'",
         (_like(text),),
     )
@@ -116,9 +119,9 @@ def offline(connection: Connection) -> np.ndarray:
 def by_name(connection: Connection) -> np.ndarray:
     """All images in the order of their first file's name; nameless ones last."""
     rows = connection.exec_driver_sql(
-        "SELECT image.id FROM image LEFT JOIN (SELECT image_id, min(lower(name)) AS first FROM file"
-        " WHERE image_id IS NOT NULL GROUP BY image_id) AS named ON named.image_id = image.id"
-        " ORDER BY first IS NULL, first, image.id"
+        "SELECT image.id FROM image LEFT JOIN (SELECT image_id, min(casefold(name)) AS first"
+        " FROM file WHERE image_id IS NOT NULL GROUP BY image_id) AS named"
+        " ON named.image_id = image.id ORDER BY first IS NULL, first, image.id"
     )
     return np.asarray(rows.scalars().all(), np.int64)
 
@@ -167,5 +170,5 @@ def _quoted(text: str) -> str:
 
 
 def _like(text: str) -> str:
-    escaped = re.sub(r"([%_\\])", r"\\\1", storable(text))
+    escaped = re.sub(r"([%_\\])", r"\\\1", storable(text).casefold())
     return f"%{escaped}%"

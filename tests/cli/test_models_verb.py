@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -71,15 +74,22 @@ def test_pull_wants_keys_that_exist(curator: Curator) -> None:
     assert "did you mean" in curator("models", "pull", "clop", status=2).stderr
 
 
-def test_pull_lists_what_could_not_be_downloaded(
-    curator: Curator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Nobody listens on the discard port, so every way to the network ends here.
-    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-    for name in ("no_proxy", "NO_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    result = curator("models", "pull", "aesthetic_v2", status=1)
+def test_pull_lists_what_could_not_be_downloaded(tmp_path: Path) -> None:
+    # Nobody listens on the discard port, so every way to the network ends here. A process of its
+    # own, because what has once looked for proxies remembers them.
+    nowhere = dict.fromkeys(
+        ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"),
+        "http://127.0.0.1:9",
+    )
+    others = {key: value for key, value in os.environ.items() if key.lower() != "no_proxy"}
+    home = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    result = subprocess.run(
+        [sys.executable, "-m", "curator", "models", "pull", "aesthetic_v2"],
+        env={**others, **nowhere, **home},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 1
     assert "clip: 1.71 GB, MIT" in result.stderr
     assert "clip: openai/clip-vit-large-patch14 cannot be reached" in result.stderr
     assert "aesthetic_v2: https://raw.githubusercontent.com/" in result.stderr

@@ -165,6 +165,14 @@ def test_relinked_folder_is_not_read_again(
     assert only(library, "seed:1")["path"] == str(tmp_path / "copied" / "1.png")
 
 
+def test_relink_to_a_folder_without_the_files_is_refused(
+    library: Library, pictures: Path, tmp_path: Path
+) -> None:
+    write_png(tmp_path / "else" / "other.png", shade=200)
+    with pytest.raises(UsageError, match="none of the files"):
+        library.relink_folder(pictures, tmp_path / "else")
+
+
 def test_removed_folder_hides_and_adding_shows_again(library: Library, pictures: Path) -> None:
     library.do(judge(library.columns, library.find(library.parse("seed:1")), Judgement(Flag.KEEP)))
     library.remove_folder(pictures)
@@ -247,6 +255,10 @@ def test_names_in_every_script_and_in_none(open_library: OpenLibrary, tmp_path: 
     library = open_library()
     library.add_folder(folder)
     assert rescan(library) == {"added": len(names) + 1}
+    assert only(library, "name:\udce9\udcff")["path"] == os.fsdecode(bad)
+    assert only(library, "name:\udcff")["path"] == os.fsdecode(bad)
+    assert not len(library.find(library.parse("name:\udcff\udcff\udcff")))
+    assert only(library, "name:ЛИСА")["name"] == "лиса.png"
     paths = {os.fsencode(str(r["path"])) for r in records(library, library.find(library.parse("")))}
     assert bad in paths
     assert rescan(library) == {"unchanged": len(names) + 1}
