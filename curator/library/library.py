@@ -36,8 +36,7 @@ from curator.library.watch import Watch
 from curator.library.work import Ground, Work
 from curator.query.parser import parse
 from curator.query.syntax import Query
-from curator.scoring.registry import Registry, all_scorers, load_registry
-from curator.scoring.weights import WeightsPlaces, standard_places
+from curator.scoring.registry import Registry, all_scorers, find_scorer, load_registry
 from curator.settings import Settings
 from curator.store import edits, folders, load, reads
 from curator.store.embeddings import Embeddings
@@ -113,11 +112,6 @@ class Library:
         """The folders that are watched now."""
         return tuple(folder for folder in self.folders if folder.watched)
 
-    @property
-    def weights_places(self) -> WeightsPlaces:
-        """Where weights are looked for."""
-        return standard_places(self.settings.weights)
-
     def close(self) -> None:
         """End all threads in order; everything submitted is written before."""
         self._work.close()
@@ -160,12 +154,8 @@ class Library:
         return None if pixel_hash is None else self._thumbs.get(pixel_hash)
 
     def scorer(self, key: str) -> ScorerInfo:
-        """The info of a scorer key; raises UnknownNameError."""
-        try:
-            return self.infos[key]
-        except KeyError:
-            near = tuple(each for each in self.infos if each.startswith(key[:3]))
-            raise UnknownNameError("scorer", key, near) from None
+        """The info of a scorer key; UnknownNameError names keys that come near."""
+        return find_scorer(self.registry, key)
 
     # What changes
 

@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from curator.domain.score import Provenance, ScorerInfo, WeightsInfo
+from curator.domain.score import Provenance, ScorerInfo
 from curator.scoring import weights
 from curator.scoring.registry import BackbonePlugin, Registry, ScorerPlugin
 from curator.scoring.weights import (
-    Place,
     WayOut,
     WeightsFound,
     WeightsMissing,
@@ -113,35 +112,3 @@ def tower_id(backbone: BackbonePlugin, weights_hash: str, dtype: str) -> str:
     """Short name of the space a backbone's image embeddings lie in; equal = comparable."""
     parts = (backbone.weights.key, weights_hash, dtype, backbone.preprocessing)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
-@dataclass(frozen=True, slots=True)
-class WeightsState:
-    """One line of the model list.
-
-    Attributes:
-        scorers: keys of the scorers that need these weights.
-        there: where they lie, or why they do not.
-    """
-
-    info: WeightsInfo
-    scorers: tuple[str, ...]
-    there: WeightsFound | WeightsMissing
-
-    @property
-    def place(self) -> Place | None:
-        """Who put them there; None when they are missing."""
-        return self.there.place if isinstance(self.there, WeightsFound) else None
-
-
-def weights_states(registry: Registry, places: WeightsPlaces) -> tuple[WeightsState, ...]:
-    """All weights that any scorer could use, with their state on this machine."""
-    needs = {key: {info.key for info in registry.weights_of(key)} for key in registry.scorers}
-    return tuple(
-        WeightsState(
-            info,
-            tuple(sorted(key for key, needed in needs.items() if info.key in needed)),
-            weights.find(info, places),
-        )
-        for info in registry.all_weights()
-    )

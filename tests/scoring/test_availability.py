@@ -15,10 +15,9 @@ from curator.scoring.availability import (
     availability,
     provenance,
     tower_id,
-    weights_states,
 )
 from curator.scoring.registry import Registry
-from curator.scoring.weights import Place, WayOut, WeightsMissing, WeightsPlaces
+from curator.scoring.weights import WayOut, WeightsPlaces
 
 BOTH = ("clip", "aesthetic_v2")
 
@@ -100,17 +99,3 @@ def test_towers_differ_in_weights_and_dtype(registry: Registry) -> None:
     }
     assert len(names) == 4
     assert {len(name) for name in names} == {16}
-
-
-def test_the_model_list_names_every_weights_key_once(
-    registry: Registry, nowhere: WeightsPlaces, tiny: Path
-) -> None:
-    states = weights_states(registry, replace(nowhere, given={"clip": tiny / "clip"}))
-    assert {state.info.key: state.scorers for state in states} == {
-        "clip": ("aesthetic_v2", "clip"),
-        "aesthetic_v2": ("aesthetic_v2",),
-    }
-    clip, head = states
-    assert clip.place is Place.GIVEN
-    assert head.place is None
-    assert head.there == WeightsMissing("aesthetic_v2", "not on this machine", WayOut.PULL)

@@ -31,7 +31,6 @@ empty = root / "empty"
 places = weights.WeightsPlaces(folder=root, pulled=empty, hub_cache=empty, hashes=empty / "h")
 there = availability.availability(known, places, ["clip", "aesthetic_v2"])
 weights.weights_hash(there["clip"].used, places)
-availability.weights_states(known, places)
 ClipTokenizer(root / "clip" / "vocab.json", root / "clip" / "merges.txt").window("a cat")
 thread = worker.ScoringThread(Setup(known, places), lambda delivery: None)
 thread.start()
