@@ -17,6 +17,7 @@ import numpy as np
 
 from curator.domain.change import Contents, FileRead, NotAnImage
 from curator.domain.errors import ImageError
+from curator.domain.generation import Generation, Prompt, RawMetadata
 from curator.domain.image import File, FileStat, FolderId
 from curator.domain.score import InputSpec, Provenance, Score
 from curator.imaging.container import read_container, sniff
@@ -113,9 +114,7 @@ def read_file(target: Target, tools: Tools) -> Ingested | NotYet | Unreadable:
 
 def contents_of(data: bytes, tools: Tools) -> tuple[Contents, Inputs]:
     """All that one content tells, from one decode. A broken image gives its reason instead."""
-    raw = read_container(data)
-    generation = read_generation(raw, tools.readers)
-    plain = plain_prompt(generation.positive or "", steps=generation.steps)
+    raw, generation, plain = embedded(data, tools.readers)
     try:
         decoded = decode(data, most_pixels=tools.most_pixels)
     except ImageError as error:
@@ -144,6 +143,15 @@ def contents_of(data: bytes, tools: Tools) -> tuple[Contents, Inputs]:
         scores=tuple(_measured(decoded).values()),
     )
     return contents, inputs_of(decoded, tools.specs())
+
+
+def embedded(
+    data: bytes, readers: Sequence[MetadataReader]
+) -> tuple[RawMetadata, Generation, Prompt]:
+    """The texts in a file's bytes, what they mean, and the plain positive prompt."""
+    raw = read_container(data)
+    generation = read_generation(raw, readers)
+    return raw, generation, plain_prompt(generation.positive or "", steps=generation.steps)
 
 
 def inputs_of(decoded: Decoded, specs: Collection[InputSpec]) -> Inputs:

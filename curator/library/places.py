@@ -42,6 +42,12 @@ def own_files(places: LibraryPlaces, root: bytes) -> tuple[str, ...]:
     own = os.path.realpath(os.fsencode(places.directory))
     if own == root:
         return ("library.sqlite3*", "writer.*", "backups", "cache")
-    if own.startswith(root + b"/"):
+    if lies_below(own, root):
         return (glob.escape(os.fsdecode(os.path.relpath(own, root))),)
     return ()
+
+
+def lies_below(path: bytes, root: bytes) -> bool:
+    """Whether a path lies somewhere below a folder."""
+    separator = os.sep.encode()
+    return path.startswith(root.rstrip(separator) + separator)

@@ -14,6 +14,7 @@ from fnmatch import fnmatch
 
 from curator.domain.image import File, FileId, FileStat, Folder
 from curator.library.ingest import Target, Unreadable, as_file_stat
+from curator.library.places import lies_below
 
 ANY_INODE = 0
 
@@ -93,7 +94,7 @@ def is_same(known: FileStat, now: FileStat) -> bool:
 
 def _is_below(file: File, folder: Folder, shielded: Collection[bytes]) -> bool:
     path = os.path.join(folder.path, file.relpath)
-    return any(path == each or path.startswith(each + b"/") for each in shielded)
+    return any(path == each or lies_below(path, each) for each in shielded)
 
 
 class _Walk:
@@ -166,4 +167,4 @@ class _Walk:
         if not os.path.exists(real):
             self._differences.shielded.append(path)
             return False
-        return any(real == root or real.startswith(root + b"/") for root in self._real_roots)
+        return any(real == root or lies_below(real, root) for root in self._real_roots)

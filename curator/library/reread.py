@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from functools import partial
 
 from curator.domain.change import Reread
-from curator.imaging.container import read_container
 from curator.imaging.hashes import content_hash
+from curator.library.ingest import embedded
 from curator.library.library import Library
 from curator.metadata.identity import prompt_key
-from curator.metadata.prompts import plain_prompt
-from curator.metadata.reading import MetadataReader, installed_readers, read_generation
+from curator.metadata.reading import MetadataReader, installed_readers
 from curator.store import reads
 
 log = logging.getLogger(__name__)
+
+CHUNK = 500
 
 
 def reread(library: Library) -> int:
@@ -28,9 +29,10 @@ def reread(library: Library) -> int:
     versions = {reader.name: reader.version for reader in readers}
     with library.database.read() as connection:
         ids = reads.outdated_readings(connection, versions).tolist()
-    for image in library.details(ids):
-        library.pool().run(partial(_read_again, library, readers, image))
-        library.drain()
+    for start in range(0, len(ids), CHUNK):
+        for image in library.details(ids[start : start + CHUNK]):
+            library.pool().run(partial(_read_again, library, readers, image))
+            library.drain()
     library.pool().wait()
     library.flush()
     return len(ids)
@@ -40,9 +42,7 @@ def _read_again(library: Library, readers: Sequence[MetadataReader], image: read
     data = _first_readable(library, image)
     if data is None:
         return
-    raw = read_container(data)
-    generation = read_generation(raw, readers)
-    plain = plain_prompt(generation.positive or "", steps=generation.steps)
+    raw, generation, plain = embedded(data, readers)
     key = None if image.error else prompt_key(plain, generation, image.width, image.height)
     library.submit(Reread(image.id, raw, generation, plain, key))
 

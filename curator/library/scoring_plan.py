@@ -21,14 +21,14 @@ import numpy as np
 from curator.domain.change import Fact, Scored, ScorerChosen
 from curator.domain.errors import ImageError
 from curator.domain.image import ImageId
-from curator.domain.score import Provenance, RunsOn, Score
+from curator.domain.score import Provenance, Score
 from curator.library.columns import Ids
 from curator.library.ingest import look_again
 from curator.library.pool import DecodePool, SpareInputs
 from curator.library.readiness import Blocked, Skip, readiness
 from curator.scoring.availability import Unavailable
 from curator.scoring.jobs import Delivery, Failed, Job, State
-from curator.scoring.registry import Registry, find_scorer
+from curator.scoring.registry import Registry
 from curator.scoring.weights import WeightsPlaces
 from curator.scoring.worker import ScoringThread
 from curator.store import reads
@@ -146,7 +146,7 @@ class ScoringPlan:
     def arrived(self, image_id: ImageId, content_hash: bytes) -> None:
         """Score a new image next, with the scorers of the runs begun so far."""
         with self._changed:
-            keys = frozenset(k for k in self._columns if self._is_on_device(k))
+            keys = frozenset(self._columns.keys() & self._engine.registry.scorers.keys())
             if keys:
                 self._hashes[image_id] = content_hash
                 self._todo.appendleft((image_id, keys))
@@ -181,9 +181,6 @@ class ScoringPlan:
         with self._engine.database.read() as connection:
             found = reads.decodable(connection) if again else reads.unscored(connection, key)
         return found if ids is None else np.intersect1d(found, ids)
-
-    def _is_on_device(self, key: str) -> bool:
-        return find_scorer(self._engine.registry, key).runs_on is RunsOn.DEVICE
 
     def _run(self) -> None:
         while True:
@@ -237,7 +234,7 @@ class ScoringPlan:
 
     def _job(self, subject: reads.Subject, keys: frozenset[str]) -> Job:
         registry = self._engine.registry
-        on_device = frozenset(key for key in keys if self._is_on_device(key))
+        on_device = keys & registry.scorers.keys()
         specs = registry.inputs_of(on_device)
         with self._changed:
             content_hash = self._hashes.pop(subject.image_id, None)

@@ -28,8 +28,15 @@ from curator.domain.change import Fact, FileReturned, FilesVanished, FolderSeen
 from curator.domain.image import Folder
 from curator.library.ingest import Target, as_file_stat
 from curator.library.inotify import has_room
+from curator.library.places import lies_below
 from curator.library.pool import DecodePool
-from curator.library.reconcile import Differences, compare, is_left_out, is_offline, is_same
+from curator.library.reconcile import (
+    Differences,
+    compare,
+    is_left_out,
+    is_offline,
+    is_same,
+)
 from curator.store import folders as stored
 from curator.store.engine import Database
 
@@ -190,9 +197,7 @@ class Watch:
 
     def _is_ours(self, root: _Root, path: bytes) -> bool:
         inner = (other.folder.path for other in self._roots if other is not root)
-        if any(
-            path.startswith(other + b"/") and len(other) > len(root.folder.path) for other in inner
-        ):
+        if any(lies_below(path, other) and len(other) > len(root.folder.path) for other in inner):
             return False
         relpath = root.relpath(path)
         parts = relpath.split(os.sep.encode())

@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 
 from curator.domain.change import Fact, FileOutcome, Outcome
 from curator.domain.image import File, Folder
-from curator.domain.score import InputSpec, RunsOn
+from curator.domain.score import InputSpec
 from curator.library.ingest import NotYet, Tools
 from curator.library.news import News
-from curator.library.places import LibraryPlaces, own_files
+from curator.library.places import LibraryPlaces, lies_below, own_files
 from curator.library.pool import DecodePool, SpareInputs
 from curator.library.reconcile import is_offline
 from curator.library.scoring_plan import Begun, Engine, ScoringPlan
 from curator.library.watch import Surroundings, Watch
 from curator.metadata.reading import installed_readers
-from curator.scoring.registry import Registry, find_scorer
+from curator.scoring.registry import Registry
 from curator.scoring.session import Setup
 from curator.scoring.weights import WeightsPlaces, standard_places
 from curator.scoring.worker import ScoringThread
@@ -28,8 +28,6 @@ from curator.settings import Settings
 from curator.store import folders
 from curator.store.engine import Database
 from curator.store.writer import Committed
-
-_SEPARATOR = os.sep.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +108,11 @@ class Work:
 
     def score_arrivals(self, keys: Iterable[str]) -> Begun:
         """Score what lacks a score now, and from now on every image that arrives."""
-        wanted = list(keys)
+        wanted = frozenset(keys)
         begun = self.scoring().begin(wanted)
         blocked = {each.key for each, _ in begun.blocked}
         registry = self._ground.registry
-        on_device = [
-            key
-            for key in wanted
-            if key not in blocked and find_scorer(registry, key).runs_on is RunsOn.DEVICE
-        ]
-        self._specs = registry.inputs_of(on_device)
+        self._specs = registry.inputs_of(wanted & registry.scorers.keys() - blocked)
         self._scores_arrivals = True
         return begun
 
@@ -190,12 +183,8 @@ class Work:
             return False
         path = os.path.join(folder.path, file.relpath)
         owner = max(
-            (each for each in everything if each.watched and _is_below(path, each)),
+            (each for each in everything if each.watched and lies_below(path, each.path)),
             key=lambda each: len(each.path),
             default=folder,
         )
         return owner.id != folder.id or not os.path.lexists(path)
-
-
-def _is_below(path: bytes, folder: Folder) -> bool:
-    return path.startswith(folder.path + _SEPARATOR)

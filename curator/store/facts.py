@@ -31,8 +31,6 @@ from curator.domain.image import File, FileStat, FolderId, ImageId
 from curator.store import folders, generations, scores
 from curator.store.texts import storable
 
-_SIGN_BIT = 1 << 63
-
 
 @dataclass(slots=True)
 class Written:
@@ -74,12 +72,6 @@ def apply_fact(connection: Connection, fact: Fact, now: int, written: Written) -
         case Reread():
             generations.replace(connection, fact)
             written.touched.add(fact.image_id)
-
-
-def signed(number: int) -> int:
-    """An unsigned 64-bit number as SQLite can hold it."""
-    number &= 2 * _SIGN_BIT - 1
-    return number - 2 * _SIGN_BIT if number & _SIGN_BIT else number
 
 
 def _file_read(connection: Connection, fact: FileRead, now: int, written: Written) -> None:
@@ -226,7 +218,7 @@ def _put_place(
             _name(relpath),
             stat.size,
             stat.mtime_ns,
-            signed(stat.inode),
+            stat.inode,
             image_id,
         ),
     )
@@ -282,6 +274,6 @@ def _file_returned(connection: Connection, fact: FileReturned, written: Written)
     rows = connection.exec_driver_sql(
         "UPDATE file SET missing = 0, size = ?, mtime_ns = ?, inode = ? WHERE id = ?"
         " RETURNING image_id",
-        (fact.stat.size, fact.stat.mtime_ns, signed(fact.stat.inode), fact.id),
+        (fact.stat.size, fact.stat.mtime_ns, fact.stat.inode, fact.id),
     ).scalars()
     written.touched.update(row for row in rows if row is not None)
