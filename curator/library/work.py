@@ -108,11 +108,11 @@ class Work:
 
     def score_arrivals(self, keys: Iterable[str]) -> Begun:
         """Score what lacks a score now, and from now on every image that arrives."""
-        wanted = frozenset(keys)
+        wanted = list(keys)
         begun = self.scoring().begin(wanted)
         blocked = {each.key for each, _ in begun.blocked}
         registry = self._ground.registry
-        self._specs = registry.inputs_of(wanted & registry.scorers.keys() - blocked)
+        self._specs = registry.inputs_of(registry.scorers.keys() & set(wanted) - blocked)
         self._scores_arrivals = True
         return begun
 
