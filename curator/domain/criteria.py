@@ -1,8 +1,10 @@
-"""In what order to show images."""
+"""What to show, and in what order."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from curator.domain.image import Flag, FolderId, Label
 
 NEWEST_FIRST = "newest"
 
@@ -18,3 +20,48 @@ class Sort:
 
     key: str = NEWEST_FIRST
     worst_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Bounds on a score, both included; None leaves that side open."""
+
+    key: str
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it bounds nothing at all."""
+        return self.low is None and self.high is None
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What to show: everything that satisfies all of these.
+
+    Attributes:
+        text: a query in Curator's query language; an order it asks for goes before `sort`.
+        thresholds: ranges of scores, one a scorer.
+        flags: any of them; empty means all.
+        labels: likewise.
+        tags: all of them, case aside.
+        folders: a file in any of them; empty means all.
+        checkpoints: any of these exact names, "" for images whose checkpoint is not known;
+            empty means all.
+    """
+
+    text: str = ""
+    thresholds: tuple[Threshold, ...] = ()
+    flags: frozenset[Flag] = frozenset()
+    least_rating: int = 0
+    labels: frozenset[Label] = frozenset()
+    tags: frozenset[str] = frozenset()
+    folders: frozenset[FolderId] = frozenset()
+    checkpoints: frozenset[str] = frozenset()
+    sort: Sort = Sort()
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything may be hidden."""
+        return replace(self, sort=Sort()) != Criteria()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from curator.domain.errors import UsageError
@@ -53,6 +55,16 @@ class DatabaseAnswers:
             ids, values = search.numbers(connection, field.value)
         inside = [_inside(value, bounds) for value in values]
         return ids[np.asarray(inside, np.bool_)]
+
+    def in_folders(self, folder_ids: Iterable[int]) -> Ids:
+        """Images with a file in any of these folders."""
+        with self._database.read() as connection:
+            return search.in_folders(connection, folder_ids)
+
+    def with_checkpoints(self, names: Iterable[str]) -> Ids:
+        """Images made with any of these checkpoints; "" stands for none known."""
+        with self._database.read() as connection:
+            return search.with_checkpoints(connection, names)
 
     def duplicates(self) -> Ids:
         """Images in more than one place."""

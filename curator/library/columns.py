@@ -53,6 +53,8 @@ class Columns:
         self.count = 0
         self.revision = 0
         """Raised by every change, so that whatever was derived knows when it is stale."""
+        self.contents = 0
+        """Raised by all changes but Edits: what does not hang on judgements is good till then."""
         self.categories = {name: Category() for name in _TEXTS}
         self._arrays: dict[str, NDArray[Any]] = {"alive": np.zeros(0, np.bool_)}
         self._scores: dict[str, NDArray[np.float32]] = {}
@@ -110,9 +112,17 @@ class Columns:
         """Ids of the images that wear a tag, case aside, ascending."""
         return self._tags.get(name.casefold(), (name, np.zeros(0, np.int64)))[1]
 
+    def wears_tag(self) -> Mask:
+        """The rows whose image wears any tag."""
+        mask = np.zeros(self.count, np.bool_)
+        for _, ids in self._tags.values():
+            mask[self.rows_of(ids)] = True
+        return mask
+
     def take(self, rows: ImageRows) -> None:
         """Take in images that are new or that differ now."""
         self.revision += 1
+        self.contents += 1
         new = rows.ids > (self.ids[-1] if self.count else 0)
         self._append(rows.ids[new])
         at = self.rows_of(rows.ids)
@@ -128,6 +138,7 @@ class Columns:
     def remove(self, ids: Iterable[int]) -> None:
         """Mask out images that are gone."""
         self.revision += 1
+        self.contents += 1
         self._arrays["alive"][self.rows_of(ids)] = False
 
     def apply(self, edit: Edit) -> None:

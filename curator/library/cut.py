@@ -7,18 +7,21 @@ the rule is told to overwrite.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from curator.domain.change import Command, Edit
+from curator.domain.criteria import Threshold
 from curator.domain.errors import UsageError
 from curator.domain.image import Flag, FlagSource
+from curator.domain.score import Direction
 from curator.library.columns import Columns, Ids, Mask
 from curator.library.commands import changed_images, count_in_words, flagged
 from curator.library.select import Selector
-from curator.query.syntax import Query
+from curator.query.syntax import Bounds, Node, Query, ScoreComparison, all_of, any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,11 @@ def cut(columns: Columns, selector: Selector, rule: Rule) -> Cut:
     """
     if not (rule.keep_if or rule.reject_if or rule.best_of):
         raise UsageError("a cut needs a rule: what to keep, what to reject, or the best of what")
-    matched = selector.mask(rule.query)
+    return cut_among(columns, selector, rule, selector.mask(rule.query))
+
+
+def cut_among(columns: Columns, selector: Selector, rule: Rule, matched: Mask) -> Cut:
+    """What a rule would do to some rows, whatever its query says."""
     keep, reject = _verdicts(columns, selector, rule, matched)
     borderline = matched & (keep == reject)
     free = matched if rule.overwrite else matched & ~_set_by_hand(columns)
@@ -92,6 +99,41 @@ def cut(columns: Columns, selector: Selector, rule: Rule) -> Cut:
         borderline=columns.ids[borderline],
         command=Command(_label(edits), tuple(edits)),
     )
+
+
+def rule_at(lines: Iterable[Threshold], directions: Mapping[str, Direction]) -> Rule:
+    """The rule that cut lines on scores stand for; empty when every line is open.
+
+    Where higher is better, `high` and more is kept, less than `low` rejected; where lower is
+    better, the other way round; where neither is, what lies outside is rejected. To be kept, an
+    image must satisfy every line that keeps; one that rejects is enough.
+    """
+    keeps: list[Node] = []
+    rejects: list[Node] = []
+    for line in lines:
+        keep, reject = _sides(line, directions[line.key])
+        keeps += [keep] if keep else []
+        rejects += reject
+    return Rule(
+        Query(),
+        keep_if=Query(all_of(keeps)) if keeps else None,
+        reject_if=Query(any_of(rejects)) if rejects else None,
+    )
+
+
+def _sides(line: Threshold, direction: Direction) -> tuple[Node | None, list[Node]]:
+    key, low, high = line.key, line.low, line.high
+    below = [ScoreComparison(key, Bounds(high=low, strict=True))] if low is not None else []
+    above = [ScoreComparison(key, Bounds(low=high, strict=True))] if high is not None else []
+    match direction:
+        case Direction.HIGHER:
+            keep = None if high is None else ScoreComparison(key, Bounds(low=high))
+            return keep, list(below)
+        case Direction.LOWER:
+            keep = None if low is None else ScoreComparison(key, Bounds(high=low))
+            return keep, list(above)
+        case Direction.NEITHER:
+            return None, [*below, *above]
 
 
 def _verdicts(columns: Columns, selector: Selector, rule: Rule, matched: Mask) -> tuple[Mask, Mask]:

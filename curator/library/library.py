@@ -93,9 +93,10 @@ class Library:
         except BaseException:
             self.close()
             raise
+        self.answers = DatabaseAnswers(self.database)
         self.selector = Selector(
             self.columns,
-            DatabaseAnswers(self.database),
+            self.answers,
             {key: info.direction for key, info in self.infos.items()},
         )
         if writable:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from typing import Any, Protocol
@@ -14,7 +15,7 @@ from curator.domain.criteria import NEWEST_FIRST, Sort
 from curator.domain.errors import UnknownNameError
 from curator.domain.score import Direction
 from curator.library.columns import Columns, Ids, Mask
-from curator.library.percentiles import percentiles, within_groups
+from curator.library.percentiles import percentile_of, percentiles, within_groups
 from curator.query.syntax import (
     And,
     Bounds,
@@ -40,7 +41,6 @@ from curator.query.syntax import (
     Word,
 )
 
-_RANDOM_SEED = 20_260_101
 _RATIO_TOLERANCE = 0.02
 _IN_COLUMNS = {
     NumberField.RATING: "rating",
@@ -67,6 +67,12 @@ class Answers(Protocol):
 
     def numbers(self, field: NumberField, bounds: Bounds[int | float]) -> Ids:
         """Images whose number lies within bounds."""
+
+    def in_folders(self, folder_ids: Iterable[int]) -> Ids:
+        """Images with a file in any of these folders."""
+
+    def with_checkpoints(self, names: Iterable[str]) -> Ids:
+        """Images made with any of these checkpoints; "" stands for none known."""
 
     def duplicates(self) -> Ids:
         """Images in more than one place."""
@@ -99,12 +105,14 @@ class Selector:
 
     def mask(self, query: Query) -> Mask:
         """The matching rows. Missing images are left out unless the query asks for them."""
-        shown: Mask = self._columns.alive.copy()
-        if query.condition is None:
-            return shown & self._present()
-        if not _asks_for_missing(query.condition):
-            shown &= self._present()
-        return shown & self._match(query.condition)
+        among = self.among(query.condition)
+        return among if query.condition is None else among & self.matching(query.condition)
+
+    def among(self, condition: Node | None) -> Mask:
+        """The rows that a condition is asked of: missing images only where it names them."""
+        if condition is not None and _asks_for_missing(condition):
+            return self._columns.alive.copy()
+        return self._columns.alive & self._present()
 
     def order(self, sort: Sort) -> NDArray[np.intp]:
         """All rows in an order, newest first among equals.
@@ -130,6 +138,20 @@ class Selector:
             return within_groups(values, self._columns["prompt_key"], among, direction)
         return percentiles(values, among, direction)
 
+    def percentile_of(
+        self, key: str, image_id: int, scale: Scale = Scale.LIBRARY_PERCENTILE
+    ) -> float | None:
+        """One image's percentile; None when it has no score or, within a prompt, no prompt."""
+        rows = self._columns.rows_of([image_id])
+        if not len(rows):
+            return None
+        among = self._columns.alive & self._present()
+        if scale is Scale.PROMPT_PERCENTILE:
+            prompts = self._columns["prompt_key"]
+            among &= (prompts == prompts[rows[0]]) & (prompts != 0)
+        found = percentile_of(self._columns.score(key), among, self._direction(key), int(rows[0]))
+        return None if math.isnan(found) else found
+
     def goodness(self, key: str) -> NDArray[np.float64]:
         """A score turned so that more is better."""
         values = _floats(self._columns.score(key))
@@ -143,7 +165,7 @@ class Selector:
             case "size":
                 return _floats(columns["width"] * columns["height"].astype(np.int64))
             case "random":
-                return _floats(np.random.default_rng(_RANDOM_SEED).permutation(columns.count))
+                return _floats(_shuffled(columns.ids))
             case key:
                 return _floats(columns["created"]) if key == NEWEST_FIRST else self.goodness(key)
 
@@ -156,14 +178,15 @@ class Selector:
     def _present(self) -> Mask:
         return ~self._columns["missing"].astype(np.bool_)
 
-    def _match(self, node: Node) -> Mask:
+    def matching(self, node: Node) -> Mask:
+        """All rows of which a condition holds, those of missing and removed images included."""
         match node:
             case And(children):
-                return reduce(np.logical_and, map(self._match, children))
+                return reduce(np.logical_and, map(self.matching, children))
             case Or(children):
-                return reduce(np.logical_or, map(self._match, children))
+                return reduce(np.logical_or, map(self.matching, children))
             case Not(child):
-                return ~self._match(child)
+                return ~self.matching(child)
             case Word(text) | Phrase(text):
                 whole = isinstance(node, Phrase)
                 return self._columns.mask_of(self._answers.prompts(text, whole=whole))
@@ -261,6 +284,14 @@ def _asks_for_missing(node: Node) -> bool:
 
 def _floats(values: NDArray[Any]) -> NDArray[np.float64]:
     return np.asarray(values, np.float64)
+
+
+def _shuffled(ids: Ids) -> NDArray[np.uint64]:
+    """A number for each id that looks random and stays when others arrive (splitmix64's mixer)."""
+    mixed = ids.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
 
 
 def _within(values: NDArray[Any], bounds: Bounds[Any]) -> Mask:

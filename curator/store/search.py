@@ -5,7 +5,9 @@ Every function gives image ids in ascending order.
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
 
 import numpy as np
 from sqlalchemy import Connection
@@ -58,6 +60,29 @@ def resources(connection: Connection, kind: str, name: str) -> np.ndarray:
         "SELECT DISTINCT image_id FROM generation_resource WHERE resource_id IN"
         " (SELECT id FROM resource WHERE kind = ? AND casefold(name) LIKE ? ESCAPE '\\')",
         (kind, _like(name)),
+    )
+
+
+def in_folders(connection: Connection, folder_ids: Iterable[int]) -> np.ndarray:
+    """Images with a file in any of these folders."""
+    return _ids(
+        connection,
+        "SELECT DISTINCT image_id FROM file WHERE image_id IS NOT NULL AND folder_id IN"
+        " (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(folder_ids)),),
+    )
+
+
+def with_checkpoints(connection: Connection, names: Iterable[str]) -> np.ndarray:
+    """Images made with a checkpoint of exactly one of these names; "" stands for none known."""
+    return _ids(
+        connection,
+        "SELECT image.id FROM image LEFT JOIN"
+        " (SELECT image_id, name FROM generation_resource AS gr JOIN resource"
+        "  ON resource.id = gr.resource_id AND resource.kind = 'checkpoint') AS used"
+        " ON used.image_id = image.id"
+        " WHERE coalesce(used.name, '') IN (SELECT value FROM json_each(?))",
+        (json.dumps([storable(name) for name in names]),),
     )
 
 

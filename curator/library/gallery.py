@@ -1,0 +1,422 @@
+"""The Gallery: what is looked at. Criteria, the images they show, the current one, the selection.
+
+Selection and current image are kept as rows of the columns, which never change place, so that
+filtering, sorting and arrivals cannot move them. When the current image leaves, its next survivor
+becomes current; after the last one, the one before it.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from curator.domain.change import Command
+from curator.domain.criteria import Criteria, Threshold
+from curator.domain.image import Flag, ImageId, Label
+from curator.library.columns import Ids, Mask
+from curator.library.commands import Judgement, changed_images, judge
+from curator.library.cutting import Cutting
+from curator.library.histogram import Histogram, histogram, scale_of
+from curator.library.library import Library
+from curator.library.news import Committed, News, WriteFailed
+from curator.library.shown import Rows, Shown
+
+__all__ = ["Cell", "Change", "Counts", "Gallery", "Histogram"]
+
+
+class Change(enum.Flag):
+    """What may look different now.
+
+    ROWS: which images are shown, or their order. VALUES: flags, scores … of shown images.
+    CUT: the cut being made. LIBRARY: folders, tags, checkpoints or their counts.
+    """
+
+    ROWS = enum.auto()
+    CURRENT = enum.auto()
+    SELECTION = enum.auto()
+    VALUES = enum.auto()
+    CRITERIA = enum.auto()
+    CUT = enum.auto()
+    LIBRARY = enum.auto()
+
+
+NOTHING = Change(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One shown image as the grid paints it.
+
+    Attributes:
+        scores: the badges' scorers that have given a number, with it.
+        verdict: the flag it would have after the cut being made; None when none is.
+        tagged: it wears a tag.
+    """
+
+    id: int
+    flag: Flag
+    rating: int
+    label: Label
+    failed: bool
+    missing: bool
+    width: int
+    height: int
+    scores: tuple[tuple[str, float], ...]
+    verdict: Flag | None
+    selected: bool
+    current: bool
+    tagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Shown images by flag, or by the flag they would have after the cut being made."""
+
+    keep: int
+    reject: int
+    undecided: int
+
+    @property
+    def total(self) -> int:
+        """All shown images."""
+        return self.keep + self.reject + self.undecided
+
+
+class Gallery:
+    """What is looked at, with its deeds; belongs to the library's owner thread."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.auto_advance = False
+        self.badges: tuple[str, ...] = ()
+        """Scorer keys whose numbers cells carry."""
+        self._columns = library.columns
+        self._shown = Shown(library)
+        self._criteria = Criteria()
+        self._rows: Rows = np.zeros(0, np.intp)
+        self._selected: Mask = np.zeros(0, np.bool_)
+        self._current: int | None = None
+        self._anchor: int | None = None
+        self._cutting = Cutting(library)
+        self._tagged_at = -1
+        self._tagged: Mask = np.zeros(0, np.bool_)
+        self._stale = NOTHING
+        self._subscribers: list[Callable[[Change], None]] = []
+        self._last_command: Command | None = None
+        self._select_rows()
+        self._unsubscribe = library.subscribe(self._hear)
+
+    def close(self) -> None:
+        """Hear no more of the library."""
+        self._unsubscribe()
+
+    def subscribe(self, subscriber: Callable[[Change], None]) -> Callable[[], None]:
+        """Be told of every change; call what comes back to stop."""
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    # What is shown
+
+    @property
+    def criteria(self) -> Criteria:
+        """What is asked for."""
+        return self._criteria
+
+    @property
+    def ids(self) -> Ids:
+        """The shown images, in order."""
+        return self._columns.ids[self._rows]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def id_at(self, index: int) -> int:
+        """The image at a place."""
+        return int(self._columns.ids[self._rows[index]])
+
+    def index_of(self, image_id: int) -> int | None:
+        """The place of an image; None when it is not shown."""
+        rows = self._columns.rows_of([image_id])
+        return self._place_of(int(rows[0])) if len(rows) else None
+
+    def show(self, criteria: Criteria) -> None:
+        """Show what satisfies these criteria.
+
+        Raises:
+            CuratorError: they cannot be answered; what is shown stays as it is.
+        """
+        rows = self._shown.rows(criteria)
+        self._criteria = criteria
+        self._tell(self._take_rows(rows) | Change.CRITERIA | self._cut_again())
+
+    def refresh(self) -> None:
+        """Take in what arrived or was scored since the last time."""
+        if self._stale:
+            stale, self._stale = self._stale, NOTHING
+            self._tell(stale | self._select_rows() | self._cut_again())
+
+    # Current image and selection
+
+    @property
+    def current(self) -> int | None:
+        """The current image's id."""
+        return None if self._current is None else int(self._columns.ids[self._current])
+
+    @property
+    def current_index(self) -> int | None:
+        """The current image's place."""
+        return None if self._current is None else self._place_of(self._current)
+
+    @property
+    def selection(self) -> Ids:
+        """The selected images, in the order shown."""
+        return self._columns.ids[self._rows[self._selected[self._rows]]]
+
+    def is_selected(self, image_id: int) -> bool:
+        """Whether a shown image is selected."""
+        return bool(self._selected[self._columns.rows_of([image_id])].any())
+
+    def targets(self) -> Ids:
+        """What a deed acts on: the selection, else the current image."""
+        selection = self.selection
+        if len(selection) or self._current is None:
+            return selection
+        return self._columns.ids[[self._current]]
+
+    def go_to(self, index: int) -> None:
+        """Make the image at a place (the nearest there is) current, and alone selected."""
+        if len(self._rows):
+            self._current = self._anchor = self._row_at(index)
+            self._select_only([self._current])
+            self._tell(Change.CURRENT | Change.SELECTION)
+
+    def go_to_image(self, image_id: int) -> None:
+        """Make a shown image current, and alone selected."""
+        index = self.index_of(image_id)
+        if index is not None:
+            self.go_to(index)
+
+    def extend_to(self, index: int) -> None:
+        """Select everything between where the selection began and a place, which is current."""
+        if not len(self._rows):
+            return
+        anchor = self._anchor if self._anchor is not None else self._current
+        begin = None if anchor is None else self._place_of(anchor)
+        self._current = self._row_at(index)
+        end = self._place_of(self._current) or 0
+        begin = end if begin is None else begin
+        self._anchor = int(self._rows[begin])
+        self._select_only(self._rows[min(begin, end) : max(begin, end) + 1])
+        self._tell(Change.CURRENT | Change.SELECTION)
+
+    def toggle(self, index: int) -> None:
+        """Take the image at a place into the selection or out of it; it becomes current."""
+        if len(self._rows):
+            self._current = self._anchor = self._row_at(index)
+            self._selected[self._current] ^= True
+            self._tell(Change.CURRENT | Change.SELECTION)
+
+    def move_current(self, index: int) -> None:
+        """Make the image at a place current and leave the selection."""
+        if len(self._rows):
+            self._current = self._row_at(index)
+            self._tell(Change.CURRENT)
+
+    def select_all(self) -> None:
+        """Select all shown images."""
+        self._select_only(self._rows)
+        self._tell(Change.SELECTION)
+
+    def select_none(self) -> None:
+        """Select nothing; the current image stays."""
+        self._select_only([])
+        self._tell(Change.SELECTION)
+
+    def go_to_undecided(self, step: int) -> bool:
+        """Go to the next (1) or previous (-1) undecided image; False when there is none."""
+        undecided = np.flatnonzero(self._columns["flag"][self._rows] == Flag.UNDECIDED)
+        here = self.current_index if self.current_index is not None else -1
+        ahead = undecided[undecided > here] if step > 0 else undecided[undecided < here][::-1]
+        if len(ahead):
+            self.go_to(int(ahead[0]))
+        return bool(len(ahead))
+
+    # Deeds
+
+    def judge(self, judgement: Judgement, *, advance: bool = False) -> bool:
+        """Judge the targets as one undoable step; False when that changes nothing.
+
+        With `advance`, or `auto_advance`, the next image is current afterwards, if it was one
+        image that was judged.
+        """
+        targets, before = self.targets(), self._current
+        done = self.library.do(judge(self._columns, targets, judgement))
+        if (advance or self.auto_advance) and len(targets) == 1 and self._current == before:
+            self._advance()
+        return done
+
+    def undo(self) -> str | None:
+        """Take back the last step and go to its image, if it was one; gives its label."""
+        return self._move_in_history(self.library.undo)
+
+    def redo(self) -> str | None:
+        """Do the last undone step again; likewise."""
+        return self._move_in_history(self.library.redo)
+
+    # The cut
+
+    @property
+    def cut_lines(self) -> tuple[Threshold, ...]:
+        """The cut being made, one line a score; empty when none is."""
+        return self._cutting.lines
+
+    def set_cut_lines(self, lines: tuple[Threshold, ...]) -> None:
+        """Begin, change or (with none) leave a cut."""
+        self._cutting.lines = lines
+        self._cut_again()
+        self._tell(Change.CUT)
+
+    def counts(self) -> Counts:
+        """Shown images by the flag they would have after the cut being made, or have."""
+        flags = self._cutting.flags
+        values = (self._columns["flag"] if flags is None else flags)[self._rows]
+        keep, reject = int((values == Flag.KEEP).sum()), int((values == Flag.REJECT).sum())
+        return Counts(keep, reject, len(values) - keep - reject)
+
+    def cut_changes(self) -> int:
+        """How many images would get another flag if the cut were applied now."""
+        return 0 if self._cutting.cut is None else self._cutting.cut.changed
+
+    def apply_cut(self) -> bool:
+        """Flag the shown images as the cut says, as one undoable step; leaves the cut.
+
+        Flags set by hand stay. False when nothing changes.
+        """
+        cut = self._cutting.cut
+        if cut is None:
+            return False
+        self.set_cut_lines(())
+        return self.library.do(cut.command)
+
+    def histogram(self, key: str, bins: int = 48) -> Histogram:
+        """How a score is spread among what all other conditions show."""
+        values = self._columns.score(key)
+        mask = self._shown.mask(self._criteria, without=key)
+        return histogram(values[mask], scale_of(values[self._columns.alive]), bins)
+
+    # Cells
+
+    def cell(self, index: int) -> Cell:
+        """One shown image, for painting."""
+        columns, row, flags = self._columns, int(self._rows[index]), self._cutting.flags
+        values = ((key, float(columns.score(key)[row])) for key in self.badges)
+        return Cell(
+            id=int(columns.ids[row]),
+            flag=Flag(int(columns["flag"][row])),
+            rating=int(columns["rating"][row]),
+            label=Label(int(columns["label"][row])),
+            failed=bool(columns["failed"][row]),
+            missing=bool(columns["missing"][row]),
+            width=int(columns["width"][row]),
+            height=int(columns["height"][row]),
+            scores=tuple((key, value) for key, value in values if value == value),
+            verdict=None if flags is None else Flag(int(flags[row])),
+            selected=bool(self._selected[row]),
+            current=row == self._current,
+            tagged=bool(self._wears_tag()[row]),
+        )
+
+    # Within
+
+    def _hear(self, news: News) -> None:
+        """Edits show at once; what arrives waits for `refresh`."""
+        if isinstance(news, Command | WriteFailed):
+            self._last_command = news if isinstance(news, Command) else None
+            change = Change.VALUES | Change.LIBRARY | self._select_rows() | self._cut_again()
+            self._tell(change)
+        elif isinstance(news, Committed):
+            if news.folders is not None:
+                self._shown.forget()
+            if news.rows is not None or news.removed or news.folders is not None:
+                self._stale |= Change.VALUES | Change.LIBRARY
+
+    def _select_rows(self) -> Change:
+        return self._take_rows(self._shown.rows(self._criteria))
+
+    def _take_rows(self, rows: Rows) -> Change:
+        before, self._rows = self._rows, rows
+        missing = self._columns.count - len(self._selected)
+        self._selected = np.concatenate((self._selected, np.zeros(missing, np.bool_)))
+        change = NOTHING if np.array_equal(before, rows) else Change.ROWS
+        return (change | self._keep_in_sight(before)) if change else change
+
+    def _keep_in_sight(self, before: Rows) -> Change:
+        """After other images are shown: nothing hidden stays selected or current."""
+        shown = np.zeros(self._columns.count, np.bool_)
+        shown[self._rows] = True
+        had_selection, current = bool(self._selected.any()), self._current
+        lost = bool((self._selected & ~shown).any())
+        self._selected &= shown
+        self._anchor = self._anchor if self._anchor is not None and shown[self._anchor] else None
+        if current is None or not shown[current]:
+            among = self._selected if self._selected.any() else shown
+            self._current = self._survivor(before, among)
+        if had_selection and not self._selected.any() and self._current is not None:
+            self._selected[self._current] = True
+        change = NOTHING if self._current == current else Change.CURRENT
+        return change | (Change.SELECTION if lost else NOTHING)
+
+    def _survivor(self, before: Rows, shown: Mask) -> int | None:
+        """The first image after the current one that is still there, else the last before it."""
+        places = np.flatnonzero(before == self._current) if self._current is not None else ()
+        if len(places):
+            place = int(places[0])
+            for candidates in (before[place + 1 :], before[:place][::-1]):
+                there = np.flatnonzero(shown[candidates])
+                if len(there):
+                    return int(candidates[there[0]])
+        return int(self._rows[0]) if len(self._rows) else None
+
+    def _advance(self) -> None:
+        index = self.current_index
+        if index is not None and index + 1 < len(self._rows):
+            self.go_to(index + 1)
+
+    def _move_in_history(self, move: Callable[[], str | None]) -> str | None:
+        self._last_command = None
+        label = move()
+        command = self._last_command
+        touched: set[ImageId] = changed_images(command.edits) if command else set()
+        if len(touched) == 1:
+            self.go_to_image(next(iter(touched)))
+        return label
+
+    def _cut_again(self) -> Change:
+        """What the cut being made comes to among the images shown now."""
+        had_flags = self._cutting.flags is not None
+        self._cutting.over(self._rows)
+        return Change.CUT if had_flags or self._cutting.flags is not None else NOTHING
+
+    def _wears_tag(self) -> Mask:
+        if self._tagged_at != self._columns.revision:
+            self._tagged_at, self._tagged = self._columns.revision, self._columns.wears_tag()
+        return self._tagged
+
+    def _select_only(self, rows: Rows | list[int]) -> None:
+        self._selected[:] = False
+        self._selected[np.asarray(rows, np.intp)] = True
+
+    def _row_at(self, index: int) -> int:
+        return int(self._rows[max(0, min(index, len(self._rows) - 1))])
+
+    def _place_of(self, row: int) -> int | None:
+        places = np.flatnonzero(self._rows == row)
+        return int(places[0]) if len(places) else None
+
+    def _tell(self, change: Change) -> None:
+        if change:
+            for subscriber in tuple(self._subscribers):
+                subscriber(change)
