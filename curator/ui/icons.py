@@ -1,4 +1,4 @@
-"""The window's icons: strokes of one colour, drawn in the theme's colours and sharp at any scale."""
+"""The window's icons: strokes in the theme's colours, sharp at any scale."""
 
 from __future__ import annotations
 
