@@ -371,9 +371,8 @@ class Gallery:
 
     def _survivor(self, before: Rows, shown: Mask) -> int | None:
         """The first image after the current one that is still there, else the last before it."""
-        places = np.flatnonzero(before == self._current) if self._current is not None else ()
-        if len(places):
-            place = int(places[0])
+        place = None if self._current is None else _place_in(before, self._current)
+        if place is not None:
             for candidates in (before[place + 1 :], before[:place][::-1]):
                 there = np.flatnonzero(shown[candidates])
                 if len(there):
@@ -413,10 +412,14 @@ class Gallery:
         return int(self._rows[max(0, min(index, len(self._rows) - 1))])
 
     def _place_of(self, row: int) -> int | None:
-        places = np.flatnonzero(self._rows == row)
-        return int(places[0]) if len(places) else None
+        return _place_in(self._rows, row)
 
     def _tell(self, change: Change) -> None:
         if change:
             for subscriber in tuple(self._subscribers):
                 subscriber(change)
+
+
+def _place_in(rows: Rows, row: int) -> int | None:
+    places = np.flatnonzero(rows == row)
+    return int(places[0]) if len(places) else None

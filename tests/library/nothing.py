@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from curator.library.columns import Ids
@@ -18,6 +20,12 @@ class NoAnswers:
         return np.zeros(0, np.int64)
 
     def numbers(self, field: NumberField, bounds: Bounds[int | float]) -> Ids:
+        return np.zeros(0, np.int64)
+
+    def in_folders(self, folder_ids: Iterable[int]) -> Ids:
+        return np.zeros(0, np.int64)
+
+    def with_checkpoints(self, names: Iterable[str]) -> Ids:
         return np.zeros(0, np.int64)
 
     def duplicates(self) -> Ids:

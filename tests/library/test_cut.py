@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curator.domain.criteria import Threshold
 from curator.domain.errors import UnknownNameError, UsageError
 from curator.domain.image import Flag, FlagSource
 from curator.domain.score import Direction
 from curator.library.columns import Columns
-from curator.library.cut import BestOf, Cut, Rule, cut
+from curator.library.cut import BestOf, Cut, Rule, cut, rule_at
 from curator.library.select import Selector
 from curator.query.parser import parse
 
@@ -19,7 +20,11 @@ from .conftest import columns_of
 from .nothing import NO_ANSWERS
 
 KEYS = ("clip", "noise")
-DIRECTIONS = {"clip": Direction.HIGHER, "noise": Direction.LOWER}
+DIRECTIONS = {
+    "clip": Direction.HIGHER,
+    "noise": Direction.LOWER,
+    "exposure": Direction.NEITHER,
+}
 NAN = float("nan")
 
 
@@ -142,3 +147,44 @@ def test_every_matched_image_has_one_verdict(
     np.testing.assert_array_equal(columns["flag"], before)
     if overwrite:
         assert set().union(*verdicts) == set(made.matched.tolist())
+
+
+class TestLines:
+    """Cut lines, as two handles on a histogram give them."""
+
+    SCORES = {
+        "clip": [10, 20, 25, 30, NAN],
+        "noise": [1, 2, 3, 4, 5],
+        "exposure": [0.1, 0.4, 0.5, 0.6, 0.9],
+    }
+
+    def flags_after(self, *lines: Threshold) -> list[int]:
+        columns = columns_of([1, 2, 3, 4, 5], scores=self.SCORES)
+        rule = rule_at(lines, DIRECTIONS)
+        made = cut(columns, Selector(columns, NO_ANSWERS, DIRECTIONS), rule)
+        return apply(columns, made)
+
+    def test_where_higher_is_better(self) -> None:
+        assert self.flags_after(Threshold("clip", 20, 30)) == [-1, 0, 0, 1, 0]
+
+    def test_where_lower_is_better(self) -> None:
+        assert self.flags_after(Threshold("noise", 2, 4)) == [1, 1, 0, 0, -1]
+
+    def test_where_neither_end_is_good(self) -> None:
+        assert self.flags_after(Threshold("exposure", 0.4, 0.6)) == [-1, 0, 0, 0, -1]
+
+    def test_one_handle_alone(self) -> None:
+        assert self.flags_after(Threshold("clip", low=20)) == [-1, 0, 0, 0, 0]
+        assert self.flags_after(Threshold("clip", high=25)) == [0, 0, 1, 1, 0]
+
+    def test_both_handles_together_leave_no_borderline_but_the_unscored(self) -> None:
+        assert self.flags_after(Threshold("clip", 25, 25)) == [-1, -1, 1, 1, 0]
+
+    def test_kept_by_every_line_rejected_by_one(self) -> None:
+        lines = (Threshold("clip", 20, 25), Threshold("noise", 3, 4))
+        assert self.flags_after(*lines) == [-1, 0, 1, 0, -1]
+
+    def test_open_lines_make_no_rule(self) -> None:
+        rule = rule_at([Threshold("clip")], DIRECTIONS)
+        assert rule.keep_if is None
+        assert rule.reject_if is None

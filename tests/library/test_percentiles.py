@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curator.domain.score import Direction
-from curator.library.percentiles import percentiles, within_groups
+from curator.library.percentiles import percentile_of, percentiles, within_groups
 
 VALUES = st.lists(
     st.one_of(st.just(float("nan")), st.floats(-9, 9, width=32)), min_size=0, max_size=40
@@ -34,6 +34,20 @@ def test_equals_counting(values: list[float]) -> None:
         else:
             others = [v for i, v in enumerate(values) if i != at and not np.isnan(v)]
             assert found[at] == pytest.approx(by_hand(value, others))
+
+
+@given(VALUES, st.sampled_from(Direction), st.data())
+def test_one_alone_equals_one_among_all(
+    values: list[float], direction: Direction, data: st.DataObject
+) -> None:
+    array = np.asarray(values, np.float32)
+    among = np.asarray(
+        data.draw(st.lists(st.booleans(), min_size=len(values), max_size=len(values))), np.bool_
+    )
+    whole = percentiles(array, among, direction)
+    for row in range(len(values)):
+        one = percentile_of(array, among, direction, row)
+        np.testing.assert_allclose(one, whole[row])
 
 
 @given(VALUES)
