@@ -149,17 +149,18 @@ def test_every_matched_image_has_one_verdict(
         assert set().union(*verdicts) == set(made.matched.tolist())
 
 
+SCORES = {
+    "clip": [10, 20, 25, 30, NAN],
+    "noise": [1, 2, 3, 4, 5],
+    "exposure": [0.1, 0.4, 0.5, 0.6, 0.9],
+}
+
+
 class TestLines:
     """Cut lines, as two handles on a histogram give them."""
 
-    SCORES = {
-        "clip": [10, 20, 25, 30, NAN],
-        "noise": [1, 2, 3, 4, 5],
-        "exposure": [0.1, 0.4, 0.5, 0.6, 0.9],
-    }
-
     def flags_after(self, *lines: Threshold) -> list[int]:
-        columns = columns_of([1, 2, 3, 4, 5], scores=self.SCORES)
+        columns = columns_of([1, 2, 3, 4, 5], scores=SCORES)
         rule = rule_at(lines, DIRECTIONS)
         made = cut(columns, Selector(columns, NO_ANSWERS, DIRECTIONS), rule)
         return apply(columns, made)
