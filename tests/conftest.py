@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from qt_here import why_no_qt
 
 # A busy machine is no fault of the code: tests ask what is computed, not how long it takes.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -17,6 +18,17 @@ settings.load_profile("house")
 # A job in the background is started with Ctrl-C ignored, and so would be all that it starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Left to itself pytest-qt would load Qt at once, and end the whole run where that cannot be done.
+pytest_plugins = [] if why_no_qt() else ["pytestqt.plugin"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options that pyproject.toml sets are known without pytest-qt as well."""
+    if not pytest_plugins:
+        for name in ("qt_api", "qt_log_level_fail", "qt_log_ignore"):
+            parser.addini(name, "of pytest-qt, which is not loaded", type="linelist")
+
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

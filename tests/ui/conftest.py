@@ -1,0 +1,105 @@
+"""What the window's tests share: Qt without a screen, and a watch on all that is left running."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qt_here import why_no_qt
+
+from curator.library.library import Library
+from curator.library.scan import scan
+
+from ..library.conftest import OpenLibrary, open_library, parameters, write_png
+
+__all__ = ["open_library"]
+
+os.environ["QT_QPA_PLATFORM"] = os.environ.get("CURATOR_TEST_PLATFORM", "offscreen")
+
+WHY_NOT = why_no_qt()
+
+if WHY_NOT is None:
+    import shiboken6
+    from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from curator.ui.icons import Icons
+    from curator.ui.looks import Looks
+    from curator.ui.theme import Theme, ThemeMode
+
+
+class _LeftOut(pytest.Module):
+    """A file of tests that cannot even be imported here."""
+
+    def collect(self) -> Any:
+        pytest.skip(str(WHY_NOT), allow_module_level=True)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> Any:
+    """Skip every file of this folder, with the reason, where there is no Qt."""
+    if WHY_NOT is None or module_path.parent != Path(__file__).parent:
+        return None
+    return _LeftOut.from_parent(parent, path=module_path)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running(qapp: QApplication) -> Iterator[None]:
+    """Fail a test that leaves a timer running or a window open."""
+    before = set(_active_timers())
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    windows = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+    timers = [timer for timer in _active_timers() if timer not in before]
+    for window in windows:
+        window.close()
+    for timer in timers:
+        timer.stop()
+    assert not windows
+    assert not timers
+
+
+def _active_timers() -> list[QTimer]:
+    timers = [each for each in gc.get_objects() if type(each) is QTimer]
+    return [timer for timer in timers if shiboken6.isValid(timer) and timer.isActive()]
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """The dark theme, whatever the machine prefers."""
+    theme = Theme(qapp, ThemeMode.DARK)
+    yield theme
+    theme.deleteLater()
+
+
+@pytest.fixture
+def icons(theme: Theme) -> Icons:
+    return Icons(theme)
+
+
+@pytest.fixture
+def looks(tmp_path: Path) -> Looks:
+    """An empty memory of the window, in the test's own folder."""
+    return Looks(tmp_path / "window.ini")
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """A folder of six small images: two prompts, three seeds each, the prompt's own checkpoint."""
+    folder = tmp_path / "pictures"
+    for number in range(6):
+        subject = ("a red fox in snow", "a lighthouse at dusk")[number % 2]
+        text = parameters(subject, seed=number, model=f"dreams_{number % 2}")
+        write_png(folder / f"{number}.png", text, shade=40 * number)
+    return folder
+
+
+@pytest.fixture
+def ui_library(open_library: OpenLibrary, pictures: Path) -> Library:  # noqa: F811
+    """An open library that has taken in `pictures`."""
+    library = open_library()
+    scan(library, [library.add_folder(pictures)])
+    return library
