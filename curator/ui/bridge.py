@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from curator.library.gallery import Change, Gallery
 from curator.library.library import Library
 from curator.library.news import News
-
-if TYPE_CHECKING:
-    from curator.library.gallery import Change, Gallery
 
 SECONDS_A_TURN = 0.004
 SECONDS_BETWEEN_REFRESHES = 0.25
@@ -40,7 +38,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._library = library
         self._gallery = gallery
-        self._changes: Change | None = None
+        self._changes = Change(0)
         self._refreshed = 0.0
         self._gate = threading.Lock()
         self._awake = False
@@ -65,7 +63,7 @@ class Bridge(QObject):
         for timer in (self._next_turn, self._next_refresh, self._next_telling):
             timer.stop()
 
-    def _timer(self, slot: object) -> QTimer:
+    def _timer(self, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self, singleShot=True)
         timer.timeout.connect(slot)
         return timer
@@ -106,12 +104,12 @@ class Bridge(QObject):
         self.news.emit(news)
 
     def _note(self, change: Change) -> None:
-        self._changes = change if self._changes is None else self._changes | change
+        self._changes |= change
         if not self._next_telling.isActive():
             self._next_telling.start(0)
 
     @Slot()
     def _tell_changes(self) -> None:
-        changes, self._changes = self._changes, None
-        if changes is not None:
+        changes, self._changes = self._changes, Change(0)
+        if changes:
             self.changed.emit(changes)

@@ -14,7 +14,12 @@ from qt_here import why_no_qt
 from curator.library.library import Library
 from curator.library.scan import scan
 
-from ..library.conftest import OpenLibrary, open_library, parameters, write_png
+from ..library.conftest import (  # noqa: TID252
+    OpenLibrary,
+    open_library,
+    parameters,
+    write_png,
+)
 
 __all__ = ["open_library"]
 
@@ -98,7 +103,7 @@ def pictures(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ui_library(open_library: OpenLibrary, pictures: Path) -> Library:  # noqa: F811
+def ui_library(open_library: OpenLibrary, pictures: Path) -> Library:
     """An open library that has taken in `pictures`."""
     library = open_library()
     scan(library, [library.add_folder(pictures)])
