@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curator.domain.change import Command, Edit, EditField
-from curator.domain.image import Flag, FlagSource, ImageId, Label
+from curator.domain.image import HIGHEST_RATING, Flag, FlagSource, ImageId, Label
 from curator.library.columns import Columns, Ids
 
 
@@ -42,6 +42,16 @@ def judge(columns: Columns, ids: Iterable[int] | Ids, judgement: Judgement) -> C
     return Command(_label(judgement, edits), tuple(edits))
 
 
+def rerate(columns: Columns, ids: Iterable[int] | Ids, step: int) -> Command:
+    """One step that gives each image so many stars more (or fewer), within what there is."""
+    images = _known(columns, ids)
+    before = columns[EditField.RATING.value][columns.rows_of(images)]
+    after = np.clip(before + step, 0, HIGHEST_RATING)
+    edits = _edit(EditField.RATING, images, before, after)
+    stars = f"{abs(step)} star{'' if abs(step) == 1 else 's'} {'more' if step > 0 else 'less'}"
+    return Command(f"{stars}: {count_in_words(len(changed_images(edits)))}", tuple(edits))
+
+
 def flagged(columns: Columns, ids: Ids, flag: Flag, source: FlagSource) -> list[Edit]:
     """Edits that set flag and its source; an undecided image has been flagged by nobody."""
     by = FlagSource.NOBODY if flag is Flag.UNDECIDED else source
@@ -68,18 +78,18 @@ def _known(columns: Columns, ids: Iterable[int] | Ids) -> Ids:
 
 def _set(columns: Columns, ids: Ids, field: EditField, value: int) -> list[Edit]:
     before = columns[field.value][columns.rows_of(ids)]
-    return _edit(field, ids, before, value)
+    return _edit(field, ids, before, np.full(len(ids), value))
 
 
 def _tagged(columns: Columns, ids: Ids, name: str, *, on: bool) -> list[Edit]:
     before = np.isin(ids, columns.tagged(name)).astype(np.int8)
-    return _edit(EditField.TAG, ids, before, int(on), columns.tag_name(name))
+    return _edit(EditField.TAG, ids, before, np.full(len(ids), int(on)), columns.tag_name(name))
 
 
 def _edit(
-    field: EditField, ids: Ids, before: NDArray[Any], value: int, key: str = ""
+    field: EditField, ids: Ids, before: NDArray[Any], after: NDArray[Any], key: str = ""
 ) -> list[Edit]:
-    differs = before != value
+    differs = before != after
     if not differs.any():
         return []
     changed: Sequence[int] = ids[differs].tolist()
@@ -88,7 +98,7 @@ def _edit(
             field=field,
             ids=tuple(ImageId(image_id) for image_id in changed),
             before=tuple(before[differs].tolist()),
-            after=(value,) * len(changed),
+            after=tuple(after[differs].tolist()),
             key=key,
         )
     ]

@@ -17,7 +17,7 @@ from curator.domain.change import Command
 from curator.domain.criteria import Criteria, Threshold
 from curator.domain.image import Flag, ImageId, Label
 from curator.library.columns import Ids, Mask
-from curator.library.commands import Judgement, changed_images, judge
+from curator.library.commands import Judgement, changed_images, judge, rerate
 from curator.library.cutting import Cutting
 from curator.library.histogram import Histogram, histogram, scale_of
 from curator.library.library import Library
@@ -257,6 +257,10 @@ class Gallery:
         if (advance or self.auto_advance) and len(targets) == 1 and self._current == before:
             self._advance()
         return done
+
+    def rerate(self, step: int) -> bool:
+        """Give each target so many stars more (or fewer); False when that changes nothing."""
+        return self.library.do(rerate(self._columns, self.targets(), step))
 
     def undo(self) -> str | None:
         """Take back the last step and go to its image, if it was one; gives its label."""

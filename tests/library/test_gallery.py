@@ -277,6 +277,18 @@ class TestJudging:
         assert gallery.counts() == Counts(keep=6, reject=0, undecided=0)
         assert len(gallery.selection) == 6
 
+    def test_stars_more_and_less_for_each(self, gallery: Gallery) -> None:
+        gallery.judge(Judgement(rating=5))
+        gallery.go_to(1)
+        gallery.judge(Judgement(rating=2))
+        gallery.extend_to(0)
+        assert gallery.rerate(1)
+        assert [gallery.cell(index).rating for index in range(3)] == [5, 3, 0]
+        assert gallery.rerate(-4)
+        assert [gallery.cell(index).rating for index in range(3)] == [1, 0, 0]
+        assert gallery.undo() == "4 stars less: 2 images"
+        assert [gallery.cell(index).rating for index in range(3)] == [5, 3, 0]
+
     def test_a_cell_shows_the_judgement(self, gallery: Gallery) -> None:
         gallery.badges = ("sharpness", "clip")
         gallery.judge(Judgement(Flag.KEEP, 4, Label.BLUE, ("hands",)))
