@@ -1,0 +1,59 @@
+"""The filters on what the user decided: flags, stars, labels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from curator.domain.criteria import Criteria
+from curator.domain.image import Flag, Label
+from curator.library.gallery import Gallery
+from curator.ui.icons import Icons
+from curator.ui.panels.marks import StarRow, flag_row, label_row
+from curator.ui.panels.parts import GAP, WIDE_GAP, plain_label
+from curator.ui.theme import Theme
+
+
+class JudgedFilters(QWidget):
+    """Which flags and labels are shown, and from how many stars on."""
+
+    def __init__(self, gallery: Gallery, theme: Theme, icons: Icons) -> None:
+        super().__init__()
+        self._gallery = gallery
+        self.flags = flag_row(theme, icons)
+        self.flags.chosen.connect(self._on_flag)
+        self.labels = label_row(theme)
+        self.labels.chosen.connect(self._on_label)
+        self.stars = StarRow("at least", theme, icons)
+        self.stars.chosen.connect(self._on_stars)
+        marks = QHBoxLayout()
+        marks.setSpacing(WIDE_GAP)
+        marks.addWidget(self.flags)
+        marks.addWidget(self.labels, 1)
+        stars = QHBoxLayout()
+        stars.setSpacing(GAP)
+        stars.addWidget(self.stars)
+        stars.addWidget(plain_label("or more", role="muted"), 1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(GAP)
+        rows.addLayout(marks)
+        rows.addLayout(stars)
+
+    def show_criteria(self, criteria: Criteria) -> None:
+        """Show what is asked for."""
+        self.flags.set_checked(criteria.flags)
+        self.labels.set_checked(criteria.labels)
+        self.stars.set_rating(criteria.least_rating)
+
+    def _on_flag(self, flag: Flag) -> None:
+        criteria = self._gallery.criteria
+        self._gallery.show(replace(criteria, flags=criteria.flags ^ {flag}))
+
+    def _on_label(self, label: Label) -> None:
+        criteria = self._gallery.criteria
+        self._gallery.show(replace(criteria, labels=criteria.labels ^ {label}))
+
+    def _on_stars(self, rating: int) -> None:
+        self._gallery.show(replace(self._gallery.criteria, least_rating=rating))

@@ -1,0 +1,42 @@
+"""Answers to many changes with few updates: not before a while, and not oftener than that."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+
+class Paced(QObject):
+    """Collects wishes to update and emits `due` for all of them together.
+
+    Args:
+        delay: milliseconds that pass between the first wish and its answer.
+        apart: milliseconds between two answers at least.
+        parent: the QObject it belongs to.
+    """
+
+    due = Signal()
+
+    def __init__(self, delay: int, apart: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self._delay, self._apart = delay / 1000, apart / 1000
+        self._answered = -self._apart
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._answer)
+
+    def ask(self) -> None:
+        """Wish for an update; further wishes until it comes cost nothing."""
+        if not self._timer.isActive():
+            waited = time.monotonic() - self._answered
+            self._timer.start(round(max(self._delay, self._apart - waited) * 1000))
+
+    def cancel(self) -> None:
+        """Forget the wish."""
+        self._timer.stop()
+
+    @Slot()
+    def _answer(self) -> None:
+        self._answered = time.monotonic()
+        self.due.emit()

@@ -1,0 +1,171 @@
+"""The filter bar's row of scores: which ones stand in it, and their histograms kept up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from curator.domain.score import RunsOn, ScorerInfo
+from curator.library.gallery import Gallery
+from curator.ui import words
+from curator.ui.icons import Icons
+from curator.ui.panels.axis import OPEN, Bounds
+from curator.ui.panels.histogram import SliderMode
+from curator.ui.panels.pacing import Paced
+from curator.ui.panels.parts import WIDE_GAP, IconButton, SidewaysScroll
+from curator.ui.panels.score_column import ScoreColumn
+from curator.ui.theme import Theme
+
+_MILLISECONDS_APART = 300
+
+
+class ScoreRow(QWidget):
+    """Score columns side by side, and a menu that chooses them.
+
+    Signals:
+        changing(key, low, high): a handle moves.
+        changed(key, low, high): it rests.
+        removed(key): a column was taken out of the row.
+        keys_chosen(keys): the user chose other columns; a tuple of scorer keys.
+    """
+
+    changing = Signal(str, object, object)
+    changed = Signal(str, object, object)
+    removed = Signal(str)
+    keys_chosen = Signal(object)
+
+    def __init__(self, gallery: Gallery, theme: Theme, icons: Icons) -> None:
+        super().__init__()
+        self._gallery, self._theme, self._icons = gallery, theme, icons
+        self._chosen: tuple[str, ...] | None = None
+        self._mode = SliderMode.RANGE
+        self._columns: dict[str, ScoreColumn] = {}
+        self._refresh = Paced(0, _MILLISECONDS_APART, self)
+        self._refresh.due.connect(self._show_histograms)
+        self._holder = QWidget()
+        self._row = QHBoxLayout(self._holder)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(3 * WIDE_GAP // 2)
+        self._scroll = SidewaysScroll()
+        self._scroll.setWidget(self._holder)
+        self._scroll.horizontalScrollBar().valueChanged.connect(self._refresh.ask)
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._menu.triggered.connect(self._on_picked)
+        chooser = IconButton(icons, theme, "plus", "Choose the scores to filter by")
+        chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        chooser.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        chooser.setMenu(self._menu)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._scroll, 1)
+        whole.addWidget(chooser, 0, Qt.AlignmentFlag.AlignTop)
+        self.take_in_columns()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The scorers that stand in the row."""
+        return tuple(self._columns)
+
+    def column(self, key: str) -> ScoreColumn:
+        """The column of a scorer that stands in the row."""
+        return self._columns[key]
+
+    def choose(self, keys: Iterable[str] | None) -> None:
+        """Let these scorers stand in the row; None: all that have numbers."""
+        known = self._gallery.library.infos
+        self._chosen = None if keys is None else tuple(key for key in keys if key in known)
+        self.take_in_columns()
+
+    def set_mode(self, mode: SliderMode) -> None:
+        """Let the handles mean something else."""
+        self._mode = mode
+        for column in self._columns.values():
+            column.slider.set_mode(mode)
+
+    def set_bounds(self, bounds: Mapping[str, Bounds]) -> None:
+        """Put every handle where it belongs."""
+        for key, column in self._columns.items():
+            column.slider.set_bounds(*bounds.get(key, OPEN))
+
+    def refresh(self) -> None:
+        """The numbers behind the histograms may have changed."""
+        self._refresh.ask()
+
+    def take_in_columns(self) -> None:
+        """A scorer may have given its first number: it joins the row unless others were chosen."""
+        wanted = self._chosen if self._chosen is not None else usual_keys(self._gallery)
+        if wanted != tuple(self._columns):
+            self._lay_out(wanted)
+            self._refresh.ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was not worth the work while hidden."""
+        super().showEvent(event)
+        self._refresh.ask()
+
+    def _lay_out(self, keys: tuple[str, ...]) -> None:
+        for key in self._columns.keys() - set(keys):
+            column = self._columns.pop(key)
+            column.hide()
+            column.deleteLater()
+        while self._row.takeAt(0) is not None:
+            pass
+        columns = {key: self._columns.get(key) or self._column(key) for key in keys}
+        self._columns = columns
+        for column in columns.values():
+            self._row.addWidget(column, 1)
+        self._row.addStretch(0)
+
+    def _column(self, key: str) -> ScoreColumn:
+        column = ScoreColumn(self._gallery.library.infos[key], self._theme, self._icons)
+        column.slider.set_mode(self._mode)
+        column.changing.connect(self.changing)
+        column.changed.connect(self.changed)
+        column.removed.connect(self._on_removed)
+        return column
+
+    def _show_histograms(self) -> None:
+        """Only what is in sight: at a million images each histogram costs milliseconds."""
+        for key, column in self._columns.items():
+            if not column.visibleRegion().isEmpty():
+                column.slider.set_histogram(self._gallery.histogram(key))
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for info in ordered_infos(self._gallery.library.infos.values()):
+            action = QAction(words.menu_text(info.title), self._menu)
+            action.setCheckable(True)
+            action.setChecked(info.key in self._columns)
+            action.setData(info.key)
+            self._menu.addAction(action)
+
+    def _on_picked(self, action: QAction) -> None:
+        key = str(action.data())
+        if key in self._columns:
+            self._on_removed(key)
+        else:
+            self._choose_by_hand((*self._columns, key))
+
+    def _on_removed(self, key: str) -> None:
+        self._choose_by_hand(tuple(each for each in self._columns if each != key))
+        self.removed.emit(key)
+
+    def _choose_by_hand(self, keys: tuple[str, ...]) -> None:
+        self.choose(keys)
+        self.keys_chosen.emit(keys)
+
+
+def ordered_infos(infos: Iterable[ScorerInfo]) -> list[ScorerInfo]:
+    """Scoring models first: they judge the picture, pixel scorers its technique."""
+    return sorted(infos, key=lambda info: info.runs_on is RunsOn.POOL)
+
+
+def usual_keys(gallery: Gallery) -> tuple[str, ...]:
+    """Every scorer that has given numbers."""
+    there = set(gallery.library.columns.scorers)
+    infos = ordered_infos(gallery.library.infos.values())
+    return tuple(info.key for info in infos if info.key in there)
