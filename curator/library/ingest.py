@@ -34,6 +34,8 @@ from curator.scoring.availability import provenance
 SNIFFED_BYTES = 64
 LARGEST_FILE = 1 << 30
 _LARGEST_INTEGER = (1 << 63) - 1
+# A pipe in an image's place must not be waited for.
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 YOUNG_S = 2.0
 """A file changed this recently and found cut off is taken for one still being written."""
 
@@ -99,7 +101,7 @@ class Ingested:
 def read_file(target: Target, tools: Tools) -> Ingested | NotYet | Unreadable:
     """Read one file and find out all about it."""
     try:
-        data, now = _bytes_of(target.path)
+        data, now = bytes_of(target.path)
     except OSError as error:
         if error.errno in (errno.ENOENT, errno.EAGAIN):
             return NotYet(target)
@@ -180,7 +182,7 @@ def look_again(
         OSError: the file cannot be read.
         ImageError: it is no image any more, or another one.
     """
-    data, _ = _bytes_of(path)
+    data, _ = bytes_of(path)
     if data is None:
         raise ImageError("no longer an image")
     if not is_content(content_hash(data)):
@@ -213,9 +215,13 @@ def _is_young(stat: FileStat) -> bool:
     return abs(time.time_ns() - stat.mtime_ns) < YOUNG_S * 1e9
 
 
-def _bytes_of(path: bytes) -> tuple[bytes | None, FileStat]:
-    """A file's bytes, None for what is no image, and its stat; OSError if it changed meanwhile."""
-    with open(os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0)), "rb") as file:
+def bytes_of(path: bytes) -> tuple[bytes | None, FileStat]:
+    """A file's bytes, None for what is no image, and its stat.
+
+    Raises:
+        OSError: it cannot be read, is no regular file, is too large or changed meanwhile.
+    """
+    with open(os.open(path, _READING), "rb") as file:
         before = os.fstat(file.fileno())
         if not statmodule.S_ISREG(before.st_mode):
             raise OSError(errno.EINVAL, "not a regular file")

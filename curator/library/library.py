@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from curator.domain.change import (
@@ -30,6 +30,7 @@ from curator.library.inbox import Inbox
 from curator.library.news import News
 from curator.library.places import LibraryPlaces
 from curator.library.pool import DecodePool
+from curator.library.readiness import Blocked
 from curator.library.scoring_plan import Begun, ScoringPlan
 from curator.library.select import Selector
 from curator.library.watch import Watch
@@ -154,6 +155,15 @@ class Library:
         """An image's thumbnail as JPEG, or None when it has to be made (again)."""
         return None if pixel_hash is None else self._thumbs.get(pixel_hash)
 
+    def keep_thumbnail(self, pixel_hash: bytes, jpeg: bytes) -> None:
+        """Keep a thumbnail that was made again; from any thread."""
+        self._thumbs.put([(pixel_hash, jpeg)])
+
+    def raw_metadata(self, image_id: int) -> dict[str, str]:
+        """The texts embedded in an image, as they were read, by their names in the file."""
+        with self.database.read() as connection:
+            return reads.raw_metadata(connection, image_id)
+
     def scorer(self, key: str) -> ScorerInfo:
         """The info of a scorer key; UnknownNameError names keys that come near."""
         return find_scorer(self.registry, key)
@@ -186,6 +196,16 @@ class Library:
     def redo(self) -> str | None:
         """Do the last undone step again; gives its label, None when there is none."""
         return self._go(self.history.forth, undone=False)
+
+    @property
+    def has_undo(self) -> str | None:
+        """The label of the step that `undo` would take back."""
+        return self.history.done[-1].label if self.history.done else None
+
+    @property
+    def has_redo(self) -> str | None:
+        """The label of the step that `redo` would do again."""
+        return self.history.undone[-1].label if self.history.undone else None
 
     def drain(self, *, wait: float = 0.0, at_most: float = float("inf")) -> int:
         """Take in what the other threads have found out; gives how many pieces of news it was.
@@ -282,6 +302,11 @@ class Library:
     def score_arrivals(self, keys: Iterable[str]) -> Begun:
         """Score what lacks a score now, and from now on every image that arrives."""
         return self._work.score_arrivals(keys)
+
+    @property
+    def blocked(self) -> Mapping[str, Blocked]:
+        """The scorers that do not run as far as is known, by key."""
+        return self._work.blocked
 
     def watch(self) -> Watch:
         """Watch all folders from now on, beginning with a look through each of them."""

@@ -16,6 +16,7 @@ from curator.library.ingest import NotYet, Tools
 from curator.library.news import News
 from curator.library.places import LibraryPlaces, lies_below, own_files
 from curator.library.pool import DecodePool, SpareInputs
+from curator.library.readiness import Blocked
 from curator.library.reconcile import is_offline
 from curator.library.scoring_plan import Begun, Engine, ScoringPlan
 from curator.library.watch import Surroundings, Watch
@@ -70,6 +71,8 @@ class Work:
         self._pool: DecodePool | None = None
         self._plan: ScoringPlan | None = None
         self._watch: Watch | None = None
+        self.blocked: dict[str, Blocked] = {}
+        """The scorers that do not run as far as is known, by key."""
 
     def pool(self, threads: int | None = None) -> DecodePool:
         """The decode pool."""
@@ -110,9 +113,11 @@ class Work:
         """Score what lacks a score now, and from now on every image that arrives."""
         wanted = list(keys)
         begun = self.scoring().begin(wanted)
-        blocked = {each.key for each, _ in begun.blocked}
+        self.blocked = {each.key: each for each, _ in begun.blocked}
         registry = self._ground.registry
-        self._specs = registry.inputs_of(registry.scorers.keys() & set(wanted) - blocked)
+        self._specs = registry.inputs_of(
+            registry.scorers.keys() & set(wanted) - self.blocked.keys()
+        )
         self._scores_arrivals = True
         return begun
 
@@ -141,6 +146,8 @@ class Work:
         """Follow up on what the owner thread has just been told."""
         if isinstance(news, NotYet) and self._watch is not None:
             self._watch.again(news.target)
+        elif isinstance(news, Blocked):
+            self.blocked[news.key] = news
         elif isinstance(news, Committed) and self._scores_arrivals:
             for each in news.outcomes:
                 self._pass_on(each)

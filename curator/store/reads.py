@@ -129,6 +129,14 @@ def image_of(connection: Connection, content_hash: bytes) -> int | None:
     return found
 
 
+def pixel_hash(connection: Connection, image_id: int) -> bytes | None:
+    """What an image's thumbnail and embeddings are kept under; None if it was never decoded."""
+    found: bytes | None = connection.exec_driver_sql(
+        "SELECT pixel_hash FROM image WHERE id = ?", (image_id,)
+    ).scalar()
+    return found
+
+
 def raw_metadata(connection: Connection, image_id: int) -> dict[str, str]:
     """The texts embedded in an image, as they were read."""
     packed = connection.exec_driver_sql(
@@ -252,6 +260,12 @@ def decodable(connection: Connection) -> np.ndarray:
     """Ids of all images that could be decoded, ascending."""
     ids = connection.exec_driver_sql("SELECT id FROM image WHERE error IS NULL ORDER BY id")
     return np.fromiter(ids.scalars(), np.int64)
+
+
+def checkpoint_names(connection: Connection) -> dict[int, str]:
+    """Names of the checkpoints by the number that the column of checkpoints holds."""
+    rows = connection.exec_driver_sql("SELECT id, name FROM resource WHERE kind = 'checkpoint'")
+    return {int(row[0]): str(row[1]) for row in rows}
 
 
 def active_provenance(connection: Connection, key: str) -> Provenance | None:

@@ -15,7 +15,7 @@ _SCHEMA = "CREATE TABLE IF NOT EXISTS thumb (pixel_hash BLOB PRIMARY KEY, jpeg B
 
 
 class Thumbs:
-    """JPEG thumbnails by pixel hash. `put` from the writer thread, `get` from any."""
+    """JPEG thumbnails by pixel hash; from any thread."""
 
     def __init__(self, folder: Path) -> None:
         self._file = CacheFile(folder / "thumbs.sqlite3", _SCHEMA)

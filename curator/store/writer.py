@@ -21,7 +21,7 @@ from sqlalchemy.exc import DatabaseError
 
 from curator.domain.change import Command, Contents, Fact, FileOutcome, FileRead, Scored
 from curator.domain.image import Folder
-from curator.store import edits, folders, load
+from curator.store import edits, folders, load, reads
 from curator.store.embeddings import Embeddings
 from curator.store.engine import Database, as_library_error
 from curator.store.facts import Written, apply_fact
@@ -214,20 +214,13 @@ class Writer:
         self._embeddings.put(
             (tower, pixel_hash, vector)
             for fact in scored
-            if (pixel_hash := _pixel_hash(connection, fact.image_id)) is not None
+            if (pixel_hash := reads.pixel_hash(connection, fact.image_id)) is not None
             for tower, vector in fact.embeddings.items()
         )
 
 
 def _thumbnails(contents: Sequence[Contents]) -> list[tuple[bytes, bytes]]:
     return [(c.pixel_hash, c.thumbnail) for c in contents if c.pixel_hash and c.thumbnail]
-
-
-def _pixel_hash(connection: Connection, image_id: int) -> bytes | None:
-    found: bytes | None = connection.exec_driver_sql(
-        "SELECT pixel_hash FROM image WHERE id = ?", (image_id,)
-    ).scalar()
-    return found
 
 
 def _apply_step(connection: Connection, step: Step, now: int) -> None:
