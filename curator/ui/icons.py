@@ -24,6 +24,11 @@ class Icons:
         self._icons: dict[str, QIcon] = {}
         theme.changed.connect(self._icons.clear)
 
+    @property
+    def theme(self) -> Theme:
+        """The theme whose colours they wear."""
+        return self._theme
+
     def icon(self, name: str) -> QIcon:
         """The icon of a name, for widgets: normal, disabled and on a selection.
 

@@ -22,6 +22,7 @@ from curator.domain.errors import (
 )
 from curator.domain.image import Flag, Label
 from curator.domain.score import Note, ScorerInfo, WeightsInfo
+from curator.library.judging import AbsentKind, ScoreLine
 from curator.library.news import Blocked, Skip, Unavailable, WayOut
 
 NO_VALUE = "–"
@@ -191,6 +192,21 @@ def _one_note(text: str) -> str:
     if kind == Note.TRUNCATED and re.fullmatch(r"[01]\.\d+", argument):
         return f"prompt truncated, {float(argument):.0%} of it was read".replace("%", " %")
     return words
+
+
+def why_absent(line: ScoreLine) -> str:
+    """Why an image has no number of a scorer, and what can be done; "" where it has one."""
+    if line.absent is None:
+        return ""
+    match line.absent.kind:
+        case AbsentKind.NOT_YET:
+            return "not scored yet"
+        case AbsentKind.NO_WEIGHTS if line.absent.unavailable is not None:
+            return unavailable(line.absent.unavailable)
+        case AbsentKind.FAILED_IMAGE:
+            return f"the image cannot be read: {one_line(line.absent.note)}"
+        case _:
+            return note(line.absent.note) or "the scorer gives no reason"
 
 
 def blocked(each: Blocked) -> str:

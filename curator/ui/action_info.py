@@ -1,0 +1,58 @@
+"""What an entry of the table of actions tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MENUS = ("File", "Edit", "Image", "View", "Scoring", "Help")
+
+
+class Scope(StrEnum):
+    """Where a key is heard.
+
+    WINDOW: wherever no text field wants it. IMAGES: only where the grid or the loupe has the
+    focus, because a button or a list needs the key itself.
+    """
+
+    WINDOW = "window"
+    IMAGES = "images"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionInfo:
+    """One thing the user can do.
+
+    Attributes:
+        id: the name of its handler.
+        keys: shortcuts, the first of which menus show.
+        menu: where it stands, with a slash before a submenu; "" for no menu.
+        row: text under which the cheat sheet joins it with its neighbours; "" for its own title.
+        own_keys: keys that the view with the focus hears by itself, for the cheat sheet.
+        group: of actions that stand under one name exactly one is checked.
+        divider: a line stands above it in its menu.
+        repeats: a key that is held down does it again and again.
+    """
+
+    id: str
+    title: str
+    keys: tuple[str, ...]
+    menu: str
+    help: str
+    icon: str = ""
+    checkable: bool = False
+    in_toolbar: bool = False
+    row: str = ""
+    own_keys: tuple[str, ...] = ()
+    scope: Scope = Scope.WINDOW
+    group: str = ""
+    divider: bool = False
+    repeats: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ViewKeys:
+    """Keys that grid and loupe hear by themselves; they stand in the cheat sheet only."""
+
+    title: str
+    keys: tuple[str, ...]

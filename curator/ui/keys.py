@@ -1,0 +1,100 @@
+"""Digits by where they lie on the keyboard, for layouts that type something else there.
+
+On a French keyboard the digit row types & é " without Shift. Qt matches shortcuts by what is
+typed, so what it leaves over is looked at here once more by the key's own number.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QWindow
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+_DIGITS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
+
+# X11 and Wayland count keys from 8 above the kernel's number, Windows from the first keyboards'.
+_SCAN_CODES = {
+    "linux": {10 + place: digit for place, digit in enumerate(_DIGITS)},
+    "win32": {2 + place: digit for place, digit in enumerate(_DIGITS)},
+}
+# A Mac tells no scan codes; its virtual keys are places as well.
+_MAC_KEYS = dict(zip((18, 19, 20, 21, 23, 22, 26, 28, 25, 29), _DIGITS, strict=True))
+
+_NO_SHORTCUT = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
+
+
+def digit_of(event: QKeyEvent, system: str = sys.platform) -> int | None:
+    """The digit that a key is printed with, whatever it types; None for all other keys."""
+    if event.modifiers() & Qt.KeyboardModifier.KeypadModifier:
+        typed = event.key() - Qt.Key.Key_0
+        return typed if 0 <= typed <= 9 else None
+    if system == "darwin":
+        return _MAC_KEYS.get(event.nativeVirtualKey())
+    return _SCAN_CODES.get(system, {}).get(event.nativeScanCode())
+
+
+def takes_text(widget: QWidget | None) -> bool:
+    """Whether letters and digits belong to this widget."""
+    match widget:
+        case QLineEdit() | QPlainTextEdit() | QTextEdit():
+            return not widget.isReadOnly()
+        case QAbstractSpinBox():
+            return True
+        case QComboBox():
+            return widget.isEditable()
+    return False
+
+
+class DigitKeys(QObject):
+    """Triggers the actions of digits that Qt did not recognise as such.
+
+    Args:
+        plain: the action of each digit.
+        shifted: likewise with Shift.
+    """
+
+    def __init__(
+        self, plain: Mapping[int, QAction], shifted: Mapping[int, QAction], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._plain = plain
+        self._shifted = shifted
+
+    def listen(self, window: QWindow) -> None:
+        """Hear the keys that a window gets; once for each window is enough."""
+        window.removeEventFilter(self)
+        window.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """What comes here as a key press was no shortcut; it is one if it is a digit's key."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        action = self._action_of(event)
+        if action is None or not action.isEnabled() or event.isAutoRepeat():
+            return False
+        if takes_text(QApplication.focusWidget()) or QApplication.activePopupWidget():
+            return False
+        action.trigger()
+        return True
+
+    def _action_of(self, event: QKeyEvent) -> QAction | None:
+        digit = digit_of(event)
+        if digit is None or event.modifiers() & _NO_SHORTCUT:
+            return None
+        shifted = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        return (self._shifted if shifted else self._plain).get(digit)
