@@ -55,7 +55,7 @@ class Pictures:
     def full(self, image_id: int) -> Picture:
         """The image as its file shows it; ImageError says why it cannot be shown."""
         decoded = self._decoded(image_id)
-        return Picture(image_id, _shown(decoded))
+        return Picture(int(image_id), _shown(decoded))
 
     def _remade(self, image_id: int, key: bytes) -> bytes | None:
         try:

@@ -132,7 +132,7 @@ def image_of(connection: Connection, content_hash: bytes) -> int | None:
 def pixel_hash(connection: Connection, image_id: int) -> bytes | None:
     """What an image's thumbnail and embeddings are kept under; None if it was never decoded."""
     found: bytes | None = connection.exec_driver_sql(
-        "SELECT pixel_hash FROM image WHERE id = ?", (image_id,)
+        "SELECT pixel_hash FROM image WHERE id = ?", (int(image_id),)
     ).scalar()
     return found
 
@@ -140,7 +140,7 @@ def pixel_hash(connection: Connection, image_id: int) -> bytes | None:
 def raw_metadata(connection: Connection, image_id: int) -> dict[str, str]:
     """The texts embedded in an image, as they were read."""
     packed = connection.exec_driver_sql(
-        "SELECT raw FROM generation WHERE image_id = ?", (image_id,)
+        "SELECT raw FROM generation WHERE image_id = ?", (int(image_id),)
     ).scalar()
     return {} if packed is None else dict(texts.unpacked(packed).texts)
 
