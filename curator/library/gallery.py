@@ -1,8 +1,7 @@
 """The Gallery: what is looked at. Criteria, the images they show, the current one, the selection.
 
-Selection and current image are kept as rows of the columns, which never change place, so that
-filtering, sorting and arrivals cannot move them. When the current image leaves, its next survivor
-becomes current; after the last one, the one before it.
+When the current image leaves, its next survivor becomes current; after the last one, the one before
+it. Filtering, sorting and arrivals move neither it nor the selection.
 """
 
 from __future__ import annotations
@@ -22,7 +21,8 @@ from curator.library.cutting import Cutting
 from curator.library.histogram import Histogram, histogram, scale_of
 from curator.library.library import Library
 from curator.library.news import Committed, News, WriteFailed
-from curator.library.shown import Rows, Shown
+from curator.library.picked import Picked, Rows
+from curator.library.shown import Shown
 
 __all__ = ["Cell", "Change", "Counts", "Gallery", "Histogram"]
 
@@ -96,10 +96,7 @@ class Gallery:
         self._columns = library.columns
         self._shown = Shown(library)
         self._criteria = Criteria()
-        self._rows: Rows = np.zeros(0, np.intp)
-        self._selected: Mask = np.zeros(0, np.bool_)
-        self._current: int | None = None
-        self._anchor: int | None = None
+        self._picked = Picked()
         self._cutting = Cutting(library)
         self._tagged_at = -1
         self._tagged: Mask = np.zeros(0, np.bool_)
@@ -126,6 +123,10 @@ class Gallery:
         return self._criteria
 
     @property
+    def _rows(self) -> Rows:
+        return self._picked.rows
+
+    @property
     def ids(self) -> Ids:
         """The shown images, in order."""
         return self._columns.ids[self._rows]
@@ -140,7 +141,7 @@ class Gallery:
     def index_of(self, image_id: int) -> int | None:
         """The place of an image; None when it is not shown."""
         rows = self._columns.rows_of([image_id])
-        return self._place_of(int(rows[0])) if len(rows) else None
+        return self._picked.place_of(int(rows[0])) if len(rows) else None
 
     def show(self, criteria: Criteria) -> None:
         """Show what satisfies these criteria.
@@ -163,35 +164,31 @@ class Gallery:
     @property
     def current(self) -> int | None:
         """The current image's id."""
-        return None if self._current is None else int(self._columns.ids[self._current])
+        row = self._picked.current
+        return None if row is None else int(self._columns.ids[row])
 
     @property
     def current_index(self) -> int | None:
         """The current image's place."""
-        return None if self._current is None else self._place_of(self._current)
+        return self._picked.place
 
     @property
     def selection(self) -> Ids:
         """The selected images, in the order shown."""
-        return self._columns.ids[self._rows[self._selected[self._rows]]]
+        return self._columns.ids[self._rows[self._picked.selected[self._rows]]]
 
     def is_selected(self, image_id: int) -> bool:
         """Whether a shown image is selected."""
-        return bool(self._selected[self._columns.rows_of([image_id])].any())
+        return bool(self._picked.selected[self._columns.rows_of([image_id])].any())
 
     def targets(self) -> Ids:
         """What a deed acts on: the selection, else the current image."""
-        selection = self.selection
-        if len(selection) or self._current is None:
-            return selection
-        return self._columns.ids[[self._current]]
+        selection, row = self.selection, self._picked.current
+        return selection if len(selection) or row is None else self._columns.ids[[row]]
 
     def go_to(self, index: int) -> None:
         """Make the image at a place (the nearest there is) current, and alone selected."""
-        if len(self._rows):
-            self._current = self._anchor = self._row_at(index)
-            self._select_only([self._current])
-            self._tell(Change.CURRENT | Change.SELECTION)
+        self._pick(self._picked.go_to, index, Change.CURRENT | Change.SELECTION)
 
     def go_to_image(self, image_id: int) -> None:
         """Make a shown image current, and alone selected."""
@@ -201,38 +198,24 @@ class Gallery:
 
     def extend_to(self, index: int) -> None:
         """Select everything between where the selection began and a place, which is current."""
-        if not len(self._rows):
-            return
-        anchor = self._anchor if self._anchor is not None else self._current
-        begin = None if anchor is None else self._place_of(anchor)
-        self._current = self._row_at(index)
-        end = self._place_of(self._current) or 0
-        begin = end if begin is None else begin
-        self._anchor = int(self._rows[begin])
-        self._select_only(self._rows[min(begin, end) : max(begin, end) + 1])
-        self._tell(Change.CURRENT | Change.SELECTION)
+        self._pick(self._picked.extend_to, index, Change.CURRENT | Change.SELECTION)
 
     def toggle(self, index: int) -> None:
         """Take the image at a place into the selection or out of it; it becomes current."""
-        if len(self._rows):
-            self._current = self._anchor = self._row_at(index)
-            self._selected[self._current] ^= True
-            self._tell(Change.CURRENT | Change.SELECTION)
+        self._pick(self._picked.toggle, index, Change.CURRENT | Change.SELECTION)
 
     def move_current(self, index: int) -> None:
         """Make the image at a place current and leave the selection."""
-        if len(self._rows):
-            self._current = self._row_at(index)
-            self._tell(Change.CURRENT)
+        self._pick(self._picked.move, index, Change.CURRENT)
 
     def select_all(self) -> None:
         """Select all shown images."""
-        self._select_only(self._rows)
+        self._picked.select_only(self._rows)
         self._tell(Change.SELECTION)
 
     def select_none(self) -> None:
         """Select nothing; the current image stays."""
-        self._select_only([])
+        self._picked.select_only([])
         self._tell(Change.SELECTION)
 
     def go_to_undecided(self, step: int) -> bool:
@@ -252,9 +235,10 @@ class Gallery:
         With `advance`, or `auto_advance`, the next image is current afterwards, if it was one
         image that was judged.
         """
-        targets, before = self.targets(), self._current
+        targets, before = self.targets(), self._picked.current
         done = self.library.do(judge(self._columns, targets, judgement))
-        if (advance or self.auto_advance) and len(targets) == 1 and self._current == before:
+        stays = self._picked.current == before
+        if (advance or self.auto_advance) and len(targets) == 1 and stays:
             self._advance()
         return done
 
@@ -328,8 +312,8 @@ class Gallery:
             height=int(columns["height"][row]),
             scores=tuple((key, value) for key, value in values if value == value),
             verdict=None if flags is None else Flag(int(flags[row])),
-            selected=bool(self._selected[row]),
-            current=row == self._current,
+            selected=bool(self._picked.selected[row]),
+            current=row == self._picked.current,
             tagged=bool(self._wears_tag()[row]),
         )
 
@@ -351,37 +335,15 @@ class Gallery:
         return self._take_rows(self._shown.rows(self._criteria))
 
     def _take_rows(self, rows: Rows) -> Change:
-        before, self._rows = self._rows, rows
-        missing = self._columns.count - len(self._selected)
-        self._selected = np.concatenate((self._selected, np.zeros(missing, np.bool_)))
-        change = NOTHING if np.array_equal(before, rows) else Change.ROWS
-        return (change | self._keep_in_sight(before)) if change else change
+        change = NOTHING if np.array_equal(self._rows, rows) else Change.ROWS
+        moved, lost = self._picked.show(rows, self._columns.count)
+        change |= Change.CURRENT if moved else NOTHING
+        return change | (Change.SELECTION if moved or lost else NOTHING)
 
-    def _keep_in_sight(self, before: Rows) -> Change:
-        """After other images are shown: nothing hidden stays selected or current."""
-        shown = np.zeros(self._columns.count, np.bool_)
-        shown[self._rows] = True
-        had_selection, current = bool(self._selected.any()), self._current
-        lost = bool((self._selected & ~shown).any())
-        self._selected &= shown
-        self._anchor = self._anchor if self._anchor is not None and shown[self._anchor] else None
-        if current is None or not shown[current]:
-            among = self._selected if self._selected.any() else shown
-            self._current = self._survivor(before, among)
-        if had_selection and not self._selected.any() and self._current is not None:
-            self._selected[self._current] = True
-        change = NOTHING if self._current == current else Change.CURRENT
-        return change | (Change.SELECTION if lost else NOTHING)
-
-    def _survivor(self, before: Rows, shown: Mask) -> int | None:
-        """The first image after the current one that is still there, else the last before it."""
-        place = None if self._current is None else _place_in(before, self._current)
-        if place is not None:
-            for candidates in (before[place + 1 :], before[:place][::-1]):
-                there = np.flatnonzero(shown[candidates])
-                if len(there):
-                    return int(candidates[there[0]])
-        return int(self._rows[0]) if len(self._rows) else None
+    def _pick(self, move: Callable[[int], None], index: int, change: Change) -> None:
+        if len(self._rows):
+            move(index)
+            self._tell(change)
 
     def _advance(self) -> None:
         index = self.current_index
@@ -408,22 +370,7 @@ class Gallery:
             self._tagged_at, self._tagged = self._columns.revision, self._columns.wears_tag()
         return self._tagged
 
-    def _select_only(self, rows: Rows | list[int]) -> None:
-        self._selected[:] = False
-        self._selected[np.asarray(rows, np.intp)] = True
-
-    def _row_at(self, index: int) -> int:
-        return int(self._rows[max(0, min(index, len(self._rows) - 1))])
-
-    def _place_of(self, row: int) -> int | None:
-        return _place_in(self._rows, row)
-
     def _tell(self, change: Change) -> None:
         if change:
             for subscriber in tuple(self._subscribers):
                 subscriber(change)
-
-
-def _place_in(rows: Rows, row: int) -> int | None:
-    places = np.flatnonzero(rows == row)
-    return int(places[0]) if len(places) else None

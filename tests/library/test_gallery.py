@@ -194,6 +194,13 @@ class TestSelection:
         gallery.select_all()
         assert len(gallery.targets()) == 6
 
+    def test_a_range_may_be_added_to_the_selection(self, gallery: Gallery) -> None:
+        gallery.go_to(0)
+        gallery.toggle(3)
+        gallery.extend_to(4, add=True)
+        assert [gallery.index_of(i) for i in gallery.selection] == [0, 3, 4]
+        assert gallery.current_index == 4
+
     def test_places_beyond_the_ends_are_the_ends(self, gallery: Gallery) -> None:
         gallery.go_to(99)
         assert gallery.current_index == 5
