@@ -11,7 +11,7 @@ from curator.domain.criteria import Threshold
 from curator.domain.image import Flag
 from curator.library.cut import Cut, Rule, cut_among, rule_at
 from curator.library.library import Library
-from curator.library.shown import Rows
+from curator.library.picked import Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,11 +11,11 @@ from functools import reduce
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from curator.domain.criteria import Criteria, Sort, Threshold
 from curator.library.columns import Mask
 from curator.library.library import Library
+from curator.library.picked import Rows
 from curator.query.syntax import (
     And,
     Bounds,
@@ -33,7 +33,6 @@ from curator.query.syntax import (
     any_of,
 )
 
-Rows = NDArray[np.intp]
 T = TypeVar("T")
 
 _MOST_KEPT = 64
