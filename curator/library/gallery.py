@@ -196,9 +196,13 @@ class Gallery:
         if index is not None:
             self.go_to(index)
 
-    def extend_to(self, index: int) -> None:
-        """Select everything between where the selection began and a place, which is current."""
-        self._pick(self._picked.extend_to, index, Change.CURRENT | Change.SELECTION)
+    def extend_to(self, index: int, *, add: bool = False) -> None:
+        """Select everything between where the selection began and a place, which is current.
+
+        With `add`, what was selected before stays selected.
+        """
+        extend = self._picked.add_up_to if add else self._picked.extend_to
+        self._pick(extend, index, Change.CURRENT | Change.SELECTION)
 
     def toggle(self, index: int) -> None:
         """Take the image at a place into the selection or out of it; it becomes current."""

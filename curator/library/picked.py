@@ -55,6 +55,12 @@ class Picked:
         self._anchor = int(self.rows[begin])
         self.select_only(self.rows[min(begin, end) : max(begin, end) + 1])
 
+    def add_up_to(self, place: int) -> None:
+        """The same, and what was selected before stays selected."""
+        before = self.selected.copy()
+        self.extend_to(place)
+        self.selected |= before
+
     def toggle(self, place: int) -> None:
         """Take the row at a place into the selection or out of it; it becomes current."""
         self.current = self._anchor = self._row_at(place)
