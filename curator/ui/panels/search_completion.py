@@ -1,0 +1,120 @@
+"""What could be typed next in a query: names of fields and scorers, then the values they know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from curator.library.facets import checkpoint_facets
+from curator.library.library import Library
+from curator.query.fields import FIELDS, FLAGS, LABELS, SORT, SORT_KEYS
+from curator.query.syntax import Bounds, Part, Query, ScoreComparison, State, TextField, TextMatch
+from curator.query.unparser import unparse
+
+MOST = 40
+_SHORTEST_NAME = 2
+_EXACT = ("seed", "clip_skip")
+"""Numbers that one looks for as they are, not from a bound on."""
+
+_UNANSWERED = (TextField.IN, TextField.LIKE, TextField.ABOUT)
+"""What the language knows and no library of today can answer."""
+
+_BEGUN_VALUE = re.compile(r'(?P<name>\w[\w.-]*):(?P<value>"?.*)', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Completions:
+    """Texts that may stand in place of what lies between `start` and the cursor."""
+
+    start: int
+    texts: tuple[str, ...] = ()
+
+
+class Vocabulary:
+    """The names that a library knows, asked for when they are needed."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._checkpoints: tuple[int, Sequence[str]] = (-1, ())
+        self._values: Mapping[str, Callable[[], Iterable[str]]] = {
+            "tag": lambda: sorted(library.columns.tags(), key=str.casefold),
+            "checkpoint": self._checkpoint_names,
+            "sampler": lambda: library.columns.categories["sampler"].names,
+            "scheduler": lambda: library.columns.categories["scheduler"].names,
+            "tool": lambda: library.columns.categories["tool"].names,
+            "flag": lambda: FLAGS,
+            "label": lambda: LABELS,
+            "is": lambda: State,
+            "has": lambda: Part,
+            SORT: lambda: (*SORT_KEYS, *library.infos),
+        }
+
+    def names(self) -> list[str]:
+        """Fields and scorers, each with the operator that mostly goes behind it."""
+        scorers = [_scorer(key) for key in self._library.infos]
+        fields = [_field(name) for name in FIELDS if name not in _UNANSWERED]
+        return [*scorers, *fields, f"{SORT}:"]
+
+    def values(self, field: str) -> list[str]:
+        """What a field can be, as far as that is known."""
+        known = self._values.get(field.lower())
+        return [str(value) for value in known() if value] if known else []
+
+    def _checkpoint_names(self) -> Sequence[str]:
+        revision = self._library.columns.revision
+        if self._checkpoints[0] != revision:
+            names = [facet.name for facet in checkpoint_facets(self._library)]
+            self._checkpoints = (revision, names)
+        return self._checkpoints[1]
+
+
+def completions(text: str, cursor: int, vocabulary: Vocabulary) -> Completions:
+    """What the word before the cursor could become; nothing when it is one of those already."""
+    start = _word_start(text, cursor)
+    word = text[start:cursor]
+    begun = _BEGUN_VALUE.fullmatch(word)
+    if begun is not None:
+        name, value = begun["name"], begun["value"].removeprefix('"')
+        found = [_condition(name, each) for each in _matching(value, vocabulary.values(name))]
+    elif len(word) >= _SHORTEST_NAME:
+        names = vocabulary.names()
+        found = [each for each in names if each.casefold().startswith(word.casefold())]
+    else:
+        found = []
+    return Completions(start, tuple(each for each in found if each != word)[:MOST])
+
+
+def _word_start(text: str, cursor: int) -> int:
+    """Where the word begins that the cursor stands in, brackets and a minus aside."""
+    start, quoted = 0, False
+    for at in range(cursor):
+        if text[at] == '"' and (at == 0 or text[at - 1] != "\\"):
+            quoted = not quoted
+        elif not quoted and (text[at].isspace() or text[at] == "("):
+            start = at + 1
+    return start + 1 if text[start:cursor].startswith("-") else start
+
+
+def _matching(part: str, values: Sequence[str]) -> list[str]:
+    """Values that hold a part, those that begin with it first."""
+    wanted = part.casefold()
+    hits = [value for value in values if wanted in value.casefold()]
+    return sorted(hits, key=lambda value: not value.casefold().startswith(wanted))
+
+
+def _condition(field: str, value: str) -> str:
+    try:
+        kind = TextField(field.lower())
+    except ValueError:
+        return f"{field}:{value}"
+    return unparse(Query(TextMatch(kind, value)))
+
+
+def _field(name: str) -> str:
+    compares = FIELDS[name].compares and name not in _EXACT
+    return f"{name}>=" if compares else f"{name}:"
+
+
+def _scorer(key: str) -> str:
+    return unparse(Query(ScoreComparison(key, Bounds(low=0)))).removesuffix("0")
