@@ -13,8 +13,11 @@ from curator.scoring.pulling import Progress, pull
 from curator.scoring.registry import Registry, all_scorers, load_registry
 from curator.scoring.weights import (
     Verified,
+    WayOut,
     WeightsFound,
+    WeightsMissing,
     WeightsPlaces,
+    find,
     standard_places,
     verify,
 )
@@ -26,7 +29,9 @@ __all__ = [
     "ScorerState",
     "Unavailable",
     "Verified",
+    "WayOut",
     "WeightsFound",
+    "WeightsMissing",
     "WeightsPlaces",
     "all_weights_keys",
     "check_weights",
@@ -34,6 +39,7 @@ __all__ = [
     "pull_weights",
     "scorer_states",
     "standard_places",
+    "weights_states",
 ]
 
 
@@ -57,6 +63,11 @@ def scorer_states(
     registry = load_registry()
     states = tuple(_state(registry, places, info) for info in all_scorers(registry))
     return states, registry.broken
+
+
+def weights_states(places: WeightsPlaces) -> dict[str, WeightsFound | WeightsMissing]:
+    """Whether each key's weights are on this machine, and where, or why not."""
+    return {info.key: find(info, places) for info in load_registry().all_weights()}
 
 
 def all_weights_keys() -> tuple[str, ...]:
