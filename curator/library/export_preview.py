@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,12 +95,10 @@ def look_at_target(target: Path, watched: Collection[Folder]) -> TargetLook:
     )
 
 
-def bytes_of(library: Library, ids: Sequence[int] | Ids, cancelled: Callable[[], bool]) -> int:
+def bytes_of(library: Library, ids: Sequence[int] | Ids) -> int:
     """How many bytes the files of images are, as far as they are there; from any thread."""
     total = 0
     for start in range(0, len(ids), _CHUNK):
-        if cancelled():
-            break
         listed = json.dumps([int(image_id) for image_id in ids[start : start + _CHUNK]])
         with library.database.read() as connection:
             places = reads.places_of(connection, listed)

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from curator.library.usual_folders import FoundFolder
 from curator.ui import words
+from curator.ui.dialogs.parts import button, in_a_row, label
 from curator.ui.elided import ElidedLabel
 from curator.ui.folder_choice import ask_for_folder
 from curator.ui.icons import Icons
@@ -41,6 +42,8 @@ _TWO_COLUMNS_FROM = 560
 _ICON = 40
 _CARD_ICON = 20
 _RADIUS = 12.0
+_SENTENCE = "Choose the folder your image generator saves into"
+_HINT = "New images then show up and are scored by themselves. You can drop a folder here, too."
 
 
 class Welcome(QWidget):
@@ -57,8 +60,8 @@ class Welcome(QWidget):
         self._theme = theme
         self._icons = icons
         self._drop = _DropZone(theme, icons)
-        self._drop.choose.clicked.connect(self._ask)
-        self._drop.samples.clicked.connect(self.samples_wanted)
+        self._drop.choose_wanted.connect(self._ask)
+        self._drop.samples_wanted.connect(self.samples_wanted)
         self._found = _FoundFolders(theme, icons)
         self._found.chosen.connect(self.folder_chosen)
         self._lay_out()
@@ -129,6 +132,9 @@ class Welcome(QWidget):
 class _DropZone(QWidget):
     """The dashed field in the middle: the sentence and the two buttons."""
 
+    choose_wanted = Signal()
+    samples_wanted = Signal()
+
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
         self._theme = theme
@@ -136,15 +142,13 @@ class _DropZone(QWidget):
         self._lit = False
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._heading = _heading("Choose the folder your image generator saves into")
-        self._hint = _text(
-            "New images then show up and are scored by themselves. You can drop a folder here, too."
-        )
-        self.choose = QPushButton("Choose a folder…")
+        self._heading = label(_SENTENCE, scale=1.5, bold=True)
+        self._heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint = label(_HINT, role="muted")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.choose = button("Choose a folder…", self.choose_wanted.emit)
         self.choose.setDefault(True)
-        self.choose.setAccessibleName("Choose a folder to watch")
-        self.samples = QPushButton("Try with sample images")
-        self.samples.setAccessibleName("Try with sample images")
+        self.samples = button("Try with sample images", self.samples_wanted.emit)
         self._lay_out()
         theme.changed.connect(self._paint_picture)
         self._paint_picture()
@@ -157,7 +161,7 @@ class _DropZone(QWidget):
 
     def say_busy(self, text: str) -> None:
         """Say what is being done in the place of the hint."""
-        self._hint.setText(text or self._hint.accessibleName())
+        self._hint.setText(text or _HINT)
         self.choose.setEnabled(not text)
         self.samples.setEnabled(not text)
 
@@ -174,12 +178,6 @@ class _DropZone(QWidget):
         painter.end()
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addStretch(1)
-        buttons.addWidget(self.choose)
-        buttons.addWidget(self.samples)
-        buttons.addStretch(1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(24, 24, 24, 28)
         rows.setSpacing(8)
@@ -187,7 +185,7 @@ class _DropZone(QWidget):
         rows.addWidget(self._heading)
         rows.addWidget(self._hint)
         rows.addSpacing(12)
-        rows.addLayout(buttons)
+        rows.addLayout(in_a_row(None, self.choose, self.samples, None))
 
     @Slot()
     def _paint_picture(self) -> None:
@@ -208,8 +206,7 @@ class _FoundFolders(QWidget):
         self._icons = icons
         self._cards: list[_Card] = []
         self._columns = 0
-        title = QLabel("Found on this computer")
-        title.setProperty("role", "muted")
+        title = label("Found on this computer", role="muted")
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
         rows = QVBoxLayout(self)
@@ -260,11 +257,7 @@ class _Card(QPushButton):
         self.setAccessibleName(f"Watch the folder of {found.tool}: {path}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._picture = QLabel()
-        tool = QLabel(words.visible(found.tool))
-        tool.setTextFormat(Qt.TextFormat.PlainText)
-        bold = tool.font()
-        bold.setBold(True)
-        tool.setFont(bold)
+        tool = label(words.one_line(found.tool), bold=True)
         place = ElidedLabel(str(found.path))
         place.setProperty("role", "muted")
         texts = QVBoxLayout()
@@ -299,26 +292,6 @@ class _Card(QPushButton):
         ratio = self.devicePixelRatioF()
         color = self._theme.colors.muted
         self._picture.setPixmap(self._icons.pixmap("folder", _CARD_ICON, color, ratio))
-
-
-def _heading(text: str) -> QLabel:
-    label = _text(text)
-    label.setProperty("role", "")
-    font = label.font()
-    font.setPointSizeF(font.pointSizeF() * 1.5)
-    font.setBold(True)
-    label.setFont(font)
-    return label
-
-
-def _text(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setAccessibleName(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setWordWrap(True)
-    label.setProperty("role", "muted")
-    return label
 
 
 def _folders_in(event: QDropEvent) -> list[Path]:
