@@ -1,0 +1,91 @@
+"""Where cells lie, by arithmetic: any number of images costs the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+GAP = 8
+MARGIN = 8
+
+SMALLEST_CELL = 64
+USUAL_CELL = 192
+LARGEST_CELL = 512
+
+
+@dataclass(frozen=True, slots=True)
+class GridLayout:
+    """Square cells in rows, in the coordinates of the content (y grows down from the first row).
+
+    Attributes:
+        count: how many cells.
+        columns: cells a row, at least 1.
+        side: of a cell.
+        left: where the first column begins.
+    """
+
+    count: int
+    columns: int
+    side: int
+    left: int
+
+    @property
+    def stride(self) -> int:
+        """From one row (or column) to the next."""
+        return self.side + GAP
+
+    @property
+    def rows(self) -> int:
+        """How many rows, the last perhaps not full."""
+        return -(-self.count // self.columns)
+
+    @property
+    def height(self) -> int:
+        """Of the content, margins included."""
+        return 2 * MARGIN + self.rows * self.stride - GAP if self.count else 0
+
+    def row_of(self, index: int) -> int:
+        """The row a cell is in."""
+        return index // self.columns
+
+    def top_of(self, index: int) -> int:
+        """Where the cell's row begins."""
+        return MARGIN + self.row_of(index) * self.stride
+
+    def left_of(self, index: int) -> int:
+        """Where the cell's column begins."""
+        return self.left + index % self.columns * self.stride
+
+    def index_at(self, x: int, y: int) -> int | None:
+        """The cell at a point; None between cells and beyond the last."""
+        column, inside_x = divmod(x - self.left, self.stride)
+        row, inside_y = divmod(y - MARGIN, self.stride)
+        if not 0 <= column < self.columns or row < 0 or max(inside_x, inside_y) >= self.side:
+            return None
+        index = row * self.columns + column
+        return index if index < self.count else None
+
+    def between(self, top: int, bottom: int) -> range:
+        """The cells of all rows that reach into this stretch of the content."""
+        first = max(0, (top - MARGIN + GAP) // self.stride)
+        behind = max(first, -((MARGIN - bottom) // self.stride))
+        return range(min(self.count, first * self.columns), min(self.count, behind * self.columns))
+
+
+def laid_out(count: int, width: int, least_side: int) -> GridLayout:
+    """Cells of at least a side that fill a width; a single column grows by half at most.
+
+    So the gaps are even at every width, and the size of the cells goes in steps.
+    """
+    room = max(1, width - 2 * MARGIN)
+    columns = max(1, (room + GAP) // (least_side + GAP))
+    side = (room + GAP) // columns - GAP
+    if columns == 1:
+        side = min(side, least_side * 3 // 2)
+    side = max(16, side)
+    used = columns * (side + GAP) - GAP
+    return GridLayout(count, columns, side, max(0, MARGIN + (room - used) // 2))
+
+
+def side_for(columns: int, width: int) -> int:
+    """The least side with which so many columns fit a width."""
+    return (max(1, width - 2 * MARGIN) + GAP) // max(1, columns) - GAP

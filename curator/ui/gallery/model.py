@@ -1,0 +1,87 @@
+"""The Gallery as Qt's views and screen readers know lists; holds nothing of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from curator.domain.image import Flag, Label
+from curator.library.gallery import Cell, Gallery
+from curator.ui import words
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+_ROOT = QModelIndex()
+_TEXTS = (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole)
+
+
+class GalleryModel(QAbstractListModel):
+    """One row a shown image. What is asked for is always what the Gallery shows now."""
+
+    def __init__(self, gallery: Gallery, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._gallery = gallery
+
+    def rows_changed(self) -> None:
+        """Other images are shown, or in another order."""
+        self.beginResetModel()
+        self.endResetModel()
+
+    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
+        """How many images are shown."""
+        return 0 if parent.isValid() else len(self._gallery)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """An image in words, for screen readers; pixels go another way."""
+        if role not in _TEXTS or not 0 <= index.row() < len(self._gallery):
+            return None
+        return self.described(index.row())
+
+    def described(self, index: int) -> str:
+        """An image and all that its cell shows, in words."""
+        cell = self._gallery.cell(index)
+        place = f"image {index + 1:,} of {len(self._gallery):,}"
+        return ", ".join((place, *_judged(cell), *self._scored(cell), *_state(cell)))
+
+    def _scored(self, cell: Cell) -> list[str]:
+        infos = self._gallery.library.infos
+        return [
+            f"{short_name(key)} {words.scorer_value(infos[key], value)}"
+            for key, value in cell.scores
+            if key in infos
+        ]
+
+
+def short_name(key: str) -> str:
+    """A scorer's name where room is scarce."""
+    return key.replace("_", " ")
+
+
+def _judged(cell: Cell) -> list[str]:
+    told = [] if cell.flag is Flag.UNDECIDED else [words.flag(cell.flag)]
+    if cell.rating:
+        told.append(words.stars(cell.rating))
+    if cell.label is not Label.NONE:
+        told.append(f"{words.label(cell.label)} label")
+    if cell.tagged:
+        told.append("tagged")
+    return told
+
+
+def _state(cell: Cell) -> list[str]:
+    told = []
+    if cell.verdict is not None:
+        told.append(f"the cut says {verdict_name(cell.verdict)}")
+    if cell.failed:
+        told.append("cannot be read")
+    if cell.missing:
+        told.append("file missing")
+    if cell.selected:
+        told.append("selected")
+    return told
+
+
+def verdict_name(verdict: Flag) -> str:
+    """What a cut being made says of an image."""
+    return "borderline" if verdict is Flag.UNDECIDED else words.flag(verdict)
