@@ -77,7 +77,7 @@ class Welcome(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take folders."""
-        if _folders_in(event):
+        if folders_in(event):
             event.acceptProposedAction()
             self._drop.light_up(True)
 
@@ -88,7 +88,7 @@ class Welcome(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         """Watch what was dropped."""
         self._drop.light_up(False)
-        folders = _folders_in(event)
+        folders = folders_in(event)
         event.acceptProposedAction()
         for folder in folders:
             self.folder_chosen.emit(folder)
@@ -294,6 +294,7 @@ class _Card(QPushButton):
         self._picture.setPixmap(self._icons.pixmap("folder", _CARD_ICON, color, ratio))
 
 
-def _folders_in(event: QDropEvent) -> list[Path]:
+def folders_in(event: QDropEvent) -> list[Path]:
+    """The folders among what is dragged."""
     local = (url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
     return [path for path in map(Path, local) if path.is_dir()]
