@@ -24,6 +24,7 @@ from curator.scoring.weights import (
 
 __all__ = [
     "Available",
+    "BrokenPlugin",
     "Checked",
     "Progress",
     "ScorerState",
