@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QWindow
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -75,14 +75,25 @@ class DigitKeys(QObject):
         self._plain = plain
         self._shifted = shifted
 
-    def listen(self, window: QWindow) -> None:
-        """Hear the keys that a window gets; once for each window is enough."""
-        window.removeEventFilter(self)
-        window.installEventFilter(self)
+    def listen(self, widget: QWidget) -> None:
+        """Hear the keys of a window, or of a dock that may become one."""
+        widget.installEventFilter(self)
+        self._listen_to_handle(widget)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What comes here as a key press was no shortcut; it is one if it is a digit's key."""
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        if event.type() == QEvent.Type.WinIdChange and isinstance(watched, QWidget):
+            self._listen_to_handle(watched)
+        return isinstance(event, QKeyEvent) and self._is_ours(event)
+
+    def _listen_to_handle(self, widget: QWidget) -> None:
+        """Before a key reaches a widget it comes to the system's window, and there to us."""
+        handle = widget.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
+
+    def _is_ours(self, event: QKeyEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress:
             return False
         action = self._action_of(event)
         if action is None or not action.isEnabled() or event.isAutoRepeat():
