@@ -91,8 +91,7 @@ class Gallery:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.auto_advance = False
-        self.badges: tuple[str, ...] = ()
-        """Scorer keys whose numbers cells carry."""
+        self._badges: tuple[str, ...] = ()
         self._columns = library.columns
         self._shown = Shown(library)
         self._criteria = Criteria()
@@ -116,6 +115,17 @@ class Gallery:
         return lambda: self._subscribers.remove(subscriber)
 
     # What is shown
+
+    @property
+    def badges(self) -> tuple[str, ...]:
+        """Scorer keys whose numbers cells carry."""
+        return self._badges
+
+    @badges.setter
+    def badges(self, keys: tuple[str, ...]) -> None:
+        if keys != self._badges:
+            self._badges = keys
+            self._tell(Change.VALUES)
 
     @property
     def criteria(self) -> Criteria:
