@@ -108,7 +108,7 @@ def bytes_of(library: Library, ids: Sequence[int] | Ids) -> int:
 
 def _refusal(target: Path) -> str | None:
     try:
-        there = _nearest(target)
+        there = _nearest(target.resolve())
         if not there.is_dir():
             return f"{there} is a file"
         if not os.access(there, os.W_OK | os.X_OK):
