@@ -108,7 +108,7 @@ def _judgements() -> Iterable[ActionInfo]:
     for rating in range(6):
         title = ("No stars", "1 star", *(f"{n} stars" for n in range(2, 6)))[rating]
         help_text = f"Rate with {title.lower()}." if rating else "Take the stars away."
-        row = "Stars; 0 takes them away"
+        row = "Stars, 0 for none"
         yield ActionInfo(f"rate_{rating}", title, (str(rating),), "Image/Stars", help_text, row=row)
     yield ActionInfo(
         "rate_down",
@@ -147,7 +147,7 @@ def _forced(info: ActionInfo) -> ActionInfo:
         tuple(f"Shift+{key}" for key in info.keys),
         "",
         f"{info.help.rstrip('.')}, and go to the next image.",
-        row="The same for flags, stars and labels, and on to the next image",
+        row="Any of these, and next image",
     )
 
 
@@ -178,7 +178,7 @@ _IMAGE = (
         "Image",
         "Go to the next image without a decision.",
         icon="chevron-right",
-        row="Next, previous undecided image",
+        row="Next, previous undecided",
         divider=True,
         repeats=True,
     ),
@@ -189,7 +189,7 @@ _IMAGE = (
         "Image",
         "Go to the image before that has no decision.",
         icon="chevron-left",
-        row="Next, previous undecided image",
+        row="Next, previous undecided",
         repeats=True,
     ),
     ActionInfo(
@@ -215,7 +215,7 @@ def _sorts() -> Iterable[ActionInfo]:
             (f"Alt+{number}",),
             "",
             "Best first by this score; once more, worst first.",
-            row="Sort by a score, best first; once more, worst first",
+            row="Sort by score; again: worst first",
         )
 
 
@@ -269,7 +269,7 @@ _VIEW = (
         "View",
         "Fewer, larger thumbnails; in the loupe, closer.",
         icon="plus",
-        row="Larger, smaller thumbnails; in the loupe, closer, farther",
+        row="Larger, smaller",
         divider=True,
         repeats=True,
     ),
@@ -280,7 +280,7 @@ _VIEW = (
         "View",
         "More, smaller thumbnails; in the loupe, farther.",
         icon="minus",
-        row="Larger, smaller thumbnails; in the loupe, closer, farther",
+        row="Larger, smaller",
         repeats=True,
     ),
     *_sorts(),
@@ -413,5 +413,5 @@ VIEW_KEYS: tuple[ViewKeys, ...] = (
     ViewKeys("Move", ("Left", "Right", "Up", "Down")),
     ViewKeys("First, last image", ("Home", "End")),
     ViewKeys("A page up, down", ("PgUp", "PgDown")),
-    ViewKeys("Extend the selection", ("Shift+Left", "Shift+Right", "Shift+Up", "Shift+Down")),
+    ViewKeys("Extend the selection", ("Shift+Left", "Shift+Right")),
 )

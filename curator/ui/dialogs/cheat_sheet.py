@@ -1,0 +1,157 @@
+"""All keys on one page, made from the table of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from curator.ui.actions import ACTIONS, MENUS, VIEW_KEYS, ActionInfo, key_text
+
+_MOVING = "Moving"
+_COLUMNS = (("Image", _MOVING), ("View",), ("Edit", "File", "Scoring", "Help"))
+_ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+_MOST_CAPS = 5
+_MOST_NEIGHBOURS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the sheet.
+
+    Attributes:
+        keys: as they are painted, one key cap each.
+    """
+
+    title: str
+    keys: tuple[str, ...]
+
+
+class CheatSheet(QDialog):
+    """The sheet as a window that may stay open beside the work."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys")
+        self.setAccessibleName("Keys")
+        self.setWindowModality(Qt.WindowModality.NonModal)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        page = QWidget()
+        columns = QHBoxLayout(page)
+        columns.setContentsMargins(24, 20, 24, 12)
+        columns.setSpacing(36)
+        sheet = sections()
+        for names in _COLUMNS:
+            columns.addLayout(_column({name: sheet[name] for name in names if sheet[name]}))
+        scroll = QScrollArea()
+        scroll.setWidget(page)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 12, 12)
+        whole.addWidget(scroll)
+        whole.addWidget(buttons)
+        self._fit(page, buttons)
+
+    def _fit(self, page: QWidget, buttons: QWidget) -> None:
+        """As large as the page, if the screen has the room."""
+        wanted = page.sizeHint()
+        room = self.screen().availableGeometry().size() * 0.9
+        height = wanted.height() + buttons.sizeHint().height() + 24
+        self.resize(min(wanted.width() + 24, room.width()), min(height, room.height()))
+
+
+def sections() -> dict[str, list[Row]]:
+    """The rows of every menu, in the table's order, and those of moving about."""
+    rows: dict[str, dict[str, list[str]]] = {name: {} for name in MENUS}
+    for info in ACTIONS:
+        if info.keys or info.own_keys:
+            row = rows[_section(info)].setdefault(info.row or info.title.rstrip("…"), [])
+            row += [_on_cap(key) for key in (*info.keys, *info.own_keys)]
+    made = {
+        name: [Row(title, _caps(keys)) for title, keys in titles.items()]
+        for name, titles in rows.items()
+    }
+    made[_MOVING] = [
+        Row(each.title, _caps([_on_cap(key) for key in each.keys])) for each in VIEW_KEYS
+    ]
+    return made
+
+
+def _section(info: ActionInfo) -> str:
+    """Actions without a menu of their own stand where their like stand."""
+    if info.menu:
+        return info.menu.partition("/")[0]
+    return "View" if info.id.startswith("sort_") else "Image"
+
+
+def _on_cap(key: str) -> str:
+    held, plus, last = key_text(key).rpartition("+")
+    return f"{held}{plus}{_ARROWS.get(last, last)}"
+
+
+def _caps(keys: list[str]) -> tuple[str, ...]:
+    """Neighbours of a row as "0 … 5", and very many of them by what they share."""
+    if len(keys) > _MOST_NEIGHBOURS:
+        return (f"{keys[0].rpartition('+')[0]}+…",)
+    return (keys[0], "…", keys[-1]) if len(keys) > _MOST_CAPS else tuple(keys)
+
+
+def _column(parts: dict[str, list[Row]]) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(6)
+    for name, rows in parts.items():
+        if column.count():
+            column.addSpacing(16)
+        column.addWidget(_heading(name))
+        column.addLayout(_table(rows))
+    column.addStretch()
+    return column
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    font = label.font()
+    font.setWeight(QFont.Weight.DemiBold)
+    label.setFont(font)
+    return label
+
+
+def _table(rows: Iterable[Row]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(0, 1)
+    for line, row in enumerate(rows):
+        title = QLabel(row.title)
+        title.setProperty("role", "muted")
+        grid.addWidget(title, line, 0)
+        grid.addLayout(_key_caps(row.keys), line, 1)
+    return grid
+
+
+def _key_caps(keys: Iterable[str]) -> QHBoxLayout:
+    caps = QHBoxLayout()
+    caps.setSpacing(4)
+    caps.addStretch()
+    for key in keys:
+        cap = QLabel(key)
+        cap.setTextFormat(Qt.TextFormat.PlainText)
+        if key != "…":
+            cap.setProperty("role", "key")
+        caps.addWidget(cap)
+    return caps
