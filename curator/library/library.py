@@ -31,6 +31,7 @@ from curator.library.news import News
 from curator.library.places import LibraryPlaces
 from curator.library.pool import DecodePool
 from curator.library.readiness import Blocked
+from curator.library.roots import existing_root, knows_any_file, root_of
 from curator.library.scoring_plan import Begun, ScoringPlan
 from curator.library.select import Selector
 from curator.library.watch import Watch
@@ -228,25 +229,39 @@ class Library:
     # Folders
 
     def add_folder(self, path: Path, patterns: tuple[str, ...] = ()) -> Folder:
-        """Watch a folder (again).
+        """Watch a folder (again), and wait until that is written.
 
         Raises:
             UsageError: it is no folder.
         """
-        root = _root(path)
-        if not os.path.isdir(root):
-            raise UsageError(f"{path} is not a folder")
-        known = next((f for f in self.watched if f.path == root), None)
-        if known is not None:
-            return known
-        self.submit(FolderAdded(root, patterns=patterns))
-        self.flush()
+        if self.ask_to_add(path, patterns):
+            self.flush()
         return self.folder(path)
+
+    def ask_to_add(self, path: Path, patterns: tuple[str, ...] = ()) -> bool:
+        """Have a folder watched (again); False when it is already.
+
+        Nobody waits: `Committed` news with the folders follow, and a watch that has been started
+        takes it up by itself.
+
+        Raises:
+            UsageError: it is no folder.
+        """
+        root = existing_root(path)
+        if any(folder.path == root for folder in self.watched):
+            return False
+        self.submit(FolderAdded(root, patterns=patterns))
+        return True
 
     def remove_folder(self, path: Path) -> None:
         """Watch a folder no longer; what was judged in it is kept. Raises UnknownNameError."""
-        self.submit(FolderRemoved(self.folder(path).id))
+        self.ask_to_remove(self.folder(path).id)
         self.flush()
+
+    def ask_to_remove(self, folder_id: FolderId) -> None:
+        """Have a folder watched no longer; nobody waits, as with `ask_to_add`."""
+        if any(folder.id == folder_id for folder in self.watched):
+            self.submit(FolderRemoved(folder_id))
 
     def relink_folder(self, old: Path, new: Path) -> None:
         """Follow a folder that lies elsewhere now.
@@ -255,34 +270,23 @@ class Library:
             UnknownNameError: `old` is not watched.
             UsageError: `new` is no folder, is known already, or holds none of the files.
         """
-        root = _root(new)
-        if not os.path.isdir(root):
-            raise UsageError(f"{new} is not a folder")
+        root = existing_root(new)
         if any(folder.path == root for folder in self.folders):
             raise UsageError(f"{new} is in the library already")
         folder = self.folder(old)
-        if not self._knows_any_file(folder, root):
+        if not knows_any_file(self.database, folder, root):
             raise UsageError(f"none of the files known in {old} lies in {new}")
         self.submit(FolderRelinked(folder.id, root))
         self.flush()
 
     def folder(self, path: Path) -> Folder:
         """The watched folder at a path; raises UnknownNameError."""
-        root = _root(path)
+        root = root_of(path)
         found = next((folder for folder in self.watched if folder.path == root), None)
         if found is None:
             near = tuple(os.fsdecode(folder.path) for folder in self.watched)
             raise UnknownNameError("watched folder", str(path), near)
         return found
-
-    def _knows_any_file(self, folder: Folder, root: bytes) -> bool:
-        with self.database.read() as connection:
-            known = [f for f in folders.files_of(connection, folder.id) if not f.missing]
-        return not known or any(
-            os.path.isfile(path) and os.path.getsize(path) == file.stat.size
-            for file in known
-            for path in [os.path.join(root, file.relpath)]
-        )
 
     def image_counts(self) -> dict[FolderId, int]:
         """How many images have a file in each folder that is not missing."""
@@ -312,6 +316,14 @@ class Library:
         """Watch all folders from now on, beginning with a look through each of them."""
         return self._work.watch()
 
+    def start_watching(self) -> None:
+        """As `watch`, for faces that leave the rest to it."""
+        self.watch()
+
+    def look_through(self) -> None:
+        """Look through all watched folders now, if they are watched; nobody waits."""
+        self._work.look_through()
+
     def _writing(self) -> Writer:
         if self._writer is None:
             raise LibraryError("the library was opened for reading only")
@@ -340,11 +352,11 @@ class Library:
         self._tell(command)
 
     def _take_in(self, news: News) -> None:
-        self._work.hear(news)
         if isinstance(news, Committed):
             self._take_in_committed(news)
         elif isinstance(news, WriteFailed) and isinstance(news.change, WrittenStep):
             self._take_back(news.change)
+        self._work.hear(news)
         self._tell(news)
 
     def _take_in_committed(self, news: Committed) -> None:
@@ -377,8 +389,3 @@ class Library:
     def _tell(self, news: News) -> None:
         for subscriber in tuple(self._subscribers):
             subscriber(news)
-
-
-def _root(path: Path) -> bytes:
-    """A folder as the library keeps it: absolute, links resolved, the system's own bytes."""
-    return os.fsencode(os.path.realpath(path))

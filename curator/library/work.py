@@ -6,7 +6,7 @@ Each is started when it is first asked for, and all of them end together, in ord
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from curator.domain.change import Fact, FileOutcome, Outcome
@@ -122,7 +122,10 @@ class Work:
         return begun
 
     def watch(self) -> Watch:
-        """The watch over all folders, which begins with a look through each of them."""
+        """The watch over all folders, which begins with a look through each of them.
+
+        It follows what becomes of them.
+        """
         if self._watch is None:
             ground, settings = self._ground, self._ground.settings
             around = Surroundings(
@@ -134,13 +137,13 @@ class Work:
                 settle=settings.settle_seconds,
                 polling=settings.polling_seconds,
             )
-            watched = (
-                replace(each, patterns=(*each.patterns, *own_files(ground.places, each.path)))
-                for each in ground.folders()
-                if each.watched
-            )
-            self._watch = Watch(around, tuple(watched))
+            self._watch = Watch(around, self._watched(ground.folders()))
         return self._watch
+
+    def look_through(self) -> None:
+        """Look through all folders that are watched."""
+        if self._watch is not None:
+            self._watch.look_through()
 
     def hear(self, news: News) -> None:
         """Follow up on what the owner thread has just been told."""
@@ -148,9 +151,8 @@ class Work:
             self._watch.again(news.target)
         elif isinstance(news, Blocked):
             self.blocked[news.key] = news
-        elif isinstance(news, Committed) and self._scores_arrivals:
-            for each in news.outcomes:
-                self._pass_on(each)
+        elif isinstance(news, Committed):
+            self._follow_up(news)
 
     def close(self) -> None:
         """End all threads: watch, scoring, pool."""
@@ -160,6 +162,20 @@ class Work:
             self._plan.stop()
         if self._pool is not None:
             self._pool.close()
+
+    def _follow_up(self, news: Committed) -> None:
+        if news.folders is not None and self._watch is not None:
+            self._watch.follow(self._watched(news.folders))
+        if self._scores_arrivals:
+            for each in news.outcomes:
+                self._pass_on(each)
+
+    def _watched(self, everything: Iterable[Folder]) -> Iterator[Folder]:
+        """The folders to watch, with what is to be left out in them."""
+        places = self._ground.places
+        for each in everything:
+            if each.watched:
+                yield replace(each, patterns=(*each.patterns, *own_files(places, each.path)))
 
     def _pass_on(self, outcome: FileOutcome) -> None:
         if outcome.outcome in (Outcome.ADDED, Outcome.CHANGED) and not outcome.reason:

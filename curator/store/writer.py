@@ -1,8 +1,8 @@
 """The one writer thread: Facts and Edits become batched transactions, committed Facts go out.
 
-Nobody waits for it: `submit` never blocks for Edits, and for Facts only while too many of them are
-under way (which is what slows the decode pool down to the disk's speed). A change that cannot be
-written is reported, the others are written all the same.
+Nobody waits for it: `submit` never blocks for what the user asks for, and for other Facts only
+while too many of them are under way (which is what slows the decode pool down to the disk's speed).
+A change that cannot be written is reported, the others are written all the same.
 """
 
 from __future__ import annotations
@@ -19,7 +19,17 @@ from functools import partial
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from curator.domain.change import Command, Contents, Fact, FileOutcome, FileRead, Scored
+from curator.domain.change import (
+    Command,
+    Contents,
+    Fact,
+    FileOutcome,
+    FileRead,
+    FolderAdded,
+    FolderRelinked,
+    FolderRemoved,
+    Scored,
+)
 from curator.domain.image import Folder
 from curator.store import edits, folders, load, reads
 from curator.store.embeddings import Embeddings
@@ -51,6 +61,9 @@ class Step:
 
 
 Change = Fact | Step
+
+_ASKED_FOR = (Step, FolderAdded, FolderRemoved, FolderRelinked)
+"""What the user asks for comes from the owner's thread, which waits for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +120,8 @@ class Writer:
         self._thread.start()
 
     def submit(self, change: Change) -> None:
-        """Hand over a change; Facts wait while too many are under way, Steps never."""
-        if not isinstance(change, Step):
+        """Hand over a change; all but what the user asks for wait while too many are under way."""
+        if not isinstance(change, _ASKED_FOR):
             self._room.acquire()
         self._queue.put(change)
 
@@ -178,14 +191,16 @@ class Writer:
                     self._write(connection, [change])
                 return
         for change in changes:
-            if not isinstance(change, Step):
-                self._room.release()
+            self._make_room(change)
 
     def _refuse(self, error: Exception, changes: Sequence[Change]) -> None:
         for change in changes:
             self._fail(change, error)
-            if not isinstance(change, Step):
-                self._room.release()
+            self._make_room(change)
+
+    def _make_room(self, change: Change) -> None:
+        if not isinstance(change, _ASKED_FOR):
+            self._room.release()
 
     def _fail(self, change: Change, error: Exception) -> None:
         log.error("a change could not be written: %s", error, exc_info=error)
