@@ -111,6 +111,11 @@ class Library:
         self.close()
 
     @property
+    def writable(self) -> bool:
+        """Whether anything can be changed."""
+        return self._writer is not None
+
+    @property
     def watched(self) -> tuple[Folder, ...]:
         """The folders that are watched now."""
         return tuple(folder for folder in self.folders if folder.watched)
