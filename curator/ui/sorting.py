@@ -1,0 +1,105 @@
+"""The order of the grid: a box of all orders there are, and a button that turns one round."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+
+from curator.domain.criteria import NEWEST_FIRST, Sort
+from curator.library.gallery import Change, Gallery
+from curator.ui.icons import Icons
+from curator.ui.scorer_order import in_order
+
+_OTHERS = (
+    (NEWEST_FIRST, "Newest"),
+    ("added", "Last added"),
+    ("name", "Name"),
+    ("rating", "Stars"),
+    ("size", "Size in pixels"),
+    ("random", "Random"),
+)
+_ASCENDING = {"name"}
+
+
+class SortBox(QWidget):
+    """Shows and sets the gallery's order; scorers come as soon as they have given a number."""
+
+    def __init__(self, gallery: Gallery, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._gallery = gallery
+        self._icons = icons
+        self._keys: tuple[str, ...] = ()
+        self._box = QComboBox(self)
+        self._box.setAccessibleName("Sort by")
+        self._box.setToolTip("Sort by")
+        self._box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._box.setMaxVisibleItems(24)
+        self._box.activated.connect(self._chosen)
+        self._turn = QToolButton(self)
+        self._turn.setAccessibleName("Turn the order round")
+        self._turn.setAutoRaise(True)
+        self._turn.clicked.connect(self._turned)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self._box)
+        row.addWidget(self._turn)
+        self.on_change(Change.ROWS | Change.CRITERIA)
+
+    @Slot(object)
+    def on_change(self, change: Change) -> None:
+        """Show the order that is asked for, and the scorers there are."""
+        if change & (Change.CRITERIA | Change.VALUES | Change.ROWS):
+            self._fill()
+            self._show(self._gallery.criteria.sort)
+
+    def _fill(self) -> None:
+        keys = in_order(self._gallery.library.columns.scorers, self._gallery.library.infos)
+        if keys == self._keys and self._box.count():
+            return
+        self._keys = keys
+        with QSignalBlocker(self._box):
+            self._box.clear()
+            for key, title in _OTHERS:
+                self._box.addItem(title, key)
+            if keys:
+                self._box.insertSeparator(self._box.count())
+            for key in keys:
+                self._box.addItem(self._gallery.library.infos[key].title, key)
+
+    def _show(self, sort: Sort) -> None:
+        with QSignalBlocker(self._box):
+            self._box.setCurrentIndex(self._box.findData(sort.key))
+        down = sort.worst_first == (sort.key in _ASCENDING)
+        self._turn.setIcon(self._icons.icon("sort-down" if down else "sort-up"))
+        self._turn.setToolTip(_direction(sort))
+
+    @Slot(int)
+    def _chosen(self, index: int) -> None:
+        key = self._box.itemData(index)
+        if key is not None:
+            self._sort(Sort(str(key)))
+
+    @Slot()
+    def _turned(self) -> None:
+        sort = self._gallery.criteria.sort
+        self._sort(replace(sort, worst_first=not sort.worst_first))
+
+    def _sort(self, sort: Sort) -> None:
+        self._gallery.show(replace(self._gallery.criteria, sort=sort))
+
+
+def _direction(sort: Sort) -> str:
+    natural = {
+        "name": ("A to Z", "Z to A"),
+        "size": ("largest first", "smallest first"),
+        "rating": ("most stars first", "fewest stars first"),
+        "added": ("newest first", "oldest first"),
+        NEWEST_FIRST: ("newest first", "oldest first"),
+        "random": ("shuffled", "shuffled the other way round"),
+    }.get(sort.key, ("best first", "worst first"))
+    words = natural[sort.worst_first]
+    return f"{words[0].upper()}{words[1:]}; click to turn round"

@@ -1,0 +1,77 @@
+"""The box of orders on a real library."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QToolButton
+from pytestqt.qtbot import QtBot
+
+from curator.domain.criteria import Criteria, Sort
+from curator.library.gallery import Change, Gallery
+from curator.library.library import Library
+from curator.ui.icons import Icons
+from curator.ui.sorting import SortBox
+
+
+@pytest.fixture
+def gallery(ui_library: Library) -> Gallery:
+    return Gallery(ui_library)
+
+
+@pytest.fixture
+def box(gallery: Gallery, icons: Icons, qtbot: QtBot) -> SortBox:
+    box = SortBox(gallery, icons)
+    qtbot.addWidget(box)
+    gallery.subscribe(box.on_change)
+    return box
+
+
+def choose(box: SortBox, key: str) -> None:
+    combo = box.findChild(QComboBox)
+    assert combo is not None
+    index = combo.findData(key)
+    assert index >= 0
+    combo.setCurrentIndex(index)
+    combo.activated.emit(index)
+
+
+def test_every_scorer_with_numbers_can_be_sorted_by(box: SortBox, gallery: Gallery) -> None:
+    combo = box.findChild(QComboBox)
+    assert combo is not None
+    keys = [combo.itemData(index) for index in range(combo.count())]
+    assert keys[:2] == ["newest", "added"]
+    assert keys[keys.index(None) + 1] == "technical"
+    assert set(gallery.library.columns.scorers) <= set(keys)
+
+
+def test_choosing_sorts(box: SortBox, gallery: Gallery) -> None:
+    choose(box, "sharpness")
+    assert gallery.criteria.sort == Sort("sharpness")
+    values = [gallery.library.columns.score("sharpness")[i - 1] for i in gallery.ids]
+    assert values == sorted(values, reverse=True)
+
+
+def test_the_button_turns_the_order_round(box: SortBox, gallery: Gallery) -> None:
+    choose(box, "name")
+    before = gallery.ids.tolist()
+    button = box.findChild(QToolButton)
+    assert button is not None
+    assert button.toolTip().startswith("A to Z")
+    button.click()
+    assert gallery.ids.tolist() == before[::-1]
+    assert button.toolTip().startswith("Z to A")
+
+
+def test_an_order_set_elsewhere_is_shown(box: SortBox, gallery: Gallery) -> None:
+    gallery.show(Criteria(sort=Sort("rating")))
+    combo = box.findChild(QComboBox)
+    assert combo is not None
+    assert combo.currentData() == "rating"
+
+
+def test_filters_stay(box: SortBox, gallery: Gallery) -> None:
+    gallery.show(Criteria(text="fox"))
+    choose(box, "name")
+    assert gallery.criteria == Criteria(text="fox", sort=Sort("name"))
+    box.on_change(Change.VALUES)
+    assert len(gallery) == 3
