@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
@@ -10,22 +11,90 @@ from curator.domain.score import ScorerInfo
 from curator.library.gallery import Cell
 from curator.ui import words
 from curator.ui.gallery.cell_parts import Scene
+from curator.ui.gallery.metrics import Metrics
 from curator.ui.gallery.model import short_name
+from curator.ui.theme import DARK
 
 _PAD = 5
 _SPACE = 4
 _BETWEEN = "  "
 
 
-def badges(scene: Scene, cell: Cell, infos: Mapping[str, ScorerInfo]) -> None:
-    """Scores at the lower right, stars at the lower left or, where that is too tight, above."""
-    foot = _foot(scene)
-    text = score_text(scene, cell.scores, infos)
-    if text:
-        _scores(scene, text, foot)
-    if cell.rating:
-        taken = scene.metrics.text.horizontalAdvance(text) + 2 * _PAD + _SPACE if text else 0
-        _stars(scene, cell.rating, foot, foot.width() - taken)
+class Badges:
+    """Paints them; remembers for which scorers there is room.
+
+    Args:
+        infos: the scorers by key, for the digits of their numbers.
+    """
+
+    def __init__(self, infos: Mapping[str, ScorerInfo]) -> None:
+        self._infos = infos
+        self._fitting: dict[tuple[int, tuple[str, ...]], _Writing] = {}
+
+    def measure_again(self) -> None:
+        """The font is another one now."""
+        self._fitting.clear()
+
+    def paint(self, scene: Scene, cell: Cell) -> None:
+        """Scores at the lower right, stars at the lower left or, if that is too tight, above."""
+        foot = _foot(scene)
+        text = self.text(scene.metrics, cell.scores)
+        width = scene.metrics.text.horizontalAdvance(text) + 2 * _PAD if text else 0
+        if text:
+            pill = QRectF(foot.right() - width, foot.top(), width, foot.height())
+            scene.rounded(pill, scene.metrics.radius, scene.colors.badge)
+            _write(scene, pill, text)
+        if cell.rating:
+            _stars(scene, cell.rating, foot, foot.width() - width - _SPACE)
+
+    def text(self, metrics: Metrics, scores: Sequence[tuple[str, float]]) -> str:
+        """As much as there is room for: names and numbers, numbers, the first numbers."""
+        known = [(key, value) for key, value in scores if key in self._infos]
+        write = self._writing(metrics, tuple(key for key, _ in known))
+        return _BETWEEN.join(
+            self._written(key, value, write.named) for key, value in known[: write.shown]
+        )
+
+    def _writing(self, metrics: Metrics, keys: tuple[str, ...]) -> _Writing:
+        """The same for every cell with these scorers, however long its own numbers are."""
+        at = (metrics.side, keys)
+        if at not in self._fitting:
+            self._fitting[at] = next(
+                (each for each in _writings(metrics, len(keys)) if self._fits(metrics, keys, each)),
+                _Writing(0, named=False),
+            )
+        return self._fitting[at]
+
+    def _fits(self, metrics: Metrics, keys: Sequence[str], write: _Writing) -> bool:
+        infos = [self._infos[key] for key in keys[: write.shown]]
+        longest = [
+            max(
+                (self._written(info.key, end, write.named) for end in (info.low, info.high)),
+                key=len,
+            )
+            for info in infos
+        ]
+        room = metrics.picture - 4 - 2 * _PAD
+        return metrics.text.horizontalAdvance(_BETWEEN.join(longest)) <= room
+
+    def _written(self, key: str, value: float, named: bool) -> str:
+        number = words.scorer_value(self._infos[key], value)
+        return f"{short_name(key)} {number}" if named else number
+
+
+class _Writing(NamedTuple):
+    """How many scores are written, and whether with their names."""
+
+    shown: int
+    named: bool
+
+
+def _writings(metrics: Metrics, count: int) -> list[_Writing]:
+    """The ways to write some scores, the fullest first."""
+    if not metrics.roomy:
+        count = min(count, max(1, metrics.side // 45))
+    named = [_Writing(count, named=True)] if metrics.roomy else []
+    return [*named, *(_Writing(fewer, named=False) for fewer in range(count, 0, -1))]
 
 
 def _foot(scene: Scene) -> QRectF:
@@ -36,51 +105,27 @@ def _foot(scene: Scene) -> QRectF:
     return QRectF(rect.left() + inset, top, rect.width() - 2 * inset, metrics.pill)
 
 
-def score_text(
-    scene: Scene, scores: Sequence[tuple[str, float]], infos: Mapping[str, ScorerInfo]
-) -> str:
-    """As much as there is room for: names and numbers, numbers, the first numbers."""
-    values = [
-        (short_name(key), words.scorer_value(infos[key], value))
-        for key, value in scores
-        if key in infos
-    ]
-    room = scene.metrics.picture - 4 - 2 * _PAD
-    named = _BETWEEN.join(f"{name} {value}" for name, value in values)
-    if scene.metrics.roomy and scene.metrics.text.horizontalAdvance(named) <= room:
-        return named
-    for count in range(len(values), 0, -1):
-        text = _BETWEEN.join(value for _, value in values[:count])
-        if scene.metrics.text.horizontalAdvance(text) <= room:
-            return text
-    return ""
-
-
-def _scores(scene: Scene, text: str, foot: QRectF) -> None:
-    width = scene.metrics.text.horizontalAdvance(text) + 2 * _PAD
-    pill = QRectF(foot.right() - width, foot.top(), width, foot.height())
-    scene.rounded(pill, scene.metrics.radius, scene.colors.badge)
+def _write(scene: Scene, place: QRectF, text: str) -> None:
     scene.painter.setPen(scene.colors.on_badge)
     scene.painter.setFont(scene.metrics.font)
-    scene.painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+    scene.painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _stars(scene: Scene, rating: int, foot: QRectF, room: float) -> None:
-    """Stars side by side; where even a line of their own is too short, a number and one star."""
+    """Stars side by side; where there is no room for them, a number and one star."""
     metrics = scene.metrics
     whole = rating * metrics.star + 2 * _PAD
     short = metrics.star + metrics.text.horizontalAdvance(str(rating)) + 2 * _PAD
     line = QRectF(foot)
-    if short > room or (whole > room and whole <= foot.width() and metrics.roomy):
+    if (whole if metrics.roomy else short) > room:
         line.translate(0, -metrics.pill - 2)
         room = foot.width()
-    if whole <= room:
-        line.setWidth(whole)
-        scene.rounded(line, metrics.radius, scene.colors.badge)
+    as_row = whole <= room and (metrics.roomy or rating == 1)
+    line.setWidth(whole if as_row else short)
+    scene.rounded(line, metrics.radius, scene.colors.badge)
+    if as_row:
         _row_of_stars(scene, rating, line)
     else:
-        line.setWidth(short)
-        scene.rounded(line, metrics.radius, scene.colors.badge)
         _number_and_star(scene, rating, line)
 
 
@@ -88,14 +133,11 @@ def _row_of_stars(scene: Scene, count: int, line: QRectF) -> None:
     star = scene.metrics.star
     for at in range(count):
         middle = QPointF(line.left() + _PAD + (at + 0.5) * star, line.center().y())
-        scene.icon("star", middle, star, scene.colors.star)
+        scene.icon("star", middle, star, DARK.star)
 
 
 def _number_and_star(scene: Scene, rating: int, line: QRectF) -> None:
     star = scene.metrics.star
     middle = QPointF(line.right() - _PAD - star / 2, line.center().y())
-    scene.icon("star", middle, star, scene.colors.star)
-    scene.painter.setPen(scene.colors.on_badge)
-    scene.painter.setFont(scene.metrics.font)
-    number = line.adjusted(_PAD, 0, -_PAD - star, 0)
-    scene.painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(rating))
+    scene.icon("star", middle, star, DARK.star)
+    _write(scene, line.adjusted(_PAD, 0, -_PAD - star, 0), str(rating))

@@ -17,6 +17,9 @@ from curator.ui.gallery.metrics import Metrics
 from curator.ui.gallery.tinted import TintedIcons
 from curator.ui.theme import Colors, mixed
 
+CURRENT_LINE = 3
+"""How far the frame of the current image reaches into its cell."""
+
 _FADED = 0.35
 _DIMMED = 0.6
 _ALIKE = 2.5
@@ -172,7 +175,8 @@ def stripe(scene: Scene, cell: Cell) -> None:
     """The label's colour along the lower edge."""
     if cell.label is not Label.NONE:
         metrics, rect = scene.metrics, QRectF(scene.rect)
-        top = rect.bottom() - (metrics.inset + metrics.stripe) / 2
+        room = metrics.inset - CURRENT_LINE - metrics.stripe
+        top = rect.bottom() - CURRENT_LINE - metrics.stripe - max(0, room // 2)
         band = QRectF(
             rect.left() + metrics.inset, top, rect.width() - 2 * metrics.inset, metrics.stripe
         )
@@ -184,7 +188,8 @@ def frame(scene: Scene, cell: Cell) -> None:
     rect, radius, colors = QRectF(scene.rect), scene.metrics.radius, scene.colors
     if cell.current:
         color = colors.accent if cell.selected else mixed(colors.canvas, colors.text, 0.6)
-        scene.outline(rect.adjusted(-1, -1, 1, 1), radius + 1, color, 4 if cell.selected else 2)
+        width = CURRENT_LINE + 1 if cell.selected else 2
+        scene.outline(rect.adjusted(-1, -1, 1, 1), radius + 1, color, width)
     elif cell.selected:
         scene.outline(rect, radius, colors.accent, 2)
 

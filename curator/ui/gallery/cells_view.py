@@ -79,7 +79,7 @@ class CellsView(QAbstractItemView):
 
     @property
     def cell_size(self) -> int:
-        """The least side of a cell; cells grow to fill the width."""
+        """About the side of a cell; what it really is, the width decides, which cells fill."""
         return self._cell_size
 
     @cell_size.setter

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QPainter, QPixmap
 from curator.domain.score import ScorerInfo
 from curator.library.gallery import Cell
 from curator.ui.gallery import cell_parts
-from curator.ui.gallery.badges import badges
+from curator.ui.gallery.badges import Badges
 from curator.ui.gallery.cell_parts import Scene
 from curator.ui.gallery.metrics import Metrics, metrics
 from curator.ui.gallery.tinted import TintedIcons
@@ -31,7 +31,7 @@ class CellDelegate:
     ) -> None:
         self._theme = theme
         self._icons = TintedIcons(icons)
-        self._infos = infos
+        self._badges = Badges(infos)
         self._font = font
         self._metrics: Metrics | None = None
 
@@ -44,6 +44,7 @@ class CellDelegate:
     def set_font(self, font: QFont) -> None:
         """The application's font is another one now."""
         self._font, self._metrics = font, None
+        self._badges.measure_again()
 
     def paint(self, painter: QPainter, rect: QRect, cell: Cell, pixmap: QPixmap | None) -> None:
         """Paint a cell; `pixmap` is its image at any size, None when it is not there yet."""
@@ -54,6 +55,6 @@ class CellDelegate:
         place = cell_parts.picture(scene, cell, pixmap)
         cell_parts.verdict(scene, cell, place)
         cell_parts.marks(scene, cell)
-        badges(scene, cell, self._infos)
+        self._badges.paint(scene, cell)
         cell_parts.stripe(scene, cell)
         cell_parts.frame(scene, cell)

@@ -19,10 +19,11 @@ class Fetcher(Generic[K]):
     """A few threads and the two lists they work off.
 
     Single requests (`ask`) go before the list of all that is wanted (`want`), which each new list
-    replaces: what has been scrolled past is never fetched.
+    replaces: what has been scrolled past is never fetched. Nor is anything fetched twice at a time:
+    a key counts as being on its way until its result was `taken`.
 
     Args:
-        fetch: does the work for one key and passes the result on; called in these threads.
+        fetch: does the work for one key and sends the result on; called in these threads.
         threads: how many.
         name: what they are called, a number behind it.
     """
@@ -31,7 +32,7 @@ class Fetcher(Generic[K]):
         self._fetch = fetch
         self._asked: deque[K] = deque(maxlen=_MOST_ASKED)
         self._wanted: dict[K, None] = {}
-        self._busy: set[K] = set()
+        self._on_the_way: set[K] = set()
         self._closed = False
         self._turn = threading.Condition()
         self._threads = [
@@ -50,22 +51,27 @@ class Fetcher(Generic[K]):
     def ask(self, key: K) -> None:
         """Fetch this before all else, unless it is on its way already."""
         with self._turn:
-            if key not in self._busy and key not in self._asked and key not in self._wanted:
+            if not (key in self._on_the_way or key in self._asked or key in self._wanted):
                 self._asked.appendleft(key)  # When full, the oldest request falls off.
                 self._turn.notify()
 
     def want(self, keys: Iterable[K]) -> None:
         """Fetch these in this order, and nothing that was wanted before."""
         with self._turn:
-            self._wanted = {key: None for key in keys if key not in self._busy}
+            self._wanted = {key: None for key in keys if key not in self._on_the_way}
             self._turn.notify_all()
 
     def want_too(self, key: K) -> None:
         """Fetch this as well, after all the others."""
         with self._turn:
-            if key not in self._busy and key not in self._wanted:
+            if key not in self._on_the_way and key not in self._wanted:
                 self._wanted[key] = None
                 self._turn.notify()
+
+    def taken(self, key: K) -> None:
+        """What was fetched for a key has arrived; it may be asked for again."""
+        with self._turn:
+            self._on_the_way.discard(key)
 
     def close(self) -> None:
         """Drop what waits and end the threads."""
@@ -83,8 +89,6 @@ class Fetcher(Generic[K]):
                 self._fetch(key)
             except Exception:  # noqa: BLE001 - thread top: one bad image must not end all fetching
                 _log.exception("could not fetch %r", key)
-            with self._turn:
-                self._busy.discard(key)
 
     def _next(self) -> K | None:
         with self._turn:
@@ -94,5 +98,5 @@ class Fetcher(Generic[K]):
                 return None
             key = self._asked.popleft() if self._asked else next(iter(self._wanted))
             self._wanted.pop(key, None)
-            self._busy.add(key)
+            self._on_the_way.add(key)
             return key

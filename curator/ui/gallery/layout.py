@@ -71,21 +71,21 @@ class GridLayout:
         return range(min(self.count, first * self.columns), min(self.count, behind * self.columns))
 
 
-def laid_out(count: int, width: int, least_side: int) -> GridLayout:
-    """Cells of at least a side that fill a width; a single column grows by half at most.
+def laid_out(count: int, width: int, wanted_side: int) -> GridLayout:
+    """Cells of about a side that fill a width; a single column grows by half at most.
 
     So the gaps are even at every width, and the size of the cells goes in steps.
     """
     room = max(1, width - 2 * MARGIN)
-    columns = max(1, (room + GAP) // (least_side + GAP))
+    columns = max(1, round((room + GAP) / (wanted_side + GAP)))
     side = (room + GAP) // columns - GAP
     if columns == 1:
-        side = min(side, least_side * 3 // 2)
+        side = min(side, wanted_side * 3 // 2)
     side = max(16, side)
     used = columns * (side + GAP) - GAP
     return GridLayout(count, columns, side, max(0, MARGIN + (room - used) // 2))
 
 
 def side_for(columns: int, width: int) -> int:
-    """The least side with which so many columns fit a width."""
+    """The side with which so many columns fill a width."""
     return (max(1, width - 2 * MARGIN) + GAP) // max(1, columns) - GAP

@@ -48,7 +48,7 @@ def metrics(side: int, font: QFont) -> Metrics:
     text = QFontMetrics(small)
     return Metrics(
         side=side,
-        inset=_between(5, side // 22, 12),
+        inset=_between(6, side // 22, 12),
         radius=_between(3, side // 40, 6),
         mark=_between(14, side // 9, 22),
         star=_between(9, side // 14, 13),

@@ -34,9 +34,11 @@ class GalleryModel(QAbstractListModel):
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """An image in words, for screen readers; pixels go another way."""
-        if role not in _TEXTS or not 0 <= index.row() < len(self._gallery):
+        if not 0 <= index.row() < len(self._gallery):
             return None
-        return self.described(index.row())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(self._scored(self._gallery.cell(index.row()))) or None
+        return self.described(index.row()) if role in _TEXTS else None
 
     def described(self, index: int) -> str:
         """An image and all that its cell shows, in words."""

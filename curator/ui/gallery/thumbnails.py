@@ -142,6 +142,7 @@ class Thumbnails(QObject):
 
     @Slot(object, object)
     def _take(self, key: _Key, made: _Made | None) -> None:
+        self._fetcher.taken(key)
         if self._closed:
             return
         if made is not None:
