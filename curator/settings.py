@@ -1,5 +1,7 @@
 """Every setting as one typed field, read from a TOML file and from the environment.
 
+What a face lets the user set is written back into the file, one key at a time.
+
 The environment (`CURATOR_DEVICE=cpu`) wins over the file. Options of the command line are no
 settings: who takes them makes a copy with `settings.model_copy(update=…)`.
 """
@@ -10,7 +12,10 @@ import difflib
 import os
 import re
 import reprlib
+import shutil
 import tomllib
+from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -25,7 +30,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from curator.domain.errors import SettingsError
+from curator.domain.errors import SettingsError, StorageError
 
 ENVIRONMENT_PREFIX = "CURATOR_"
 FILE_NAME = "settings.toml"
@@ -173,18 +178,61 @@ def load_settings(path: Path | None = None) -> Settings:
     A file that is not there sets nothing. Raises SettingsError.
     """
     path = path or default_settings_path()
+    return _checked(Settings, _read(path), path, os.environ)
+
+
+def store_setting(key: str, value: object, path: Path | None = None) -> None:
+    """Write one setting into a file (the default one, if none is named), and leave all else there.
+
+    Args:
+        key: a field of Settings, or `weights.KEY` for one path of many.
+        value: None takes the setting out, so that its default holds.
+        path: made if it is absent.
+
+    Raises:
+        SettingsError: the file, or what it would become, is not valid; nothing is written.
+        StorageError: it cannot be written.
+    """
+    path = path or default_settings_path()
+    content = _read(path)
+    _checked(_FromFile, content, path, {})
+    plain = _as_toml(key, value)
+    _put(content, key, plain)
+    _checked(_FromFile, content, path, {})
+    text = _edited(_text(path), key, plain)
+    if text is None or tomllib.loads(text) != content:
+        raise SettingsError(f"{path} is written in a way that {key} cannot be changed in")
+    _replace(path, text)
+
+
+class _FromFile(Settings):
+    """What a file says by itself: the environment is not asked."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def _checked(
+    kind: type[Settings], content: dict[str, Any], path: Path, environment: Mapping[str, str]
+) -> Settings:
     try:
-        return Settings(**_read(path))
+        return kind(**content)
     except ValidationError as error:
-        mistakes = "; ".join(_in_words(mistake, path) for mistake in error.errors())
-        raise SettingsError(mistakes) from None
+        mistakes = (_in_words(mistake, path, environment) for mistake in error.errors())
+        raise SettingsError("; ".join(mistakes)) from None
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        return {}
+        return tomllib.loads(_text(path))
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError:
@@ -193,7 +241,68 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path} is not valid TOML: {error}") from None
 
 
-def _in_words(mistake: Any, path: Path) -> str:
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return ""
+
+
+def _as_toml(key: str, value: object) -> Any:
+    """A value as TOML has them: text for paths, lists for tuples."""
+    if isinstance(value, tuple | list):
+        return [_as_toml(key, each) for each in value]
+    plain = str(value) if isinstance(value, Path | str) else value
+    if isinstance(plain, str) and not plain.isascii():
+        try:
+            plain.encode()
+        except UnicodeEncodeError:
+            raise SettingsError(f"{key}: {plain!r} is no text that a file could hold") from None
+    return plain
+
+
+def _put(table: MutableMapping[str, Any], key: str, value: Any) -> None:
+    """Set a key, or one in a table ("weights.clip"); None takes it out."""
+    head, dot, rest = key.partition(".")
+    inner = table.setdefault(head, {}) if dot else table
+    if not isinstance(inner, MutableMapping):
+        raise SettingsError(f"there is no setting called {key!r}")
+    if value is None:
+        inner.pop(rest or head, None)
+    else:
+        inner[rest or head] = value
+
+
+def _edited(text: str, key: str, value: Any) -> str | None:
+    """The text with one key changed and its comments kept; None where that cannot be done."""
+    import tomlkit  # most programs that read settings write none
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        document = tomlkit.parse(text)
+        _put(document, key, value)
+        return tomlkit.dumps(document)
+    except TOMLKitError:
+        return None
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put a text in a file's place, whole or not at all; a link keeps leading there."""
+    target = path.resolve()
+    fresh = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(text, encoding="utf-8")
+        if target.exists():
+            shutil.copymode(target, fresh)
+        fresh.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            fresh.unlink()
+        raise StorageError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _in_words(mistake: Any, path: Path, environment: Mapping[str, str]) -> str:
     key = str(mistake["loc"][0])
     variable = f"{ENVIRONMENT_PREFIX}{key.upper()}"
     if mistake["type"] == "extra_forbidden":
@@ -201,7 +310,7 @@ def _in_words(mistake: Any, path: Path) -> str:
         hint = f"; did you mean {near[0]}?" if near else ""
         return f"{path}: there is no setting called {key!r}{hint}"
     place = f"{path}: {'.'.join(str(part) for part in mistake['loc'])}"
-    if variable in os.environ and key not in _NOT_IN_THE_ENVIRONMENT:
+    if variable in environment and key not in _NOT_IN_THE_ENVIRONMENT:
         place = f"environment variable {variable}"
     reason = re.sub(r"^(Input|Value error,) | for <class .*>$", "", str(mistake["msg"]))
     return f"{place}: {reason} (found {reprlib.repr(mistake['input'])})"
