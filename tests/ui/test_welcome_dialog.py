@@ -25,9 +25,7 @@ def welcome(qtbot: QtBot, theme: Theme, icons: Icons) -> Welcome:
 
 
 def button_called(welcome: Welcome, name: str) -> QPushButton:
-    return next(
-        each for each in welcome.findChildren(QPushButton) if name in each.accessibleName()
-    )
+    return next(each for each in welcome.findChildren(QPushButton) if name in each.accessibleName())
 
 
 def dropped(welcome: Welcome, paths: list[Path]) -> bool:

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -31,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from curator.library.usual_folders import FoundFolder
 from curator.ui import words
-from curator.ui.dialogs.parts import button, in_a_row, label
+from curator.ui.dialogs.parts import button, in_a_row, label, scrolling
 from curator.ui.elided import ElidedLabel
 from curator.ui.folder_choice import ask_for_folder
 from curator.ui.icons import Icons
@@ -111,14 +110,9 @@ class Welcome(QWidget):
         across.addStretch(1)
         centre.addLayout(across)
         centre.addStretch(3)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(middle)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(scroll)
+        around.addWidget(scrolling(middle))
 
     @Slot()
     def _ask(self) -> None:

@@ -1,0 +1,119 @@
+"""One scorer in the dialog of scoring models: what it says, how it stands, what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from curator.domain.score import Direction, ScorerInfo
+from curator.library.models import BrokenPlugin, ScorerState, Unavailable, WayOut
+from curator.library.news import Blocked
+from curator.ui import words
+from curator.ui.dialogs.parts import GAP, MARGIN, label
+from curator.ui.dialogs.remark import Remark, Tone
+from curator.ui.dialogs.weights_box import WeightsBox
+
+Standing = tuple[Tone, str]
+
+_DIRECTIONS = {
+    Direction.HIGHER: "higher is better",
+    Direction.LOWER: "lower is better",
+    Direction.NEITHER: "neither end is the better one",
+}
+
+
+def standing(state: ScorerState, blocked: Blocked | None, on_arrival: Sequence[str]) -> Standing:
+    """How a scorer stands: whether it runs, and if not, why and what can be done.
+
+    Args:
+        state: what is on this machine.
+        blocked: what the library told when it last tried to run it.
+        on_arrival: scorers that new images run through by themselves.
+    """
+    if state.state is None:
+        return Tone.DONE, "Measured from the pixels: needs nothing and is always there."
+    if isinstance(state.state, Unavailable):
+        return _missing(state.state)
+    if blocked is not None and blocked.unavailable is not None:
+        return Tone.PROBLEM, words.sentence(words.unavailable(blocked.unavailable))
+    if blocked is not None:
+        again = f"`curator score --scorers {blocked.key} --again` makes the whole column anew."
+        return Tone.WARNING, f"{words.sentence(words.blocked(blocked))} {again}"
+    if state.info.key not in on_arrival:
+        return Tone.INFO, "Could run, but the setting “Score on arrival” does not name it."
+    return Tone.DONE, "Runs: everything it needs is on this machine."
+
+
+def _missing(state: Unavailable) -> Standing:
+    tone = Tone.WARNING if state.way_out is WayOut.PULL else Tone.PROBLEM
+    what = f"does not run: weights “{state.weights}”" if state.weights else "does not run"
+    return tone, words.sentence(f"{what}: {state.reason}")
+
+
+def facts(info: ScorerInfo) -> str:
+    """How to read its numbers, and what it looks at."""
+    parts = [
+        _DIRECTIONS[info.direction],
+        f"usually {words.scorer_value(info, info.low)} to {words.scorer_value(info, info.high)}",
+    ]
+    if info.needs_prompt:
+        limit = info.token_limit
+        parts.append(f"reads {limit} tokens of the prompt" if limit else "reads the prompt")
+    return " · ".join([words.one_line(info.key), *parts])
+
+
+class ScorerPage(QWidget):
+    """Title, sentence, state and weights of the chosen scorer."""
+
+    def __init__(self, state: Remark, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = state
+        self._title = label(scale=1.3, bold=True)
+        self._facts = label(role="muted")
+        self._summary = label()
+        self._boxes: list[WeightsBox] = []
+        self._below = QVBoxLayout()
+        self._below.setSpacing(GAP)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        rows.setSpacing(GAP)
+        for part in (self._title, self._facts, self._summary, state):
+            rows.addWidget(part)
+        rows.addSpacing(GAP)
+        rows.addLayout(self._below)
+        rows.addStretch(1)
+
+    @property
+    def title(self) -> str:
+        """What is shown."""
+        return self._title.text()
+
+    def add(self, box: WeightsBox) -> None:
+        """Take in a box; it shows with the scorers that need its weights."""
+        box.hide()
+        self._boxes.append(box)
+        self._below.addWidget(box)
+
+    def show_scorer(
+        self, info: ScorerInfo, standing: Standing, boxes: Sequence[WeightsBox]
+    ) -> None:
+        """Show a scorer."""
+        self._title.setText(words.one_line(info.title))
+        self._facts.setText(facts(info))
+        self._summary.setText(words.sentence(info.summary))
+        self.state.say(*standing)
+        self._show_only(boxes)
+
+    def show_broken(self, plugin: BrokenPlugin) -> None:
+        """Show a plugin that does not load."""
+        self._title.setText(words.one_line(plugin.name))
+        self._facts.setText(words.one_line(plugin.group))
+        self._summary.setText("This plugin does not load, so its scorer is not there.")
+        self.state.say(Tone.PROBLEM, words.sentence(plugin.reason))
+        self._show_only(())
+
+    def _show_only(self, boxes: Sequence[WeightsBox]) -> None:
+        """The same box serves every scorer that needs its weights."""
+        for box in self._boxes:
+            box.setVisible(box in boxes)
