@@ -17,7 +17,7 @@ _SHORTEST_NAME = 2
 _EXACT = ("seed", "clip_skip")
 """Numbers that one looks for as they are, not from a bound on."""
 
-_UNANSWERED = (TextField.IN, TextField.LIKE, TextField.ABOUT)
+_UNANSWERED = (TextField.LIKE, TextField.ABOUT)
 """What the language knows and no library of today can answer."""
 
 _BEGUN_VALUE = re.compile(r'(?P<name>\w[\w.-]*):(?P<value>"?.*)', re.DOTALL)
