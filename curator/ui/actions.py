@@ -24,7 +24,7 @@ __all__ = [
     "key_text",
 ]
 
-Handler = Callable[..., None]
+Handler = Callable[..., object]
 
 
 class ActionSet(QObject):
