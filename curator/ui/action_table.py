@@ -295,6 +295,15 @@ _VIEW = (
         divider=True,
     ),
     ActionInfo(
+        "info",
+        "Image info",
+        ("I",),
+        "View",
+        "Place, size, decisions and scores at the foot of the loupe.",
+        icon="info",
+        checkable=True,
+    ),
+    ActionInfo(
         "filter_bar",
         "Filter bar",
         ("\\",),
