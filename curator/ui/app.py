@@ -96,6 +96,6 @@ def why_no_qt() -> str | None:
 def tell_without_window(problem: str) -> None:
     """Say on standard error why there is no window, and what can be done instead."""
     sys.stderr.write(_WITHOUT_WINDOW.format(problem=problem))
-    if problem != _NO_DISPLAY and sys.platform.startswith("linux"):
+    if "lib" in problem and sys.platform.startswith("linux"):
         sys.stderr.write(_HINT_ON_LIBRARIES.format(packages=PACKAGES))
     sys.stderr.flush()

@@ -68,10 +68,11 @@ class Icons:
         return icon
 
     def _shape(self, name: str, pixels: int, ratio: float) -> QPixmap:
+        drawing = self._drawing(name)  # Before there is a painter that an error would leave open.
         shape = QPixmap(pixels, pixels)
         shape.fill(Qt.GlobalColor.transparent)
         painter = QPainter(shape)
-        self._drawing(name).render(painter, QRectF(0, 0, pixels, pixels))
+        drawing.render(painter, QRectF(0, 0, pixels, pixels))
         painter.end()
         shape.setDevicePixelRatio(ratio)
         return shape

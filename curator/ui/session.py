@@ -28,7 +28,7 @@ from curator.ui.words import error_in_words
 
 HOLDER = "the Curator window"
 
-_LOOKING = "You can look, search and compare; nothing can be changed then."
+_LOOKING = "Looking and searching work as ever; nothing can be changed then."
 
 
 class Window(Protocol):
@@ -71,8 +71,9 @@ def make_application(otherwise: int) -> QApplication:
 def _reason(said: Sequence[str]) -> str:
     """Of all that Qt said before it gave up, what tells the cause."""
     *causes, end = said
+    unreachable = [text for text in causes if "could not connect" in text]
     telling = [text for text in causes if "Could not load the Qt platform plugin" not in text]
-    return "; ".join(dict.fromkeys(telling)) or end.partition("\n")[0]
+    return "; ".join(dict.fromkeys(unreachable or telling)) or end.partition("\n")[0]
 
 
 @dataclass(frozen=True, slots=True)

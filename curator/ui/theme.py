@@ -122,7 +122,7 @@ class Theme(QObject):
         application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._ask_system_for(mode)
-        self._dark = self._wanted_dark()
+        self._dark = self._wanted_dark(application.styleHints().colorScheme())
         self._apply()
 
     @property
@@ -134,7 +134,7 @@ class Theme(QObject):
     def mode(self, mode: ThemeMode) -> None:
         self._mode = mode
         self._ask_system_for(mode)
-        self._show_wanted()
+        self._follow_system(self._application.styleHints().colorScheme())
 
     @property
     def dark(self) -> bool:
@@ -146,13 +146,9 @@ class Theme(QObject):
         """The colours that are on."""
         return DARK if self._dark else LIGHT
 
-    @Slot()
-    def _follow_system(self) -> None:
-        if self._mode is ThemeMode.SYSTEM:
-            self._show_wanted()
-
-    def _show_wanted(self) -> None:
-        if self._wanted_dark() != self._dark:
+    @Slot(Qt.ColorScheme)
+    def _follow_system(self, scheme: Qt.ColorScheme) -> None:
+        if self._wanted_dark(scheme) != self._dark:
             self._dark = not self._dark
             self._apply()
             self.changed.emit()
@@ -168,10 +164,10 @@ class Theme(QObject):
             case ThemeMode.DARK:
                 hints.setColorScheme(Qt.ColorScheme.Dark)
 
-    def _wanted_dark(self) -> bool:
+    def _wanted_dark(self, system: Qt.ColorScheme) -> bool:
         """A system that does not say gets dark, as is usual where images are judged."""
         if self._mode is ThemeMode.SYSTEM:
-            return self._application.styleHints().colorScheme() is not Qt.ColorScheme.Light
+            return system is not Qt.ColorScheme.Light
         return self._mode is ThemeMode.DARK
 
     def _apply(self) -> None:
