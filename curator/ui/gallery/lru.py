@@ -40,6 +40,11 @@ class ByteLru(Generic[K, V]):
         self._kept.move_to_end(key)
         return found[0]
 
+    def peek(self, key: K) -> V | None:
+        """The value, which does not count as used; from any thread."""
+        found = self._kept.get(key)
+        return None if found is None else found[0]
+
     def put(self, key: K, value: V, weight: int) -> list[K]:
         """Keep a value; gives the keys that had to go for it."""
         self.drop(key)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from curator.domain.image import Flag, Label
+from curator.domain.score import ScorerInfo
 from curator.library.gallery import Cell, Gallery
 from curator.ui import words
 
@@ -37,22 +39,29 @@ class GalleryModel(QAbstractListModel):
         if not 0 <= index.row() < len(self._gallery):
             return None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(self._scored(self._gallery.cell(index.row()))) or None
-        return self.described(index.row()) if role in _TEXTS else None
+            return self._hint(index.row()) or None
+        return described(self._gallery, index.row()) if role in _TEXTS else None
 
-    def described(self, index: int) -> str:
-        """An image and all that its cell shows, in words."""
-        cell = self._gallery.cell(index)
-        place = f"image {index + 1:,} of {len(self._gallery):,}"
-        return ", ".join((place, *_judged(cell), *self._scored(cell), *_state(cell)))
+    def _hint(self, index: int) -> str:
+        """Names for the numbers in a cell, where there may be no room for them."""
+        return "\n".join(scored(self._gallery.cell(index), self._gallery.library.infos))
 
-    def _scored(self, cell: Cell) -> list[str]:
-        infos = self._gallery.library.infos
-        return [
-            f"{short_name(key)} {words.scorer_value(infos[key], value)}"
-            for key, value in cell.scores
-            if key in infos
-        ]
+
+def described(gallery: Gallery, index: int) -> str:
+    """An image and all that its cell shows, in words."""
+    cell = gallery.cell(index)
+    place = f"image {index + 1:,} of {len(gallery):,}"
+    scores = scored(cell, gallery.library.infos)
+    return ", ".join((place, *_judged(cell), *scores, *_state(cell)))
+
+
+def scored(cell: Cell, infos: Mapping[str, ScorerInfo]) -> list[str]:
+    """The scores a cell carries, each with its scorer's name."""
+    return [
+        f"{short_name(key)} {words.scorer_value(infos[key], value)}"
+        for key, value in cell.scores
+        if key in infos
+    ]
 
 
 def short_name(key: str) -> str:
