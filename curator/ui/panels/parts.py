@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QWheelEvent
+from PySide6.QtGui import QColor, QIcon, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -20,11 +20,13 @@ from PySide6.QtWidgets import (
 
 from curator.ui.icons import Icons
 from curator.ui.theme import Theme
-from curator.ui.words import visible
+from curator.ui.words import menu_text, one_line, tooltip, visible
 
 ICON = 16
 GAP = 4
 WIDE_GAP = 8
+_BUTTON_FRAME = 14
+_FEW_LETTERS = 24
 
 
 def plain_label(text: str = "", *, role: str = "", wrap: bool = False) -> QLabel:
@@ -82,6 +84,57 @@ class IconButton(QToolButton):
         if name != self._name:
             self._name = name
             self._tint()
+
+    def _tint(self) -> None:
+        self.setIcon(self._icons.icon(self._name))
+
+
+class ElidedButton(QToolButton):
+    """A flat button with icon and text that gives up the text's end where there is no room."""
+
+    def __init__(self, icons: Icons, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._icons, self._name, self._whole = icons, name, ""
+        self.setAutoRaise(True)
+        self.setIconSize(QSize(ICON, ICON))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._tint)
+        self._tint()
+
+    @property
+    def whole_text(self) -> str:
+        """The text without anything left out."""
+        return self._whole
+
+    def set_whole_text(self, text: str) -> None:
+        """Show another text; it may come from a file."""
+        if text != self._whole:
+            self._whole = text
+            self.setToolTip(tooltip(text))
+            self.setAccessibleName(visible(text))
+            self._fit()
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """As wide as the whole text."""
+        width = self.fontMetrics().horizontalAdvance(one_line(self._whole)) + 2
+        return QSize(width + ICON + _BUTTON_FRAME, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """The icon and a few letters."""
+        return QSize(ICON + _BUTTON_FRAME + _FEW_LETTERS, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out more or less."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - ICON - _BUTTON_FRAME
+        text = one_line(self._whole)
+        fitting = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, room))
+        self.setText(menu_text(fitting))
 
     def _tint(self) -> None:
         self.setIcon(self._icons.icon(self._name))

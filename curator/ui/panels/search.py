@@ -71,7 +71,7 @@ class SearchBox(QWidget):
         """What is said to be wrong; "" when nothing is."""
         return "" if self._problem is None else self._problem.text()
 
-    def begin(self) -> None:
+    def take_focus(self) -> None:
         """Take the focus, with the old text ready to be typed over."""
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.edit.selectAll()

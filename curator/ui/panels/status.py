@@ -1,0 +1,79 @@
+"""The status line: what is shown, how scoring is, what failed, what undo would take back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStatusBar, QWidget
+
+from curator.library.gallery import Counts
+from curator.ui import words
+from curator.ui.elided import ElidedLabel
+from curator.ui.icons import Icons
+from curator.ui.panels.parts import WIDE_GAP, ElidedButton
+from curator.ui.theme import Theme
+
+
+class StatusLine(QStatusBar):
+    """One line at the bottom of the window; what can be pressed leads on.
+
+    Signals:
+        models_wanted(): the scoring models should be looked at.
+        failures_wanted(): the list of what failed.
+        undo_wanted(): take back the last step.
+    """
+
+    models_wanted = Signal()
+    failures_wanted = Signal()
+    undo_wanted = Signal()
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.counts = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.scoring = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.trouble = ElidedButton(icons, theme, "warning")
+        self.trouble.clicked.connect(self.models_wanted)
+        self.failures = ElidedButton(icons, theme, "image-broken")
+        self.failures.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.failures.clicked.connect(self.failures_wanted)
+        self.undo = ElidedButton(icons, theme, "undo")
+        self.undo.clicked.connect(self.undo_wanted)
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(WIDE_GAP, 0, WIDE_GAP, 0)
+        row.setSpacing(2 * WIDE_GAP)
+        row.addWidget(self.counts)
+        row.addStretch(1)
+        for widget in (self.scoring, self.trouble, self.failures, self.undo):
+            row.addWidget(widget)
+            widget.hide()
+        self.addWidget(line, 1)
+        self.setSizeGripEnabled(False)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_counts(self, counts: Counts, selected: int, *, cutting: bool = False) -> None:
+        """Say how many images are shown, by flag; `cutting`: by what a cut would make of them."""
+        middle = "borderline" if cutting else "undecided"
+        parts = [
+            f"{counts.keep:,} keep",
+            f"{counts.undecided:,} {middle}",
+            f"{counts.reject:,} reject of {counts.total:,}",
+        ]
+        parts += [f"{selected:,} selected"] if selected > 1 else []
+        self.counts.set_whole_text(" · ".join(parts) if counts.total else "No images")
+
+    def show_scoring(self, text: str, trouble: str = "") -> None:
+        """Say how scoring is, and what keeps scorers from running; "" says nothing."""
+        self.scoring.set_whole_text(text)
+        self.scoring.setVisible(bool(text))
+        self.trouble.set_whole_text(trouble)
+        self.trouble.setVisible(bool(trouble))
+
+    def show_failures(self, count: int) -> None:
+        """Say how much could not be read or scored."""
+        self.failures.set_whole_text(words.counted(count, "failure"))
+        self.failures.setVisible(count > 0)
+
+    def show_undo(self, label: str | None) -> None:
+        """Say what undo would take back; None: nothing."""
+        self.undo.set_whole_text(f"undo: {words.one_line(label)}" if label else "")
+        self.undo.setVisible(bool(label))
