@@ -7,7 +7,6 @@ found out. Edits are shown first and written after; Facts are written first and 
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -24,22 +23,25 @@ from curator.domain.image import Folder, FolderId
 from curator.domain.score import ScorerInfo
 from curator.imaging.hashes import content_hash
 from curator.library.answers import DatabaseAnswers
+from curator.library.beginning import Order
 from curator.library.columns import Columns, Ids
-from curator.library.history import History, Step
+from curator.library.decisions import Decisions, Outlet
+from curator.library.history import History
 from curator.library.inbox import Inbox
 from curator.library.news import News
 from curator.library.places import LibraryPlaces
 from curator.library.pool import DecodePool
 from curator.library.readiness import Blocked
 from curator.library.roots import existing_root, knows_any_file, root_of
-from curator.library.scoring_plan import Begun, ScoringPlan
+from curator.library.scoring_plan import Begun, Progress, ScoringPlan
 from curator.library.select import Selector
 from curator.library.watch import Watch
 from curator.library.work import Ground, Work
 from curator.query.parser import parse
 from curator.query.syntax import Query
 from curator.scoring.registry import Registry, all_scorers, find_scorer, load_registry
-from curator.settings import Settings
+from curator.scoring.weights import WeightsPlaces, located, standard_places
+from curator.settings import Settings, store_setting
 from curator.store import edits, folders, load, reads
 from curator.store.embeddings import Embeddings
 from curator.store.engine import open_database
@@ -56,6 +58,7 @@ class Library:
         settings: the user's settings.
         writable: take the lock as the one writer; else only reading is possible.
         holder: what this program calls itself to others that find the library in use.
+        settings_file: where settings are stored; None takes the user's own.
 
     Raises:
         LibraryError: in use, too new or damaged.
@@ -63,15 +66,21 @@ class Library:
     """
 
     def __init__(
-        self, places: LibraryPlaces, settings: Settings, *, writable: bool, holder: str
+        self,
+        places: LibraryPlaces,
+        settings: Settings,
+        *,
+        writable: bool,
+        holder: str,
+        settings_file: Path | None = None,
     ) -> None:
         self.places = places
         self.settings = settings
+        self._settings_file = settings_file
         self.database = open_database(places.directory, writable=writable, holder=holder)
         self.registry: Registry = load_registry()
         self.infos = {info.key: info for info in all_scorers(self.registry)}
         self.inbox: Inbox[News] = Inbox()
-        self._unwritten: deque[WrittenStep] = deque()
         self._subscribers: list[Callable[[News], None]] = []
         self._thumbs = Thumbs(places.cache)
         self._embeddings = Embeddings(places.cache)
@@ -80,7 +89,7 @@ class Library:
             Ground(
                 database=self.database,
                 registry=self.registry,
-                settings=settings,
+                settings=lambda: self.settings,
                 places=places,
                 folders=lambda: self.folders,
                 write=self.submit,
@@ -95,6 +104,8 @@ class Library:
         except BaseException:
             self.close()
             raise
+        outlet = Outlet(lambda step: self._writing().submit(step), self._recall, self._tell)
+        self._decisions = Decisions(self.columns, self.history, outlet)
         self.answers = DatabaseAnswers(self.database)
         self.selector = Selector(
             self.columns,
@@ -187,21 +198,21 @@ class Library:
 
     def do(self, command: Command) -> bool:
         """Carry out a command: shown at once, written behind. False if it changes nothing."""
-        writer = self._writing()
+        self._writing()
         if not command.edits:
             return False
-        step = self.history.push(command)
-        self._show(command)
-        self._write_behind(writer, WrittenStep(step.number, command))
+        self._decisions.do(command)
         return True
 
     def undo(self) -> str | None:
         """Take back the last step; gives its label, None when there is none."""
-        return self._go(self.history.back, undone=True)
+        self._writing()
+        return self._decisions.undo()
 
     def redo(self) -> str | None:
         """Do the last undone step again; gives its label, None when there is none."""
-        return self._go(self.history.forth, undone=False)
+        self._writing()
+        return self._decisions.redo()
 
     @property
     def has_undo(self) -> str | None:
@@ -310,7 +321,59 @@ class Library:
 
     def score_arrivals(self, keys: Iterable[str]) -> Begun:
         """Score what lacks a score now, and from now on every image that arrives."""
-        return self._work.score_arrivals(keys)
+        return self._work.score_arrivals(Order(tuple(keys)))
+
+    def begin_scoring(self, keys: Iterable[str], *, again: bool = False) -> None:
+        """As `score_arrivals`, but nobody waits: `Begun` or `BeginFailed` news follow.
+
+        Finds weights that have come since the last time.
+
+        Args:
+            keys: scorer keys.
+            again: also score images that have the score; makes the columns anew.
+        """
+        self._writing()
+        self._work.begin_scoring(Order(tuple(keys), again))
+
+    @property
+    def scoring_progress(self) -> Progress | None:
+        """How far scoring is; None when none was begun."""
+        return self._work.progress
+
+    @property
+    def scoring_paused(self) -> bool:
+        """Whether scoring rests until it is resumed."""
+        return self._work.paused
+
+    def pause_scoring(self) -> None:
+        """Start no further batch until `resume_scoring`."""
+        self._work.pause(True)
+
+    def resume_scoring(self) -> None:
+        """Go on."""
+        self._work.pause(False)
+
+    @property
+    def weights_places(self) -> WeightsPlaces:
+        """Where weights are looked for."""
+        return standard_places(self.settings.weights)
+
+    def use_weights(self, key: str, path: Path) -> None:
+        """Take a file or folder for a weights key from now on; it is stored in the settings too.
+
+        What is begun next (`begin_scoring`) begins with them.
+
+        Raises:
+            UnknownNameError: no scorer uses weights of that key.
+            WeightsError: no weights lie there.
+            SettingsError, StorageError: the settings file cannot be read or written.
+        """
+        path = path.expanduser().absolute()
+        given = {**self.settings.weights, key: path}
+        located(self.registry.weights(key), standard_places(given))
+        store_setting(f"weights.{key}", path, self._settings_file)
+        self.settings = self.settings.model_copy(update={"weights": given})
+        self._work.look_for_weights_anew()
 
     @property
     def blocked(self) -> Mapping[str, Blocked]:
@@ -334,62 +397,27 @@ class Library:
             raise LibraryError("the library was opened for reading only")
         return self._writer
 
-    def _go(self, move: Callable[[], Step | None], *, undone: bool) -> str | None:
-        writer = self._writing()
-        step = move()
-        if step is None:
-            return None
-        if step.command is None:
-            with self.database.read() as connection:
-                step.command = edits.load(connection, step.number)
-        command = step.command.undone() if undone else step.command
-        self._show(command)
-        self._write_behind(writer, WrittenStep(step.number, command, undone))
-        return step.label
-
-    def _write_behind(self, writer: Writer, step: WrittenStep) -> None:
-        self._unwritten.append(step)
-        writer.submit(step)
-
-    def _show(self, command: Command) -> None:
-        for edit in command.edits:
-            self.columns.apply(edit)
-        self._tell(command)
+    def _recall(self, number: int) -> Command:
+        with self.database.read() as connection:
+            return edits.load(connection, number)
 
     def _take_in(self, news: News) -> None:
         if isinstance(news, Committed):
             self._take_in_committed(news)
         elif isinstance(news, WriteFailed) and isinstance(news.change, WrittenStep):
-            self._take_back(news.change)
+            self._decisions.take_back(news.change)
         self._work.hear(news)
         self._tell(news)
 
     def _take_in_committed(self, news: Committed) -> None:
-        for _ in news.steps:
-            self._unwritten.popleft()
+        self._decisions.written(news.steps)
         if news.rows is not None:
             self.columns.take(news.rows)
-            self._show_unwritten()
+            self._decisions.stand_above()
         if news.removed:
             self.columns.remove(news.removed)
         if news.folders is not None:
             self.folders = news.folders
-
-    def _show_unwritten(self) -> None:
-        """Decisions made since what came from the database was read there stand above it."""
-        for step in self._unwritten:
-            for edit in step.command.edits:
-                self.columns.apply(edit)
-
-    def _take_back(self, step: WrittenStep) -> None:
-        """What could not be written is undone on the screen as well."""
-        self._unwritten.popleft()
-        if step.undone is None:
-            self.history.drop(step.number)
-        else:
-            self.history.put_back(step.number, undone=step.undone)
-        self._show(step.command.undone())
-        self._show_unwritten()
 
     def _tell(self, news: News) -> None:
         for subscriber in tuple(self._subscribers):

@@ -5,18 +5,30 @@ from __future__ import annotations
 from curator.domain.change import Command
 from curator.library.ingest import NotYet, Unreadable
 from curator.library.readiness import Blocked, Skip
-from curator.library.scoring_plan import ScoringNews, Skipped
+from curator.library.scoring_plan import BeginFailed, Begun, ScoringNews, Skipped
 from curator.library.watch import WithoutEvents
 from curator.scoring.availability import Available, Unavailable
 from curator.scoring.jobs import Failed, Phase, State
 from curator.scoring.weights import WayOut
 from curator.store.writer import Committed, WriteFailed
 
-News = Committed | WriteFailed | Command | ScoringNews | NotYet | Unreadable | WithoutEvents
+News = (
+    Committed
+    | WriteFailed
+    | Command
+    | Begun
+    | BeginFailed
+    | ScoringNews
+    | NotYet
+    | Unreadable
+    | WithoutEvents
+)
 """What subscribers are told. A Command means that Edits were made, undone or redone."""
 
 __all__ = [
     "Available",
+    "BeginFailed",
+    "Begun",
     "Blocked",
     "Committed",
     "Failed",

@@ -11,7 +11,7 @@ import logging
 import os
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,8 +26,9 @@ from curator.library.columns import Ids
 from curator.library.ingest import look_again
 from curator.library.pool import DecodePool, SpareInputs
 from curator.library.readiness import Blocked, Skip, readiness
+from curator.library.scoring_queue import ScoringQueue, Waiting
 from curator.scoring.availability import Unavailable
-from curator.scoring.jobs import Delivery, Failed, Job, State
+from curator.scoring.jobs import Delivery, Failed, Job, Phase, State
 from curator.scoring.registry import Registry
 from curator.scoring.weights import WeightsPlaces
 from curator.scoring.worker import ScoringThread
@@ -70,6 +71,13 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class BeginFailed:
+    """A run that could not even begin, and why."""
+
+    reason: str
+
+
 ScoringNews = State | Blocked | Failed | Skipped
 
 
@@ -107,12 +115,12 @@ class ScoringPlan:
     ) -> None:
         self._engine = engine
         self._changed = threading.Condition()
-        self._todo: deque[tuple[ImageId, frozenset[str]]] = deque()
+        self._todo = ScoringQueue()
         self._hashes: dict[ImageId, bytes] = {}
         self._columns: dict[str, Provenance | None] = {}
         self._remade: set[str] = set()
         self._preparing = 0
-        self._total = 0
+        self._spent = False
         self._stopping = False
         self._scoring = scoring(self._on_delivery)
         self._feeder = threading.Thread(target=self._run, name="curator-plan", daemon=True)
@@ -129,19 +137,22 @@ class ScoringPlan:
         """
         engine = self._engine
         ready = readiness(engine.database, engine.registry, engine.places, keys, again=again)
+        with self._changed:
+            # Before the database is asked: what arrives from here on is heeded by `arrived`.
+            self._columns.update(ready.columns)
+            self._remade.update(ready.columns if again else ())
         wanted: dict[int, set[str]] = {}
         for key in ready.columns:
             for image_id in self._lacking(key, ids, again=again).tolist():
                 wanted.setdefault(image_id, set()).add(key)
-        newest_first = sorted(wanted, reverse=True)
-        with self._changed:
-            self._columns.update(ready.columns)
-            self._remade.update(ready.columns if again else ())
-            self._todo.extend((ImageId(i), frozenset(wanted[i])) for i in newest_first)
-            self._total += len(newest_first)
-            self._changed.notify_all()
+        newest_first = [(ImageId(i), frozenset(wanted[i])) for i in sorted(wanted, reverse=True)]
         blocked = [(each, len(self._lacking(each.key, ids, again=again))) for each in ready.blocked]
-        return Begun(len(newest_first), blocked)
+        with self._changed:
+            if not self._left():
+                self._todo.nothing_is_on_its_way()
+            count = self._todo.add(newest_first, again=again)
+            self._changed.notify_all()
+        return Begun(count, blocked)
 
     def arrived(self, image_id: ImageId, content_hash: bytes) -> None:
         """Score a new image next, with the scorers of the runs begun so far."""
@@ -149,16 +160,19 @@ class ScoringPlan:
             keys = frozenset(self._columns.keys() & self._engine.registry.scorers.keys())
             if keys:
                 self._hashes[image_id] = content_hash
-                self._todo.appendleft((image_id, keys))
-                self._total += 1
+                self._todo.add_first(image_id, keys)
                 self._changed.notify_all()
 
     @property
     def progress(self) -> Progress:
         """How far it is; nothing left means that every answer has been handed to the writer."""
         with self._changed:
-            left = len(self._todo) + self._preparing + self._scoring.pending
-            return Progress(self._total, left)
+            return Progress(self._todo.total, self._left())
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether another plan would do better: the thread has ended, or a scorer did not load."""
+        return self._spent
 
     def pause(self) -> None:
         """Start no further batch until `resume`."""
@@ -177,6 +191,9 @@ class ScoringPlan:
         self._feeder.join()
         self._scoring.stop()
 
+    def _left(self) -> int:
+        return len(self._todo) + self._preparing + self._scoring.pending
+
     def _lacking(self, key: str, ids: Ids | None, *, again: bool) -> Ids:
         with self._engine.database.read() as connection:
             found = reads.decodable(connection) if again else reads.unscored(connection, key)
@@ -185,20 +202,21 @@ class ScoringPlan:
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._todo or self._stopping)
+                self._changed.wait_for(lambda: len(self._todo) or self._stopping)
                 if self._stopping:
                     return
-                some = [self._todo.popleft() for _ in range(min(CHUNK, len(self._todo)))]
+                some = self._todo.take(CHUNK)
                 self._preparing += len(some)
             self._dispatch(some)
 
-    def _dispatch(self, some: list[tuple[ImageId, frozenset[str]]]) -> None:
+    def _dispatch(self, some: list[Waiting]) -> None:
         subjects = self._subjects([image_id for image_id, _ in some])
         for image_id, keys in some:
             self._wait_for_room()
             subject = subjects.get(image_id)
             still = keys & self._columns.keys()
             if subject is None or not still or self._stopping:
+                self._answered(image_id, keys)
                 self._prepared()
             else:
                 self._engine.pool.run(partial(self._prepare, subject, still))
@@ -216,6 +234,10 @@ class ScoringPlan:
         while self._scoring.pending >= MOST_IN_HAND and not self._stopping:
             time.sleep(FULL_QUEUE_WAIT_S)
 
+    def _answered(self, image_id: ImageId, keys: Iterable[str]) -> None:
+        with self._changed:
+            self._todo.answered(image_id, keys)
+
     def _prepared(self) -> None:
         with self._changed:
             self._preparing -= 1
@@ -228,6 +250,7 @@ class ScoringPlan:
                 time.sleep(FULL_QUEUE_WAIT_S)
         except (OSError, ImageError) as error:
             log.info("image %s cannot be scored: %s", subject.image_id, error)
+            self._answered(subject.image_id, keys)
             self._engine.tell(Skipped(subject.image_id, Skip.FILE_GONE))
         finally:
             self._prepared()
@@ -270,13 +293,19 @@ class ScoringPlan:
             case Scored():
                 self._on_scored(delivery)
             case Unavailable():
+                self._spent = True
                 self._block(Blocked(delivery.key, Skip.WEIGHTS, unavailable=delivery))
-            case _:
+            case Failed():
+                self._answered(delivery.image_id, delivery.reasons)
+                self._engine.tell(delivery)
+            case State():
+                self._spent |= delivery.phase is Phase.FAILED
                 self._engine.tell(delivery)
 
     def _on_scored(self, scored: Scored) -> None:
         fitting = tuple(pair for pair in scored.scores if self._joins_column(pair[0]))
         self._engine.write(Scored(scored.image_id, fitting, scored.embeddings))
+        self._answered(scored.image_id, [made.key for made, _ in scored.scores])
 
     def _joins_column(self, made: Provenance) -> bool:
         """Whether a number may stand beside the others of its column."""

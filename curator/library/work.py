@@ -6,21 +6,25 @@ Each is started when it is first asked for, and all of them end together, in ord
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from curator.domain.change import Fact, FileOutcome, Outcome
+from curator.domain.errors import LibraryError
 from curator.domain.image import File, Folder
 from curator.domain.score import InputSpec
+from curator.library.beginning import Beginning, Order
 from curator.library.ingest import NotYet, Tools
 from curator.library.news import News
 from curator.library.places import LibraryPlaces, lies_below, own_files
 from curator.library.pool import DecodePool, SpareInputs
-from curator.library.readiness import Blocked
+from curator.library.readiness import Blocked, Skip
 from curator.library.reconcile import is_offline
-from curator.library.scoring_plan import Begun, Engine, ScoringPlan
+from curator.library.scoring_plan import Begun, Engine, Progress, ScoringPlan
 from curator.library.watch import Surroundings, Watch
 from curator.metadata.reading import installed_readers
+from curator.scoring.availability import Unavailable, availability
 from curator.scoring.registry import Registry
 from curator.scoring.session import Setup
 from curator.scoring.weights import WeightsPlaces, standard_places
@@ -36,6 +40,7 @@ class Ground:
     """What the work stands on.
 
     Attributes:
+        settings: gives the settings as they are now.
         folders: gives all folders as they are now.
         write: takes Facts for the writer.
         tell: takes news for the owner thread.
@@ -43,7 +48,7 @@ class Ground:
 
     database: Database
     registry: Registry
-    settings: Settings
+    settings: Callable[[], Settings]
     places: LibraryPlaces
     folders: Callable[[], tuple[Folder, ...]]
     write: Callable[[Fact], None]
@@ -52,74 +57,142 @@ class Ground:
     @property
     def weights(self) -> WeightsPlaces:
         """Where weights are looked for."""
-        return standard_places(self.settings.weights)
+        return standard_places(self.settings().weights)
 
     @property
     def most_pixels(self) -> int:
         """Larger images are not decoded."""
-        return self.settings.most_megapixels * 1_000_000
+        return self.settings().most_megapixels * 1_000_000
 
 
 class Work:
-    """Started, asked and closed by the owner thread."""
+    """Started, asked and closed by the owner thread; scoring is begun by one of its own."""
 
     def __init__(self, ground: Ground) -> None:
+        self.blocked: dict[str, Blocked] = {}
+        """The scorers that do not run as far as is known, by key."""
         self._ground = ground
         self._spare = SpareInputs()
         self._specs: frozenset[InputSpec] = frozenset()
         self._scores_arrivals = False
+        # Held for moments only: plan and pool are made by whoever asks first.
+        self._lock = threading.RLock()
+        self._paused = False
+        self._stale = False
+        self._closed = False
         self._pool: DecodePool | None = None
         self._plan: ScoringPlan | None = None
         self._watch: Watch | None = None
-        self.blocked: dict[str, Blocked] = {}
-        """The scorers that do not run as far as is known, by key."""
+        self._beginning: Beginning | None = None
 
     def pool(self, threads: int | None = None) -> DecodePool:
         """The decode pool."""
-        if self._pool is None:
-            self._pool = DecodePool(
-                threads or self._ground.settings.decode_workers,
-                self._tools(),
-                self._ground.write,
-                self._ground.tell,
-                self._spare,
-            )
-        return self._pool
+        with self._lock:
+            if self._pool is None:
+                self._pool = DecodePool(
+                    threads or self._ground.settings().decode_workers,
+                    self._tools(),
+                    self._ground.write,
+                    self._ground.tell,
+                    self._spare,
+                )
+            return self._pool
+
+    # Scoring
 
     def scoring(self) -> ScoringPlan:
         """The scoring plan with its threads."""
-        if self._plan is None:
-            ground, settings = self._ground, self._ground.settings
-            engine = Engine(
-                database=ground.database,
-                registry=ground.registry,
-                places=ground.weights,
-                pool=self.pool(),
-                spare=self._spare,
-                write=ground.write,
-                tell=ground.tell,
-                most_pixels=ground.most_pixels,
-            )
-            setup = Setup(
-                ground.registry,
-                ground.weights,
-                device=settings.device,
-                dtype=None if settings.dtype == "default" else settings.dtype,
-            )
-            self._plan = ScoringPlan(engine, lambda deliver: ScoringThread(setup, deliver))
-        return self._plan
+        with self._lock:
+            if self._closed:
+                raise LibraryError("the library is closed")
+            if self._plan is None:
+                self._stale = False
+                self._plan = self._new_plan()
+            return self._plan
 
-    def score_arrivals(self, keys: Iterable[str]) -> Begun:
+    def begin_scoring(self, order: Order) -> None:
+        """As `score_arrivals`, in a thread of its own; news follow."""
+        if self._beginning is None:
+            self._beginning = Beginning(self.score_arrivals, self._ground.tell)
+        self._beginning.ask(order)
+
+    def score_arrivals(self, order: Order) -> Begun:
         """Score what lacks a score now, and from now on every image that arrives."""
-        wanted = list(keys)
-        begun = self.scoring().begin(wanted)
-        self.blocked = {each.key: each for each, _ in begun.blocked}
+        self._end_useless_plan()
+        begun = self.scoring().begin(order.keys, again=order.again)
+        not_asked = self._ground.registry.scorers.keys() - set(order.keys)
+        blocked = {each.key: each for each, _ in begun.blocked}
+        self.blocked = {**self._without_weights(not_asked), **blocked}
         registry = self._ground.registry
-        self._specs = registry.inputs_of(
-            registry.scorers.keys() & set(wanted) - self.blocked.keys()
-        )
+        self._specs = registry.inputs_of(registry.scorers.keys() & set(order.keys) - blocked.keys())
         self._scores_arrivals = True
         return begun
+
+    def look_for_weights_anew(self) -> None:
+        """The settings name other places: what begins next begins with those."""
+        self._stale = True
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far scoring is; None when none was begun."""
+        plan = self._plan
+        return None if plan is None else plan.progress
+
+    @property
+    def paused(self) -> bool:
+        """Whether scoring rests."""
+        return self._paused
+
+    def pause(self, paused: bool) -> None:
+        """Let scoring rest, or go on; holds for what is begun later too."""
+        with self._lock:
+            self._paused = paused
+            if self._plan is not None:
+                _set_paused(self._plan, paused)
+
+    def _new_plan(self) -> ScoringPlan:
+        ground, settings = self._ground, self._ground.settings()
+        engine = Engine(
+            database=ground.database,
+            registry=ground.registry,
+            places=ground.weights,
+            pool=self.pool(),
+            spare=self._spare,
+            write=ground.write,
+            tell=ground.tell,
+            most_pixels=ground.most_pixels,
+        )
+        setup = Setup(
+            ground.registry,
+            ground.weights,
+            device=settings.device,
+            dtype=None if settings.dtype == "default" else settings.dtype,
+        )
+        plan = ScoringPlan(engine, lambda deliver: ScoringThread(setup, deliver))
+        _set_paused(plan, self._paused)
+        return plan
+
+    def _end_useless_plan(self) -> None:
+        """End a plan that has ended by itself or looks for weights in the wrong places.
+
+        What it had in hand is found again. The old thread is gone before there is a new one.
+        """
+        with self._lock:
+            plan = self._plan
+            if plan is None or not (self._stale or plan.is_spent):
+                return
+            self._plan = None
+        plan.stop()
+
+    def _without_weights(self, keys: Iterable[str]) -> dict[str, Blocked]:
+        states = availability(self._ground.registry, self._ground.weights, keys)
+        return {
+            key: Blocked(key, Skip.WEIGHTS, unavailable=state)
+            for key, state in states.items()
+            if isinstance(state, Unavailable)
+        }
+
+    # Watching
 
     def watch(self) -> Watch:
         """The watch over all folders, which begins with a look through each of them.
@@ -127,7 +200,7 @@ class Work:
         It follows what becomes of them.
         """
         if self._watch is None:
-            ground, settings = self._ground, self._ground.settings
+            ground, settings = self._ground, self._ground.settings()
             around = Surroundings(
                 database=ground.database,
                 pool=self.pool(),
@@ -150,14 +223,18 @@ class Work:
         if isinstance(news, NotYet) and self._watch is not None:
             self._watch.again(news.target)
         elif isinstance(news, Blocked):
-            self.blocked[news.key] = news
+            self.blocked = {**self.blocked, news.key: news}
         elif isinstance(news, Committed):
             self._follow_up(news)
 
     def close(self) -> None:
         """End all threads: watch, scoring, pool."""
+        with self._lock:
+            self._closed = True
         if self._watch is not None:
             self._watch.close()
+        if self._beginning is not None:
+            self._beginning.close()
         if self._plan is not None:
             self._plan.stop()
         if self._pool is not None:
@@ -178,8 +255,10 @@ class Work:
                 yield replace(each, patterns=(*each.patterns, *own_files(places, each.path)))
 
     def _pass_on(self, outcome: FileOutcome) -> None:
-        if outcome.outcome in (Outcome.ADDED, Outcome.CHANGED) and not outcome.reason:
-            self.scoring().arrived(outcome.image_id, outcome.hash)
+        # Without a plan, because it is being replaced, the next one finds the image by itself.
+        plan = self._plan
+        if plan and outcome.outcome in (Outcome.ADDED, Outcome.CHANGED) and not outcome.reason:
+            plan.arrived(outcome.image_id, outcome.hash)
 
     def _tools(self) -> Tools:
         return Tools(
@@ -188,7 +267,7 @@ class Work:
             gone=self._is_gone,
             specs=lambda: self._specs,
             most_pixels=self._ground.most_pixels,
-            thumbnail_edge=self._ground.settings.thumbnail_edge,
+            thumbnail_edge=self._ground.settings().thumbnail_edge,
         )
 
     def _files_with(self, content_hash: bytes) -> list[File] | None:
@@ -211,3 +290,10 @@ class Work:
             default=folder,
         )
         return owner.id != folder.id or not os.path.lexists(path)
+
+
+def _set_paused(plan: ScoringPlan, paused: bool) -> None:
+    if paused:
+        plan.pause()
+    else:
+        plan.resume()

@@ -214,10 +214,17 @@ class Registry:
         """All that must lie on disk for a scorer (or weights) key, the backbone first."""
         plugin = self.scorers.get(key)
         if plugin is None:
-            return (self._weights(key),)
+            return (self.weights(key),)
         backbone = self.backbone_of(plugin.info)
         own = plugin.info.weights
         return (*((backbone.weights,) if backbone else ()), *((own,) if own else ()))
+
+    def weights(self, key: str) -> WeightsInfo:
+        """The weights of a key; UnknownNameError names keys that come near."""
+        known = {weights.key: weights for weights in self.all_weights()}
+        if key not in known:
+            raise _unknown(key, (*self.scorers, *known))
+        return known[key]
 
     def all_weights(self) -> tuple[WeightsInfo, ...]:
         """The weights of every backbone and scorer, each key once."""
@@ -234,12 +241,6 @@ class Registry:
         """The pixels one scorer needs, by itself or for its backbone."""
         backbone = self.backbone_of(info)
         return backbone.input if backbone else info.input
-
-    def _weights(self, key: str) -> WeightsInfo:
-        known = {weights.key: weights for weights in self.all_weights()}
-        if key not in known:
-            raise _unknown(key, (*self.scorers, *known))
-        return known[key]
 
 
 def load_registry() -> Registry:

@@ -97,6 +97,7 @@ def open_library(tmp_path: Path) -> Iterator[OpenLibrary]:
             Settings(settle_seconds=0.1, **settings),
             writable=writable,
             holder="a test",
+            settings_file=tmp_path / "settings.toml",
         )
         opened.append(library)
         return library

@@ -102,6 +102,7 @@ def test_undo_that_cannot_be_written_can_be_undone_later(library: Library) -> No
     assert flags(library) == ([-1, 0, 0], [-1, 0, 0])
     assert [step.number for step in library.history.done] == [1, 2]
     library.undo()
+    library.flush()
     with steps_refused(library):
         assert library.redo()
     assert [step.number for step in library.history.undone] == [2]
