@@ -21,7 +21,6 @@ from curator.domain.criteria import Sort
 from curator.domain.errors import LibraryError, UnknownNameError, UsageError
 from curator.domain.image import Folder, FolderId
 from curator.domain.score import ScorerInfo
-from curator.imaging.hashes import content_hash
 from curator.library.answers import DatabaseAnswers
 from curator.library.beginning import Order
 from curator.library.columns import Columns, Ids
@@ -158,15 +157,6 @@ class Library:
         """All that is known of some images, in this order."""
         with self.database.read() as connection:
             return reads.details(connection, [int(image_id) for image_id in ids])
-
-    def holds(self, path: str, image_id: int) -> bool:
-        """Whether the file at a path has an image's contents now; True when it cannot be read."""
-        try:
-            found = content_hash(Path(path).read_bytes())
-        except OSError:
-            return True  # Whoever reads it next has the words for that.
-        with self.database.read() as connection:
-            return reads.image_of(connection, found) == image_id
 
     def thumbnail(self, pixel_hash: bytes | None) -> bytes | None:
         """An image's thumbnail as JPEG, or None when it has to be made (again)."""

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curator.domain.generation import ResourceKind
 from curator.domain.image import Flag, Label
+from curator.domain.score import Direction
 from curator.export.table import cells as cells
-from curator.library.columns import Ids
+from curator.library.columns import Ids, Mask
 from curator.library.library import Library
+from curator.library.percentiles import percentiles
+from curator.store import reads
+from curator.store.engine import Database
 from curator.store.reads import Details, Place
 
 Record = dict[str, Any]
@@ -22,13 +28,53 @@ CHUNK = 500
 _FLAGS = {Flag.KEEP: "keep", Flag.REJECT: "reject", Flag.UNDECIDED: None}
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """What percentiles are made of, copied from the columns: good in any thread, at any time.
+
+    Attributes:
+        ids: all images, ascending.
+        among: those that count, row by row.
+        scores: the values and the good end of each scorer by key.
+    """
+
+    ids: Ids
+    among: Mask
+    scores: Mapping[str, tuple[NDArray[np.float32], Direction]]
+
+    def percentiles(self) -> dict[str, NDArray[np.float64]]:
+        """Percentiles by scorer key, row by row."""
+        return {
+            key: percentiles(values, self.among, direction)
+            for key, (values, direction) in self.scores.items()
+        }
+
+
+def standing(library: Library) -> Standing:
+    """How images stand now; for the owner's thread, and quick."""
+    columns, infos = library.columns, library.infos
+    scores = {
+        key: (columns.score(key).copy(), infos[key].direction)
+        for key in columns.scorers
+        if key in infos  # a plugin that is gone leaves its numbers
+    }
+    return Standing(columns.ids.copy(), library.selector.among(None), scores)
+
+
 def records(library: Library, ids: Sequence[int] | Ids) -> Iterator[Record]:
     """One record an image, in the order of the ids; details are read in chunks."""
-    percentiles = {key: library.selector.percentile(key) for key in library.columns.scorers}
+    return recorded(library.database, standing(library), ids)
+
+
+def recorded(database: Database, standing: Standing, ids: Sequence[int] | Ids) -> Iterator[Record]:
+    """The same in any thread."""
+    by_key = standing.percentiles()
     for start in range(0, len(ids), CHUNK):
-        for image in library.details(ids[start : start + CHUNK]):
-            (row,) = library.columns.rows_of([image.id])
-            yield record(image, {key: values[row] for key, values in percentiles.items()})
+        with database.read() as connection:
+            chunk = reads.details(connection, [int(each) for each in ids[start : start + CHUNK]])
+        for image in chunk:
+            row = np.searchsorted(standing.ids, image.id)
+            yield record(image, {key: values[row] for key, values in by_key.items()})
 
 
 def record(image: Details, percentiles: dict[str, np.float64]) -> Record:
