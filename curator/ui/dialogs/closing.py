@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -27,6 +27,7 @@ from curator.ui.looks import Looks
 
 REMEMBERED = "closing/with_scores_lacking"
 LOOK_EVERY_MS = 500
+_WIDTH = 440
 
 
 class Ending(StrEnum):
@@ -49,13 +50,18 @@ class Closing(QObject):
         self._finishing = Finishing(window, library, icons)
         self._finishing.finished.connect(self._stop)
 
+    @property
+    def waits(self) -> bool:
+        """Whether the window closes by itself once all is scored."""
+        return self._finishing.active
+
     def may_close(self) -> bool:
         """Whether the window may close now; if not, it is closed later, or the user keeps it."""
         left = images_left(self._library)
         if self._decided or not left or _session_ends():
             return True
         remembered = self._looks.text(REMEMBERED)
-        if remembered == Ending.STOP or self._finishing.active:
+        if remembered == Ending.STOP or self.waits:
             return True
         if remembered == Ending.FINISH:
             self._finishing.start()
@@ -85,7 +91,9 @@ class Closing(QObject):
     @Slot()
     def _stop(self) -> None:
         self._decided = True
-        self._window.close()
+        hidden = self._window.isHidden()
+        if self._window.close() and hidden:
+            QCoreApplication.quit()  # Qt waits for the last window that is seen to be closed.
 
 
 class ClosingQuestion(QDialog):
@@ -111,6 +119,7 @@ class ClosingQuestion(QDialog):
         """Ask about that many images."""
         lack = "lacks" if left == 1 else "lack"
         self._fact.setText(f"{words.images(left)} still {lack} scores.")
+        self.stop.setFocus()
         self.open()
 
     @property
@@ -123,6 +132,7 @@ class ClosingQuestion(QDialog):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         rows.setSpacing(GAP)
+        self.setMinimumWidth(_WIDTH)
         rows.addWidget(self._fact)
         rows.addWidget(hint)
         rows.addSpacing(GAP)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from curator.ui.dialogs.failure_list import FAILED_IMAGES, Column, Failure, Failures
-from curator.ui.dialogs.parts import MARGIN, button, in_a_row, label, table
+from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, label, table
 from curator.ui.file_manager import show_file
 
 __all__ = ["Failures", "FailuresDialog"]
@@ -62,6 +62,10 @@ class FailuresDialog(QDialog):
         self._refresh()
 
     def _lay_out(self) -> None:
+        self._whole = QWidget()
+        below = QVBoxLayout(self._whole)
+        below.setContentsMargins(0, GAP, 0, 0)
+        below.addWidget(self._text)
         lists = QWidget()
         self._lists = QStackedLayout(lists)
         self._lists.addWidget(self._table)
@@ -69,7 +73,7 @@ class FailuresDialog(QDialog):
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(lists)
-        splitter.addWidget(self._text)
+        splitter.addWidget(self._whole)
         splitter.setSizes([300, 110])
         rows = QVBoxLayout(self)
         rows.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
@@ -87,6 +91,7 @@ class FailuresDialog(QDialog):
         """The list changed, or it is shown again."""
         some = len(self._failures) > 0
         self._lists.setCurrentWidget(self._table if some else self._nothing)
+        self._whole.setVisible(some)
         self._clear.setEnabled(some)
         # Asking costs a look at every image; once there is one there is no need to ask again.
         if self.isVisible() and not self._images.isEnabled():
