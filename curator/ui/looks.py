@@ -71,16 +71,17 @@ class Looks:
     @property
     def badges(self) -> tuple[str, ...] | None:
         """Scorer keys whose numbers stand in the cells; None when the user has not chosen."""
-        if not self._settings.contains("grid/badges"):
-            return None
-        return tuple(key for key in self.text("grid/badges").split(",") if key)
+        value = self._settings.value("grid/badges")
+        if isinstance(value, str):  # An INI file makes a text of a list of one.
+            return (value,) if value else ()
+        return tuple(map(str, value)) if isinstance(value, list) else None
 
     @badges.setter
     def badges(self, keys: tuple[str, ...] | None) -> None:
         if keys is None:
             self._settings.remove("grid/badges")
         else:
-            self.set_text("grid/badges", ",".join(keys))
+            self._settings.setValue("grid/badges", list(keys) or "")
 
     def flag(self, key: str, default: bool) -> bool:
         """A yes or no that a part of the window keeps under a name of its own."""
