@@ -132,11 +132,14 @@ class ErrorReporter(QObject):
         message = self._open.get(text)
         if message is None:
             message = Message(self._icons, text, more, details, self._window)
-            message.destroyed.connect(partial(self._open.pop, text, None))
+            message.finished.connect(partial(self._forget, text))
             self._open[text] = message
         message.show()
         message.raise_()
         return message
+
+    def _forget(self, text: str, _result: int) -> None:
+        del self._open[text]
 
     @Slot()
     def _show_log(self) -> None:

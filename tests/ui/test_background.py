@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -96,8 +97,8 @@ def test_whoever_is_gone_is_told_nothing(background: Background, qtbot: QtBot) -
     gone, there = Heard(), Heard()
     release = threading.Event()
     background.run(lambda: release.wait(10), gone.done, gone.failed)
-    with qtbot.waitSignal(gone.destroyed):
-        gone.deleteLater()
+    gone.deleteLater()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(gone))
     release.set()
     background.run(lambda: 1, there.done, there.failed)
     qtbot.waitUntil(lambda: there.results == [1])
