@@ -12,6 +12,8 @@ from curator.query.syntax import Scale
 from curator.scoring.availability import Unavailable
 from curator.store.reads import Details, StoredScore
 
+__all__ = ["Absent", "AbsentKind", "Details", "ScoreLine", "score_lines"]
+
 
 class AbsentKind(StrEnum):
     """Why an image has no number of a scorer.
