@@ -249,6 +249,7 @@ class Gallery:
         With `advance`, or `auto_advance`, the next image is current afterwards, if it was one
         image that was judged.
         """
+        self._picked.is_chosen = True
         targets, before = self.targets(), self._picked.current
         done = self.library.do(judge(self._columns, targets, judgement))
         stays = self._picked.current == before

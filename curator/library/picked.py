@@ -24,6 +24,8 @@ class Picked:
         """The shown rows, in order."""
         self.current: int | None = None
         self.selected: Mask = np.zeros(0, np.bool_)
+        self.is_chosen = False
+        """Whether anything was done with the current row; until then it is the first shown."""
         self._anchor: int | None = None
 
     @property
@@ -37,6 +39,7 @@ class Picked:
 
     def select_only(self, rows: Rows | Sequence[int]) -> None:
         """Select these rows and no others."""
+        self.is_chosen = True
         self.selected[:] = False
         self.selected[np.asarray(rows, np.intp)] = True
 
@@ -64,10 +67,12 @@ class Picked:
     def toggle(self, place: int) -> None:
         """Take the row at a place into the selection or out of it; it becomes current."""
         self.current = self._anchor = self._row_at(place)
+        self.is_chosen = True
         self.selected[self.current] ^= True
 
     def move(self, place: int) -> None:
         """Make the row at a place current and leave the selection."""
+        self.is_chosen = True
         self.current = self._row_at(place)
 
     def show(self, rows: Rows, count: int) -> tuple[bool, bool]:
@@ -86,7 +91,9 @@ class Picked:
         self.selected &= shown
         if self._anchor is not None and not shown[self._anchor]:
             self._anchor = None
-        if current is None or not shown[current]:
+        if current is None or not self.is_chosen:
+            self.current = int(rows[0]) if len(rows) else None
+        elif not shown[current]:
             self.current = self._survivor(before, self.selected if self.selected.any() else shown)
         if had_selection and not self.selected.any() and self.current is not None:
             self.selected[self.current] = True

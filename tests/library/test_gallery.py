@@ -75,6 +75,16 @@ class TestCurrent:
     def test_the_first_image_is_current_from_the_start(self, library: Library) -> None:
         assert Gallery(library).current_index == 0
 
+    def test_until_one_is_chosen_the_first_stays_current(
+        self, library: Library, outputs: Path
+    ) -> None:
+        gallery = Gallery(library)
+        arrive(gallery, outputs / "late.png", 150)
+        assert name_of(gallery, gallery.current) == "late.png"
+        gallery.judge(KEEP)
+        arrive(gallery, outputs / "later.png", 180)
+        assert name_of(gallery, gallery.current) == "late.png"
+
     def test_an_empty_library_has_no_current_image(
         self, open_library: Callable[..., Library]
     ) -> None:
