@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 from curator.ui.action_info import MENUS, ActionInfo, Scope, ViewKeys
 from curator.ui.action_table import ACTIONS, VIEW_KEYS
 from curator.ui.icons import Icons
+from curator.ui.keys import DigitKeys
 from curator.ui.words import menu_text, tooltip
 
 __all__ = [
@@ -49,6 +50,8 @@ class ActionSet(QObject):
         self._groups: dict[str, QActionGroup] = {}
         self._actions = {info.id: self._made(info) for info in ACTIONS}
         icons.theme.changed.connect(self._take_icons)
+        self._digit_keys = DigitKeys(self._digits(), self._digits("Shift+"), self)
+        self._digit_keys.listen(window)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -82,8 +85,8 @@ class ActionSet(QObject):
             if info.in_toolbar:
                 toolbar.addAction(self._actions[info.id])
 
-    def digits(self, prefix: str = "") -> dict[int, QAction]:
-        """The actions whose shortcut is a digit, or a digit behind "Shift+"."""
+    def _digits(self, prefix: str = "") -> dict[int, QAction]:
+        """The actions whose shortcut is a digit, alone or behind a prefix."""
         keys = {f"{prefix}{digit}": digit for digit in range(10)}
         return {keys[key]: self[info.id] for info in ACTIONS for key in info.keys if key in keys}
 

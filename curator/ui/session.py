@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Slot, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
 
 from curator.domain.errors import CuratorError, LibraryError, LibraryInUseError
 from curator.library.library import Library
@@ -144,6 +144,8 @@ class Session(QObject):
             library, self._setup.looks, self._theme, self._icons, self._reporter
         )
         self._window = window
+        if isinstance(window, QWidget):
+            self._reporter.set_window(window)
         window.show()
         window.begin()
         if self._folders and library.writable:
@@ -192,6 +194,7 @@ class Session(QObject):
 
     def _end(self) -> None:
         """The window first, then the library, which writes what is not written yet."""
+        self._reporter.set_window(None)
         self._window = None
         if self._library is not None:
             self._library.close()

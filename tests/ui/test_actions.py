@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
@@ -239,6 +240,7 @@ def test_icons_change_with_the_theme(window: Window, theme: Theme) -> None:
     assert window.actions["keep"].icon().cacheKey() != before
 
 
+NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
@@ -289,6 +291,14 @@ def test_keys_that_buttons_need_are_heard_on_the_images_only(window: Window) -> 
     done = window.press(window.images, *keys)
     assert done == [("fit_or_full",), ("back",), ("full_at_pointer",), ("side_panels",)]
     assert {info.id for info in ACTIONS if info.scope is Scope.IMAGES} == {name for (name,) in done}
+
+
+def test_the_digit_row_of_other_layouts_works_too(window: Window) -> None:
+    window.images.setFocus()
+    numbers = {"linux": (10, 0), "win32": (2, 0), "darwin": (0, 18)}[sys.platform]
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Ampersand, NONE, *numbers, 0, "&")
+    QCoreApplication.sendEvent(window.window.windowHandle(), event)
+    assert window.done.calls == [("rate_1",)]
 
 
 def test_a_key_held_down_decides_once(window: Window) -> None:
