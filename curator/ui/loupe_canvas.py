@@ -5,7 +5,7 @@ What is shown is the Gallery's current image; zoom and place in it stay from one
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Slot
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QCursor,
     QHideEvent,
@@ -26,7 +26,7 @@ from curator.ui.icons import Icons
 from curator.ui.loupe_bar import HEIGHT, LoupeBar, sight
 from curator.ui.loupe_images import FullImages, Painted, Wanted
 from curator.ui.loupe_zoom import FULL, LARGEST_SCALE, Place, Point, Size, Zoom, looking_at
-from curator.ui.theme import Theme, mixed
+from curator.ui.theme import DARK, Theme, mixed
 
 _CRISP = 2.0
 """From this scale on pixels are shown as squares, unless the image is only fitted."""
@@ -263,7 +263,9 @@ class LoupeCanvas(QWidget):
             trouble = self._images.trouble(cell.id)
             shown = self._paint_image(painter, cell)
             painter.restore()
-            if trouble and not shown:
+            if trouble and shown:
+                self._warn(painter, trouble)
+            elif trouble:
                 self._write(painter, trouble, "image-broken")
             if self._info_shown:
                 self._paint_bar(painter, cell)
@@ -302,6 +304,15 @@ class LoupeCanvas(QWidget):
         scale = self._zoom.scale_of(size, self._view(), self._ratio)
         told = sight(self._index or 0, len(self._gallery), scale, fits=self._zoom.scale is None)
         self._bar.paint(painter, foot, cell, told)
+
+    def _warn(self, painter: QPainter, text: str) -> None:
+        """What one sees is not the file as it is now; says so above it."""
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+        room = self.rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
+        words = painter.boundingRect(room, flags, text)
+        painter.fillRect(QRect(0, 0, self.width(), words.bottom() + _GAP), DARK.badge)
+        painter.setPen(DARK.on_badge)
+        painter.drawText(room, flags, text)
 
     def _write(self, painter: QPainter, text: str, icon: str = "") -> None:
         colors = self._theme.colors

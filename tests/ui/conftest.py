@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from qt_here import why_no_qt
 
+from curator.domain.criteria import Criteria, Sort
+from curator.library.gallery import Gallery
 from curator.library.library import Library
+from curator.library.pictures import Pictures
 from curator.library.scan import scan
 
 from ..library.conftest import (  # noqa: TID252
@@ -32,6 +35,11 @@ if WHY_NOT is None:
     from PySide6.QtCore import QCoreApplication, QEvent, QTimer
     from PySide6.QtWidgets import QApplication
 
+    from pytestqt.qtbot import QtBot
+
+    from curator.ui.gallery.layout import GAP, MARGIN
+    from curator.ui.gallery.thumbnails import Thumbnails
+    from curator.ui.gallery.view import GridView
     from curator.ui.icons import Icons
     from curator.ui.looks import Looks
     from curator.ui.theme import Theme, ThemeMode
@@ -108,3 +116,52 @@ def ui_library(open_library: OpenLibrary, pictures: Path) -> Library:
     library = open_library()
     scan(library, [library.add_folder(pictures)])
     return library
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """A folder of thirty images, 00.png to 29.png, each of its own colours and prompt."""
+    folder = tmp_path / "many"
+    for number in range(30):
+        write_png(
+            folder / f"{number:02}.png", parameters(f"fox {number}", seed=number), shade=8 * number
+        )
+    return folder
+
+
+@pytest.fixture
+def grid_gallery(open_library: OpenLibrary, many: Path) -> Iterator[Gallery]:
+    """Thirty images, A to Z by name."""
+    library = open_library()
+    scan(library, [library.add_folder(many)])
+    gallery = Gallery(library)
+    gallery.show(Criteria(sort=Sort("name")))
+    gallery.go_to(0)
+    gallery.select_none()
+    yield gallery
+    gallery.close()
+
+
+@pytest.fixture
+def thumbnails(grid_gallery: Gallery) -> Iterator[Thumbnails]:
+    thumbnails = Thumbnails(Pictures(grid_gallery.library))
+    yield thumbnails
+    thumbnails.close()
+
+
+@pytest.fixture
+def grid(
+    grid_gallery: Gallery, thumbnails: Thumbnails, theme: Theme, icons: Icons, qtbot: QtBot
+) -> Iterator[GridView]:
+    """The thirty images in rows of four, two and a half rows in sight, none selected."""
+    grid = GridView(grid_gallery, thumbnails, theme, icons)
+    qtbot.addWidget(grid)
+    grid.cell_size = 100
+    bar = grid.verticalScrollBar().sizeHint().width()
+    grid.resize(bar + 2 * MARGIN + 4 * (100 + GAP) - GAP, MARGIN + 270)
+    stop = grid_gallery.subscribe(grid.on_change)
+    with qtbot.waitExposed(grid):
+        grid.show()
+    yield grid
+    stop()
+    grid.close()

@@ -156,6 +156,7 @@ class CellsView(QAbstractItemView):
         layout = self._fitting()
         if layout == self._layout:
             self._set_layout(layout)
+            self._note_seen()
             return
         was_seen = self._anchor.saw(self._current)
         with self._settle():
@@ -177,7 +178,6 @@ class CellsView(QAbstractItemView):
         bar.setSingleStep(max(16, layout.stride // 4))
         bar.setPageStep(height)
         bar.setRange(0, max(0, layout.height - height))
-        self._note_seen()
 
     @contextmanager
     def _settle(self) -> Iterator[None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -81,6 +82,13 @@ class GridView(CellsView):
         if self._thumbnail_side and self.isVisible():
             self._settled.start()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is fetched for a grid that is not seen."""
+        super().hideEvent(event)
+        self._settled.stop()
+        self._wanted = None
+        self._thumbnails.wanted(())
+
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -114,7 +122,7 @@ class GridView(CellsView):
 
     def _ask_for_thumbnails(self) -> None:
         """What is seen, then what comes next if scrolling goes on; asked once per screen."""
-        if not self._thumbnail_side:
+        if not self._settled.isActive():
             self._take_thumbnail_side()
         seen = self._visible()
         wanted = (seen, self._direction, self._thumbnail_side)
@@ -214,7 +222,8 @@ class GridView(CellsView):
         """Scroll; with Ctrl change the size of the cells by a column a notch."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._turned += event.angleDelta().y()
-            notches, self._turned = int(self._turned / 120), self._turned % 120
+            notches = int(self._turned / 120)
+            self._turned -= notches * 120
             if notches:
                 columns = max(1, self._layout.columns - notches)
                 self.cell_size = side_for(columns, self.viewport().width())
