@@ -22,7 +22,7 @@ PACKAGES = (
 )
 """What the window needs of Linux beyond Python, by Debian's names; the README says the same."""
 
-_NO_DISPLAY = "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
+_NO_DISPLAY = "there is no display (DISPLAY and WAYLAND_DISPLAY are not set)"
 
 _WITHOUT_WINDOW = """\
 Curator cannot open its window: {problem}
