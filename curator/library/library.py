@@ -372,6 +372,7 @@ class Library:
 
     def watch(self) -> Watch:
         """Watch all folders from now on, beginning with a look through each of them."""
+        self._writing()
         return self._work.watch()
 
     def start_watching(self) -> None:

@@ -25,6 +25,11 @@ from curator.library.records import path_of
 from curator.store import reads
 
 
+LARGE_EDGE = 1024
+_LARGE = b"1024"
+"""Behind the pixel hash, under which the cache keeps the small one."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """A whole image.
@@ -45,24 +50,31 @@ class Pictures:
 
     def thumbnail(self, image_id: int) -> bytes | None:
         """JPEG from the cache, else made of the file and kept; None when it cannot be made."""
-        with self._library.database.read() as connection:
-            key = reads.pixel_hash(connection, image_id)
-        if key is None:
-            return None
-        kept = self._library.thumbnail(key)
-        return self._remade(image_id, key) if kept is None else kept
+        return self._kept(image_id, b"", self._library.settings.thumbnail_edge)
+
+    def large_thumbnail(self, image_id: int) -> bytes | None:
+        """Likewise with a longer side of `LARGE_EDGE` pixels; made when first asked for."""
+        return self._kept(image_id, _LARGE, LARGE_EDGE)
 
     def full(self, image_id: int) -> Picture:
         """The image as its file shows it; ImageError says why it cannot be shown."""
         decoded = self._decoded(image_id)
         return Picture(int(image_id), _shown(decoded))
 
-    def _remade(self, image_id: int, key: bytes) -> bytes | None:
+    def _kept(self, image_id: int, suffix: bytes, edge: int) -> bytes | None:
+        with self._library.database.read() as connection:
+            pixel_hash = reads.pixel_hash(connection, image_id)
+        if pixel_hash is None:
+            return None
+        kept = self._library.thumbnail(pixel_hash + suffix)
+        return self._made(image_id, pixel_hash + suffix, edge) if kept is None else kept
+
+    def _made(self, image_id: int, key: bytes, edge: int) -> bytes | None:
         try:
             decoded = self._decoded(image_id)
         except ImageError:
             return None
-        made = thumbnail(decoded, self._library.settings.thumbnail_edge)
+        made = thumbnail(decoded, edge)
         self._library.keep_thumbnail(key, made)
         return made
 

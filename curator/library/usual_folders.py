@@ -95,6 +95,8 @@ _BELOW_HOME = (
     "StabilityMatrix/Packages",
     "StabilityMatrix/Data/Packages",
 )
+ROOTS = ("/opt",)
+DRIVES = ("D:\\", "E:\\")
 _BELOW_ROOTS = (".", "AI", "pinokio/api", "StabilityMatrix/Data/Packages")
 
 _Found = Iterator[tuple[str, Path]]
@@ -116,7 +118,7 @@ def _places(home: Path, environment: Mapping[str, str]) -> Iterator[Path]:
     """Folders that tools are put into."""
     yield from (home / below for below in _BELOW_HOME)
     drive = environment.get("SystemDrive")
-    roots = [f"{drive}\\", "D:\\", "E:\\"] if drive else ["/opt"]
+    roots = (f"{drive}\\", *DRIVES) if drive else ROOTS
     yield from (Path(root, below) for root in roots for below in _BELOW_ROOTS)
 
 

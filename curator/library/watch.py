@@ -93,6 +93,7 @@ class Watch:
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self.follow(folders)
+        self._change_roots()
         self._thread = threading.Thread(target=self._run, name="curator-watch", daemon=True)
         self._thread.start()
 

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from curator.library import usual_folders as module
 from curator.library.usual_folders import FoundFolder, usual_folders
+
+
+@pytest.fixture(autouse=True)
+def nothing_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is installed on the machine that runs the tests is none of theirs."""
+    for name in ("ROOTS", "DRIVES"):
+        monkeypatch.setattr(module, name, ())
 
 
 @pytest.fixture
@@ -83,6 +91,16 @@ def test_environment_and_notes_name_places(home: Path, tmp_path: Path) -> None:
         ("SwarmUI", swarm),
         ("Fooocus", fooocus),
     }
+
+
+def test_folders_of_the_whole_machine(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = made(tmp_path / "opt" / "ComfyUI" / "output")
+    monkeypatch.setattr(module, "ROOTS", (str(tmp_path / "opt"),))
+    assert usual_folders(home, {}) == [FoundFolder("ComfyUI", found)]
+    monkeypatch.setattr(module, "DRIVES", (str(tmp_path / "opt"),))
+    assert usual_folders(home, {"SystemDrive": "C:"}) == [FoundFolder("ComfyUI", found)]
 
 
 @pytest.mark.parametrize("content", ["", "[", "[]", "{}", '{"basePath": 3}', '{"basePath": ""}'])
