@@ -134,11 +134,12 @@ class Thumbnails(QObject):
 
     def _substitute(self, image_id: int, side: int) -> QPixmap | None:
         """The same image at another size: the smallest that is large enough, else the largest."""
-        sides = self._sides.get(image_id)
-        if not sides:
+        kept = [self._kept.peek((image_id, other)) for other in self._sides.get(image_id, ())]
+        pixmaps = {_edge(each.pixmap): each.pixmap for each in kept if each is not None}
+        if not pixmaps:
             return None
-        found = self._kept.get((image_id, min(sides, key=lambda other: (other < side, other))))
-        return None if found is None else found.pixmap
+        enough = [edge for edge in pixmaps if side != WHOLE and edge >= side]
+        return pixmaps[min(enough) if enough else max(pixmaps)]
 
     @Slot(object, object)
     def _take(self, key: _Key, made: _Made | None) -> None:
@@ -199,6 +200,10 @@ class Thumbnails(QObject):
         height, width = shown.shape[:2]
         image = QImage(shown.data, width, height, width * 4, QImage.Format.Format_RGB32)
         return _Made(image.copy(), complete=True)  # The copy no longer needs the array.
+
+
+def _edge(pixmap: QPixmap) -> int:
+    return max(pixmap.width(), pixmap.height())
 
 
 def decoded(data: bytes, side: int) -> tuple[QImage, int]:
