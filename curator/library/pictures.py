@@ -24,7 +24,6 @@ from curator.library.library import Library
 from curator.library.records import path_of
 from curator.store import reads
 
-
 LARGE_EDGE = 1024
 _LARGE = b"1024"
 """Behind the pixel hash, under which the cache keeps the small one."""
