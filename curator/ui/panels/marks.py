@@ -16,7 +16,7 @@ from curator.ui.panels.parts import ICON, colored_icon
 from curator.ui.theme import Theme
 
 _STAR = 16
-_PITCH = 20
+_PITCH = 19
 _DOT = 12
 
 
@@ -48,7 +48,7 @@ class MarkRow(QWidget):
         row.setSpacing(0)
         for button in self._buttons.values():
             row.addWidget(button)
-        row.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._tint)
         self._tint()
 

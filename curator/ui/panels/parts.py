@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFont, QIcon, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -42,10 +42,15 @@ def plain_label(text: str = "", *, role: str = "", wrap: bool = False) -> QLabel
 
 def bold(label: QLabel) -> QLabel:
     """The label with its text in a stronger weight."""
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
+    label.setFont(bold_font(label.font()))
     return label
+
+
+def bold_font(font: QFont) -> QFont:
+    """A font in a stronger weight."""
+    stronger = QFont(font)
+    stronger.setBold(True)
+    return stronger
 
 
 def rule() -> QFrame:

@@ -2,12 +2,71 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from curator.ui.icons import Icons
-from curator.ui.panels.parts import GAP, ICON
-from curator.ui.theme import Theme
+from curator.ui.panels.parts import GAP, ICON, bold_font
+from curator.ui.theme import Theme, mixed
+
+_PADDING = 5
+_ROUND = 4
+
+
+class Heading(QAbstractButton):
+    """A title with a chevron, its left edge where the content's is."""
+
+    def __init__(self, title: str, theme: Theme, icons: Icons) -> None:
+        super().__init__()
+        self._theme, self._icons = theme, icons
+        self.setText(title)
+        self.setAccessibleName(title)
+        self.setCheckable(True)
+        self.setFont(bold_font(self.font()))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        """Chevron and title."""
+        metrics = self.fontMetrics()
+        width = ICON + GAP + metrics.horizontalAdvance(self.text())
+        return QSize(width, metrics.height() + 2 * _PADDING)
+
+    def minimumSizeHint(self) -> QSize:
+        """The chevron is enough."""
+        return QSize(ICON, self.sizeHint().height())
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Chevron, title, and where pointer or keyboard are."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._theme.colors
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        if self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(mixed(colors.panel, colors.text, 0.08))
+            painter.drawRoundedRect(frame, _ROUND, _ROUND)
+        if self.hasFocus():
+            painter.setPen(colors.accent)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(frame, _ROUND, _ROUND)
+        name = "chevron-down" if self.isChecked() else "chevron-right"
+        chevron = self._icons.pixmap(name, ICON, colors.text, self.devicePixelRatioF())
+        painter.drawPixmap(0, (self.height() - ICON) // 2, chevron)
+        painter.setPen(colors.text)
+        room = self.rect().adjusted(ICON + GAP, 0, 0, 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.end()
 
 
 class Section(QWidget):
@@ -25,41 +84,27 @@ class Section(QWidget):
         super().__init__()
         self.title = title
         self.content = content
-        self._icons = icons
-        self._heading = QToolButton()
-        self._heading.setText(title)
-        self._heading.setAccessibleName(title)
-        self._heading.setCheckable(True)
-        self._heading.setChecked(unfolded)
-        self._heading.setIconSize(QSize(ICON, ICON))
-        self._heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._heading.setStyleSheet(
-            "QToolButton { text-align: left; font-weight: 600; }"
-            "QToolButton:checked { background: transparent; border-color: transparent; }"
-            "QToolButton:checked:focus { border-color: palette(highlight); }"
-        )
-        self._heading.toggled.connect(self._on_toggled)
+        self.heading = Heading(title, theme, icons)
+        self.heading.setChecked(unfolded)
+        self.heading.toggled.connect(self._on_toggled)
         self._head = QHBoxLayout()
         self._head.setSpacing(0)
-        self._head.addWidget(self._heading, 1)
+        self._head.addWidget(self.heading, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addLayout(self._head)
         column.addWidget(content)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        theme.changed.connect(self._tint)
-        self._on_toggled(unfolded)
+        content.setVisible(unfolded)
 
     @property
     def is_unfolded(self) -> bool:
         """Whether the content shows."""
-        return self._heading.isChecked()
+        return self.heading.isChecked()
 
     def unfold(self, *, open_it: bool = True) -> None:
         """Show the content, or fold it away."""
-        self._heading.setChecked(open_it)
+        self.heading.setChecked(open_it)
 
     def add_button(self, button: QToolButton) -> None:
         """Put a button at the end of the heading."""
@@ -67,9 +112,4 @@ class Section(QWidget):
 
     def _on_toggled(self, unfolded: bool) -> None:
         self.content.setVisible(unfolded)
-        self._tint()
         self.toggled.emit(unfolded)
-
-    def _tint(self) -> None:
-        name = "chevron-down" if self.is_unfolded else "chevron-right"
-        self._heading.setIcon(self._icons.icon(name))
