@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QSizePolicy, QVBoxLa
 from curator.ui import words
 from curator.ui.icons import Icons
 from curator.ui.panels.facet_paint import ROW_ROLE, FacetDelegate, FacetRow
-from curator.ui.panels.parts import GAP, plain_label
+from curator.ui.panels.parts import GAP, plain_label, set_shown
 from curator.ui.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -175,9 +175,9 @@ class FacetList(QWidget):
         """Show these names; those filtered by are marked."""
         self._keys = frozenset(chosen)
         self._model.set_rows([row.marked(chosen=row.key in self._keys) for row in rows])
-        self.field.setVisible(len(rows) > FEW or bool(self.field.text()))
-        self._empty.setVisible(not rows)
-        self.view.setVisible(bool(rows))
+        set_shown(self.field, len(rows) > FEW or bool(self.field.text()))
+        set_shown(self._empty, not rows)
+        set_shown(self.view, bool(rows))
         self.view.fit()
 
     def rows(self) -> list[FacetRow]:

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -31,8 +30,8 @@ from curator.ui.panels.axis import (
     places,
     shifted,
     typed,
-    zones,
 )
+from curator.ui.panels.histogram_face import Face
 from curator.ui.panels.value_editor import ValueEditor
 from curator.ui.theme import Theme
 
@@ -40,7 +39,6 @@ _STEP = 0.01
 _FINE_STEP = 0.001
 _PAGE = 0.1
 _WHEEL_NOTCH = 120
-_GRAB = paint.HANDLE_RADIUS + 3
 _STEPS_BY_KEY = {
     Qt.Key.Key_Left: -_STEP,
     Qt.Key.Key_Down: -_STEP,
@@ -184,7 +182,7 @@ class HistogramSlider(QWidget):
         editor.typed.connect(self._on_typed)
         editor.ended.connect(self._close_editor)
         self._editor = editor
-        editor.open_at(self._value_rects()[end])
+        editor.open_at(self._face().value_rects()[end])
 
     # Qt's own
 
@@ -206,14 +204,16 @@ class HistogramSlider(QWidget):
             painter.setPen(colors.muted)
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "no scores yet")
         else:
-            self._paint(painter)
+            held = self._drag.end if self._drag is not None else None
+            focused = self._active if self.hasFocus() else None
+            self._face().paint(painter, colors, hot=(self._hot, held), focused=focused)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of a handle, of the range between, or call the nearer handle here."""
         if event.button() != Qt.MouseButton.LeftButton or self._axis.is_empty:
             super().mousePressEvent(event)
-        elif self._value_at(event.position()) is None:
+        elif self._face().value_at(event.position()) is None:
             self._take_hold(event.position().x())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -221,7 +221,7 @@ class HistogramSlider(QWidget):
         if self._drag is None:
             self._hover(event.position())
             return
-        fraction = self._layout().fraction(event.position().x()) - self._drag.offset
+        fraction = self._face().layout.fraction(event.position().x()) - self._drag.offset
         if self._drag.end is None:
             self._move(shifted(self._axis, self._drag.start, fraction))
         else:
@@ -238,11 +238,11 @@ class HistogramSlider(QWidget):
         if self._axis.is_empty or event.button() != Qt.MouseButton.LeftButton:
             return
         self._drag = None
-        figure = self._value_at(event.position())
+        figure = self._face().value_at(event.position())
         if figure is not None:
             self.edit(figure)
         else:
-            self.reset(self._handle_at(event.position().x()))
+            self.reset(self._face().handle_at(event.position().x()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Move the nearer handle; without focus, whoever scrolls past must move nothing."""
@@ -251,8 +251,8 @@ class HistogramSlider(QWidget):
             event.ignore()
             return
         step = _FINE_STEP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else _STEP
-        where = self._layout()
-        self._active = nearest(self._axis, self._bounds, where.fraction(event.position().x()))
+        fraction = self._face().layout.fraction(event.position().x())
+        self._active = nearest(self._axis, self._bounds, fraction)
         self._step(step * turn / _WHEEL_NOTCH)
         event.accept()
 
@@ -306,8 +306,8 @@ class HistogramSlider(QWidget):
     # Moving
 
     def _take_hold(self, x: float) -> None:
-        fraction = self._layout().fraction(x)
-        held = self._handle_at(x)
+        fraction = self._face().layout.fraction(x)
+        held = self._face().handle_at(x)
         low, high = places(self._axis, self._bounds)
         if held is not None:
             self._active = held
@@ -367,7 +367,7 @@ class HistogramSlider(QWidget):
         self.setAccessibleDescription(f"{self.in_words()}; {handle}")
 
     def _hover(self, at: QPointF) -> None:
-        hot = self._handle_at(at.x()) if self._value_at(at) is None else None
+        hot = self._face().handle_at(at.x()) if self._face().value_at(at) is None else None
         if hot is not None:
             self.setCursor(Qt.CursorShape.SizeHorCursor)
         else:
@@ -376,59 +376,13 @@ class HistogramSlider(QWidget):
             self._hot = hot
             self.update()
 
-    def _layout(self) -> paint.Layout:
-        return paint.layout(self.width(), self.height(), self._metrics())
-
-    def _metrics(self) -> QFontMetricsF:
-        return QFontMetricsF(paint.small(self.font()))
-
-    def _handle_at(self, x: float) -> End | None:
-        if self._axis.is_empty:
-            return None
-        where = self._layout()
-        end = nearest(self._axis, self._bounds, where.fraction(x))
-        distance = abs(where.x(places(self._axis, self._bounds)[end]) - x)
-        return end if distance <= _GRAB else None
-
-    def _value_at(self, at: QPointF) -> End | None:
-        rects = self._value_rects()
-        return next((end for end in End if rects[end].adjusted(-4, -2, 4, 2).contains(at)), None)
-
-    def _figures(self) -> tuple[str, str]:
-        low, high = self._bounds
-        return (
-            self._in_words(self._axis.low if low is None else low),
-            self._in_words(self._axis.high if high is None else high),
+    def _face(self) -> Face:
+        return Face(
+            axis=self._axis,
+            bounds=self._bounds,
+            counts=self._counts,
+            cut=self._direction if self._mode is SliderMode.CUT else None,
+            in_words=self._in_words,
+            size=self.size(),
+            font=paint.small(self.font()),
         )
-
-    def _value_rects(self) -> list[QRectF]:
-        metrics = self._metrics()
-        widths = [metrics.horizontalAdvance(text) + 2 for text in self._figures()]
-        return paint.value_rects(self._layout(), places(self._axis, self._bounds), widths)
-
-    def _paint(self, painter: QPainter) -> None:
-        colors, where = self._theme.colors, self._layout()
-        fractions = places(self._axis, self._bounds)
-        if self._mode is SliderMode.CUT:
-            cut = zones(self._axis, self._bounds, self._direction)
-            stretches, headroom = paint.cut_stretches(cut, colors), self._metrics().height()
-        else:
-            stretches, headroom = paint.shown_stretches(fractions, colors), 0.0
-        paint.paint_words(painter, where, stretches)
-        paint.paint_bars(painter, where, self._counts, stretches, headroom)
-        paint.paint_rail(painter, where, fractions, (colors.border, stretches[1].color))
-        self._paint_handles(painter, where, fractions)
-
-    def _paint_handles(
-        self, painter: QPainter, where: paint.Layout, fractions: tuple[float, float]
-    ) -> None:
-        colors = self._theme.colors
-        held = self._drag.end if self._drag is not None else None
-        for end, rect, text in zip(End, self._value_rects(), self._figures(), strict=True):
-            grip = paint.Grip(
-                open=self._bounds[end] is None,
-                hot=end in (self._hot, held),
-                focused=self.hasFocus() and end is self._active,
-            )
-            paint.paint_handle(painter, where, fractions[end], grip, colors)
-            paint.paint_value(painter, rect, text, colors.muted if grip.open else colors.text)

@@ -17,7 +17,7 @@ from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
 from curator.ui.panels.judged_row import JudgedRow
 from curator.ui.panels.parameters import ParametersView
-from curator.ui.panels.parts import GAP, WIDE_GAP, IconButton, bold, plain_label
+from curator.ui.panels.parts import GAP, WIDE_GAP, IconButton, bold, plain_label, set_shown
 from curator.ui.panels.places_view import PlacesView
 from curator.ui.panels.preview import Preview
 from curator.ui.panels.raw_view import RawView
@@ -71,16 +71,16 @@ class ImagePage(QWidget):
         """Show another image, or the same one anew."""
         self.preview.show_image(details.id, details.width, details.height)
         self._show_head(details)
-        self.sections["Scores"].setVisible(details.error is None)
+        set_shown(self.sections["Scores"], details.error is None)
         self.scores.show_lines(score_lines(self._gallery.library, details))
         for title, block, text in (
             ("Prompt", self.prompt, details.positive),
             ("Negative prompt", self.negative, details.negative),
         ):
             block.show_text(text or "")
-            self.sections[title].setVisible(bool(text))
+            set_shown(self.sections[title], bool(text))
         self.parameters.show_details(details)
-        self.sections["Parameters"].setVisible(bool(self.parameters.values()))
+        set_shown(self.sections["Parameters"], bool(self.parameters.values()))
         self.tags.show_tags(dict.fromkeys(details.tags, ""))
         self.places.show_details(details)
         self.raw.show_image(details.id, seen=self.sections["Metadata"].is_unfolded)
@@ -91,7 +91,7 @@ class ImagePage(QWidget):
         self.facts.setText(facts(details))
         trouble = " ".join(troubles(details))
         self.trouble.set_whole_text(trouble)
-        self.trouble.setVisible(bool(trouble))
+        set_shown(self.trouble, bool(trouble))
         self.judged.show_judgements({Flag(details.flag)}, {details.rating}, {Label(details.label)})
 
     def _sections(self) -> Iterator[Section]:

@@ -10,7 +10,7 @@ from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
 from curator.ui.panels.image_page import ImagePage
 from curator.ui.panels.pacing import Paced
-from curator.ui.panels.parts import WIDE_GAP, plain_label
+from curator.ui.panels.parts import WIDE_GAP, plain_label, set_shown
 from curator.ui.panels.selection_page import SelectionPage
 from curator.ui.theme import Theme
 
@@ -99,7 +99,7 @@ class Inspector(QScrollArea):
 
     def _turn_to(self, wanted: QWidget) -> None:
         for page in self._pages:
-            page.setVisible(page is wanted)
+            set_shown(page, page is wanted)
 
     def _lay_out(self) -> None:
         holder = QWidget()

@@ -17,7 +17,7 @@ from curator.query.syntax import Query, TextField, TextMatch, all_of
 from curator.query.unparser import unparse
 from curator.ui import words
 from curator.ui.icons import Icons
-from curator.ui.panels.parts import GAP, WIDE_GAP, IconButton, plain_label
+from curator.ui.panels.parts import GAP, WIDE_GAP, IconButton, plain_label, set_shown
 from curator.ui.panels.soft_label import SoftLabel
 from curator.ui.theme import Theme
 
@@ -51,7 +51,6 @@ class ParametersView(QWidget):
     def __init__(self, gallery: Gallery, theme: Theme, icons: Icons) -> None:
         super().__init__()
         self._gallery, self._theme, self._icons = gallery, theme, icons
-        self._shown: list[tuple[str, str]] = []
         self._parameters: list[Parameter] = []
         self._rows: list[_Row] = []
         self._grid = QGridLayout(self)
@@ -109,8 +108,8 @@ class _Row:
     def show_parameter(self, parameter: Parameter | None) -> None:
         """Show it; None: there is nothing to show in this row."""
         for widget in (self.name, self.value):
-            widget.setVisible(parameter is not None)
-        self.funnel.setVisible(parameter is not None and parameter.narrow is not None)
+            set_shown(widget, parameter is not None)
+        set_shown(self.funnel, parameter is not None and parameter.narrow is not None)
         if parameter is not None:
             self.name.setText(words.visible(parameter.name))
             self.value.set_whole_text(shortened(parameter.value))

@@ -53,12 +53,10 @@ def bold_font(font: QFont) -> QFont:
     return stronger
 
 
-def rule() -> QFrame:
-    """A line between groups."""
-    line = QFrame()
-    line.setProperty("role", "line")
-    line.setFixedHeight(1)
-    return line
+def set_shown(widget: QWidget, shown: bool) -> None:
+    """Show or hide a widget; to tell Qt again what it knows costs a layout."""
+    if widget.isHidden() == shown:
+        widget.setVisible(shown)
 
 
 def upright_rule() -> QFrame:

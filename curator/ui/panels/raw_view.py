@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from curator.library.library import Library
-from curator.ui.panels.parts import plain_label
+from curator.ui.panels.parts import plain_label, set_shown
 from curator.ui.panels.text_block import TextBlock
 
 _MOST_JSON = 200_000
@@ -46,8 +46,8 @@ class RawView(QWidget):
         self._read = self._image_id
         text = in_one(self._library.raw_metadata(self._image_id))
         self.block.show_text(text)
-        self.block.setVisible(bool(text))
-        self._none.setVisible(not text)
+        set_shown(self.block, bool(text))
+        set_shown(self._none, not text)
 
     def forget(self) -> None:
         """The metadata may have changed."""

@@ -18,7 +18,7 @@ from curator.ui import words
 from curator.ui.elided import ElidedLabel
 from curator.ui.icons import Icons
 from curator.ui.panels.histogram_paint import small
-from curator.ui.panels.parts import GAP, WIDE_GAP, bold, plain_label
+from curator.ui.panels.parts import GAP, WIDE_GAP, bold, plain_label, set_shown
 from curator.ui.panels.sections import Section
 from curator.ui.panels.soft_label import SoftLabel
 from curator.ui.theme import Theme
@@ -130,9 +130,9 @@ class ScoreView(QWidget):
         self._bar.show_percentiles(line.percentile, line.prompt_percentile)
         told = in_words(line)
         self._told.set_whole_text(told)
-        self._told.setVisible(bool(told))
+        set_shown(self._told, bool(told))
         missing = line.absent is not None and line.absent.kind is AbsentKind.NO_WEIGHTS
-        self._get.setVisible(missing)
+        set_shown(self._get, missing)
         self._get.setAccessibleName(f"Get weights for {line.info.title}")
         for widget in (self._bar, self._told):
             widget.setToolTip(words.tooltip(shares_in_words(line)))

@@ -19,7 +19,7 @@ from curator.ui.elided import ElidedLabel
 from curator.ui.icons import Icons
 from curator.ui.panels.histogram_paint import small
 from curator.ui.panels.judged_row import JudgedRow
-from curator.ui.panels.parts import GAP, WIDE_GAP, bold, plain_label
+from curator.ui.panels.parts import GAP, WIDE_GAP, bold, plain_label, set_shown
 from curator.ui.panels.sections import Section
 from curator.ui.panels.tag_editor import TagEditor
 from curator.ui.scorer_order import in_order
@@ -105,7 +105,7 @@ class SpreadTable(QWidget):
             labels[1].setText(ends)
             labels[2].setText(more)
             for label in labels:
-                label.setVisible(bool(name))
+                set_shown(label, bool(name))
 
     def texts(self) -> dict[str, tuple[str, str]]:
         """The rows as they are shown."""

@@ -22,7 +22,7 @@ from curator.ui import words
 from curator.ui.elided import ElidedLabel
 from curator.ui.icons import Icons
 from curator.ui.panels.flow import FlowLayout
-from curator.ui.panels.parts import GAP, WIDE_GAP, IconButton, remove_all
+from curator.ui.panels.parts import GAP, WIDE_GAP, IconButton, remove_all, set_shown
 from curator.ui.theme import Theme
 
 
@@ -124,7 +124,7 @@ class TagEditor(QWidget):
             chip = Chip(name, note, self._theme, self._icons)
             chip.removed.connect(self._remove)
             self._flow.addWidget(chip)
-        self._chips.setVisible(bool(self._tags))
+        set_shown(self._chips, bool(self._tags))
 
     def chips(self) -> list[Chip]:
         """The chips, in order."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from curator.ui import words
-from curator.ui.panels.parts import GAP
+from curator.ui.panels.parts import GAP, set_shown
 from curator.ui.panels.soft_label import SoftLabel
 
 SHORT = 600
@@ -86,7 +86,7 @@ class TextBlock(QWidget):
         self._editor.hide()
         self._editor.clear()
         self._more.setText(f"Show all {len(self._text):,} characters")
-        self._more.setVisible(long)
+        set_shown(self._more, long)
 
     def _unfold(self) -> None:
         self._editor.setPlainText(broken(words.visible(self._text)))
