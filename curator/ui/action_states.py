@@ -1,0 +1,66 @@
+"""Keeps actions true: what can be done now, what is on, what undo would take back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from curator.library.gallery import Change, Gallery
+from curator.ui import words
+from curator.ui.actions import ActionSet
+from curator.ui.deeds import SCORE_KEYS, Deeds
+from curator.ui.scorer_order import in_order
+from curator.ui.views import Views
+
+_NEED_AN_IMAGE = ("keep", "reject", "undecided", "add_tag", "copy_file", "copy_prompt", "loupe")
+
+
+class ActionStates(QObject):
+    """Follows gallery and views; changes nothing but the actions."""
+
+    def __init__(self, actions: ActionSet, gallery: Gallery, views: Views, deeds: Deeds) -> None:
+        super().__init__(actions)
+        self._actions = actions
+        self._gallery = gallery
+        self._views = views
+        self._deeds = deeds
+        views.turned.connect(self.show_view)
+        self.on_change(~Change(0))
+        self.show_view()
+
+    @Slot(object)
+    def on_change(self, change: Change) -> None:
+        """The gallery changed."""
+        if change & (Change.CURRENT | Change.ROWS):
+            self._enable(self._gallery.current is not None, *_NEED_AN_IMAGE)
+        if change & (Change.VALUES | Change.LIBRARY):
+            self._show_history()
+            self._name_scores()
+        if change & Change.CRITERIA:
+            self._show_filters()
+
+    @Slot()
+    def show_view(self) -> None:
+        """Another view is shown."""
+        self._actions["loupe" if self._views.in_loupe else "grid"].setChecked(True)
+
+    def _enable(self, on: bool, *names: str) -> None:
+        for name in names:
+            self._actions[name].setEnabled(on)
+
+    def _show_history(self) -> None:
+        library = self._gallery.library
+        for name, label in (("undo", library.has_undo), ("redo", library.has_redo)):
+            title = name.capitalize()
+            self._actions.rename(name, f"{title}: {words.one_line(label)}" if label else title)
+            self._actions[name].setEnabled(label is not None)
+
+    def _name_scores(self) -> None:
+        library = self._gallery.library
+        keys = in_order(library.columns.scorers, library.infos)[:SCORE_KEYS]
+        for number, key in enumerate(keys, 1):
+            self._actions.rename(f"sort_score_{number}", f"Best {library.infos[key].title} first")
+
+    def _show_filters(self) -> None:
+        filtered = self._gallery.criteria.is_filtered
+        self._actions["filters"].setChecked(filtered)
+        self._actions["filters"].setEnabled(filtered or self._deeds.has_filters_aside)

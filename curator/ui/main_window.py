@@ -1,0 +1,327 @@
+"""The window: makes the parts, connects them, remembers its layout. No logic of its own.
+
+Order of life: made, shown, then `begin`, which starts watching and scoring. Closing ends every
+thread of the window; whoever opened the library closes it after that.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+
+from curator.domain.criteria import Criteria
+from curator.domain.errors import CuratorError
+from curator.library.gallery import Change, Gallery
+from curator.library.library import Library
+from curator.library.pictures import Pictures
+from curator.library.sample_folder import make_sample_folder
+from curator.library.usual_folders import usual_folders
+from curator.ui.action_states import ActionStates
+from curator.ui.actions import ActionSet
+from curator.ui.background import Background
+from curator.ui.bridge import Bridge
+from curator.ui.browse import Browse
+from curator.ui.deeds import Deeds
+from curator.ui.dialogs.closing import Closing
+from curator.ui.dialogs.failure_list import Failures
+from curator.ui.dialogs.welcome import Welcome, folders_in
+from curator.ui.errors import ErrorReporter
+from curator.ui.file_manager import show_file
+from curator.ui.gallery.thumbnails import Thumbnails
+from curator.ui.gallery.view import GridView
+from curator.ui.icons import Icons
+from curator.ui.looks import Looks
+from curator.ui.loupe import Loupe
+from curator.ui.loupe_images import FullImages
+from curator.ui.panels.filters import FilterBar
+from curator.ui.panels.inspector import Inspector
+from curator.ui.panels.left_dock import LeftDock
+from curator.ui.panels.search import SearchBox
+from curator.ui.panels.status import StatusLine
+from curator.ui.side_windows import SideWindows
+from curator.ui.sorting import SortBox
+from curator.ui.theme import Theme
+from curator.ui.toolbar import Toolbar
+from curator.ui.views import Views
+from curator.ui.window_deeds import Reach, WindowDeeds
+from curator.ui.work_status import WorkStatus
+
+_USUAL_SIZE = (1440, 900)
+_SMALLEST_SIZE = (760, 480)
+_NOTICE_MS = 4000
+_FOLDED = "left/folded"
+_SCORES = "filter_bar/scores"
+_MENU_ON_IMAGES = (
+    *("keep", "reject", "undecided", ""),
+    *("add_tag", "", "loupe", "show_in_file_manager", "copy_file", "copy_prompt", "", "export"),
+)
+
+
+class MainWindow(QMainWindow):
+    """The one window.
+
+    Args:
+        library: open; read-only ones are shown, and nothing in them can be changed.
+        looks: what the window remembers of its layout.
+        reporter: tells errors.
+    """
+
+    def __init__(
+        self, library: Library, looks: Looks, theme: Theme, icons: Icons, reporter: ErrorReporter
+    ) -> None:
+        super().__init__()
+        self.library = library
+        self.looks, self.theme, self.icons, self.reporter = looks, theme, icons, reporter
+        self.gallery = Gallery(library)
+        self.bridge = Bridge(library, self.gallery, self)
+        self.background = Background(parent=self)
+        self._leaving = False
+        self.setWindowTitle("Curator")
+        self.setAcceptDrops(True)
+        self._make_views()
+        self._make_panels()
+        self._make_deeds()
+        self._lay_out()
+        self._connect()
+        self._restore()
+
+    def begin(self) -> None:
+        """Watch the folders and score what lacks a score; the window is on the screen by now."""
+        self.welcome.offer(usual_folders(Path.home(), os.environ))
+        if self.library.writable:
+            self.library.start_watching()
+            self.begin_scoring()
+
+    def watch(self, folders: Sequence[Path]) -> None:
+        """Watch these folders, too; what cannot be watched is told."""
+        for folder in folders:
+            try:
+                self.library.ask_to_add(folder)
+            except CuratorError as error:
+                self.reporter.tell(error)
+
+    @Slot(str)
+    def ask(self, query: str) -> None:
+        """Show what a query finds, and nothing else."""
+        self.gallery.show(Criteria(text=query, sort=self.gallery.criteria.sort))
+        self.views.show_grid()
+
+    @Slot()
+    def begin_scoring(self) -> None:
+        """Score what lacks a score with what is there to score it."""
+        self.library.begin_scoring(self.library.settings.on_arrival)
+
+    def leave(self) -> None:
+        """Close without asking anything."""
+        self._leaving = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End all of the window's threads, unless scoring should go on."""
+        if not (self._leaving or self._closing.may_close()):
+            event.ignore()
+            return
+        self._remember()
+        self._closing.close()
+        self.side_windows.close()
+        self.status.close()
+        self.images.close()
+        self.thumbnails.close()
+        self.background.close()
+        self.bridge.close()
+        self.gallery.close()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take folders."""
+        if folders_in(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Watch the folders that are dropped."""
+        self.watch(folders_in(event))
+        event.acceptProposedAction()
+
+    def _make_views(self) -> None:
+        gallery, theme, icons = self.gallery, self.theme, self.icons
+        pictures = Pictures(self.library)
+        self.thumbnails = Thumbnails(pictures, self)
+        self.grid = GridView(gallery, self.thumbnails, theme, icons)
+        self.filter_bar = FilterBar(gallery, theme, icons)
+        self.images = FullImages(pictures, self)
+        self.loupe = Loupe(gallery, self.images, self.thumbnails, theme, icons)
+        self.welcome = Welcome(theme, icons)
+        self.browse = Browse(gallery, self.grid, self.filter_bar)
+        self.views = Views(gallery, self.welcome, self.browse, self.loupe)
+
+    def _make_panels(self) -> None:
+        gallery, theme, icons = self.gallery, self.theme, self.icons
+        self.search = SearchBox(gallery, theme, icons)
+        self.sort_box = SortBox(gallery, icons)
+        self.left = LeftDock(gallery, theme, icons)
+        self.inspector = Inspector(gallery, self.thumbnails, theme, icons)
+        self.failures = Failures(self.library, self)
+        self.line = StatusLine(theme, icons)
+        self.status = WorkStatus(gallery, self.line, self.failures, self)
+        self.side_windows = SideWindows(self, gallery, self.failures, self.looks, icons)
+        self._closing = Closing(self, self.library, self.looks, icons)
+
+    def _make_deeds(self) -> None:
+        self.left_dock = self._dock("Folders and tags", self.left)
+        self.right_dock = self._dock("Inspector", self.inspector)
+        reach = Reach(
+            window=self,
+            gallery=self.gallery,
+            views=self.views,
+            search=self.search,
+            inspector=self.inspector,
+            left_dock=self.left_dock,
+            right_dock=self.right_dock,
+            side_windows=self.side_windows,
+            looks=self.looks,
+            theme=self.theme,
+            reporter=self.reporter,
+        )
+        self.deeds = Deeds(self.gallery, self.reporter.notice)
+        self.window_deeds = WindowDeeds(reach)
+        handlers = {**self.deeds.handlers(), **self.window_deeds.handlers()}
+        self.actions_of_window = ActionSet(self, self.icons, handlers)
+        self._states = ActionStates(self.actions_of_window, self.gallery, self.views, self.deeds)
+
+    def _dock(self, title: str, widget: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(title)
+        dock.setTitleBarWidget(QWidget(dock))  # the parts inside have headings of their own
+        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        dock.setWidget(widget)
+        return dock
+
+    def _lay_out(self) -> None:
+        actions = self.actions_of_window
+        actions.fill(self.menuBar())
+        self.toolbar = Toolbar(actions, self.search, self.sort_box)
+        self.addToolBar(self.toolbar)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.left_dock)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.right_dock)
+        self.setCentralWidget(self.views)
+        self.setStatusBar(self.line)
+        self.setMinimumSize(*_SMALLEST_SIZE)
+
+    def _connect(self) -> None:
+        followers = (
+            self.grid,
+            self.loupe,
+            self.browse,
+            self.views,
+            self.search,
+            self.sort_box,
+            self.left,
+            self.inspector,
+            self.filter_bar,
+            self.status,
+            self.side_windows,
+            self._states,
+        )
+        for each in followers:
+            self.bridge.changed.connect(each.on_change)
+        self.bridge.changed.connect(self._choose_badges)
+        self.bridge.news.connect(self.failures.hear)
+        self.bridge.news.connect(self.status.on_news)
+        self._connect_wishes()
+
+    def _connect_wishes(self) -> None:
+        """What parts ask of the window."""
+        self.grid.opened.connect(self.views.show_loupe)
+        self.grid.menu_wanted.connect(self._open_menu)
+        self.loupe.closed.connect(self.views.show_grid)
+        self.loupe.menu_wanted.connect(self._open_menu)
+        self.search.left.connect(self.views.take_focus)
+        self.left.add_wanted.connect(self.window_deeds.add_folder)
+        self.left.folders.show_wanted.connect(self.window_deeds.show_folder)
+        self.left.folders.rescan_wanted.connect(self.window_deeds.rescan)
+        self.left.folders.remove_wanted.connect(self.window_deeds.remove_folder)
+        self.welcome.folder_chosen.connect(self.window_deeds.watch)
+        self.welcome.samples_wanted.connect(self._make_samples)
+        self.inspector.models_wanted.connect(self.side_windows.show_models)
+        self.inspector.file_wanted.connect(show_file)
+        self.inspector.left.connect(self.views.take_focus)
+        self.line.models_wanted.connect(self.side_windows.show_models)
+        self.line.failures_wanted.connect(self.side_windows.show_failures)
+        self.line.undo_wanted.connect(self.deeds.undo)
+        self.reporter.noticed.connect(self._notice)
+        self.side_windows.weights_changed.connect(self.begin_scoring)
+        self.side_windows.query_wanted.connect(self.ask)
+        self.toolbar.size_slider.valueChanged.connect(self.window_deeds.set_cell_size)
+        self.filter_bar.keys_chosen.connect(self._remember_scores)
+
+    def _restore(self) -> None:
+        """The layout of last time; the usual one the first time, or where that cannot be read."""
+        self.resize(*_USUAL_SIZE)
+        if not self.looks.geometry.isEmpty():
+            self.restoreGeometry(self.looks.geometry)
+        if not self.looks.state.isEmpty():
+            self.restoreState(self.looks.state)
+        self.grid.cell_size = self.looks.cell_size
+        self.toolbar.size_slider.setValue(self.looks.cell_size)
+        self.left.fold(self.looks.text(_FOLDED).split(","))
+        keys = self.looks.text(_SCORES)
+        self.filter_bar.set_keys(keys.split(",") if keys else None)
+        actions = self.actions_of_window
+        actions["filter_bar"].setChecked(self.window_deeds.filter_bar_shown)
+        self.window_deeds.show_filter_bar(self.window_deeds.filter_bar_shown)
+        actions["badges"].setChecked(self.window_deeds.badges_shown)
+        self.window_deeds.show_badges(self.window_deeds.badges_shown)
+        actions["info"].setChecked(self.window_deeds.info_shown)
+        self.window_deeds.show_info(self.window_deeds.info_shown)
+        actions[f"theme_{self.looks.theme}"].setChecked(True)
+
+    def _remember(self) -> None:
+        self.looks.geometry = self.saveGeometry()
+        self.looks.state = self.saveState()
+        self.looks.set_text(_FOLDED, ",".join(self.left.folded))
+        self.looks.save()
+
+    @Slot(object)
+    def _remember_scores(self, keys: tuple[str, ...]) -> None:
+        self.looks.set_text(_SCORES, ",".join(keys))
+
+    @Slot(object)
+    def _choose_badges(self, change: Change) -> None:
+        """The first scores of a library choose themselves."""
+        if change & Change.LIBRARY and self.looks.badges is None:
+            self.window_deeds.show_badges(self.window_deeds.badges_shown)
+
+    @Slot(QPoint)
+    def _open_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in _MENU_ON_IMAGES:
+            if name:
+                menu.addAction(self.actions_of_window[name])
+            else:
+                menu.addSeparator()
+        menu.popup(place)
+
+    @Slot(str)
+    def _notice(self, text: str) -> None:
+        self.line.showMessage(text, _NOTICE_MS)
+
+    @Slot()
+    def _make_samples(self) -> None:
+        self.welcome.say_busy("Painting sample images …")
+        self.background.run(
+            lambda: make_sample_folder(self.library), self._watch_samples, self._without_samples
+        )
+
+    def _watch_samples(self, folder: Path) -> None:
+        self.welcome.say_busy("")
+        self.watch([folder])
+
+    def _without_samples(self, error: Exception) -> None:
+        self.welcome.say_busy("")
+        self.reporter.tell(error)

@@ -1,0 +1,120 @@
+"""The dialogs of the window, each made when it is first asked for and kept from then on.
+
+They are imported only then, too: the window is on the screen sooner.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QDialog, QWidget
+
+from curator.library.gallery import Change, Gallery
+from curator.ui.background import Background
+from curator.ui.dialogs.failure_list import Failures
+from curator.ui.icons import Icons
+from curator.ui.looks import Looks
+
+if TYPE_CHECKING:
+    from curator.ui.dialogs.cheat_sheet import CheatSheet
+    from curator.ui.dialogs.export import ExportDialog
+    from curator.ui.dialogs.failures import FailuresDialog
+    from curator.ui.dialogs.models import ModelsDialog
+
+
+class SideWindows(QObject):
+    """Opens dialogs over a window; none of them holds it up."""
+
+    weights_changed = Signal()
+    """Weights came or went; scoring should begin with those that are there."""
+    query_wanted = Signal(str)
+    """A query whose images should be shown."""
+
+    def __init__(
+        self, window: QWidget, gallery: Gallery, failures: Failures, looks: Looks, icons: Icons
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._gallery = gallery
+        self._failures = failures
+        self._looks = looks
+        self._icons = icons
+        self._copying = Background(1, self)
+        self._pulling = Background(1, self)
+
+    @cached_property
+    def _export(self) -> ExportDialog:
+        from curator.ui.dialogs.export import ExportDialog
+
+        theme = self._icons.theme
+        return ExportDialog(
+            self._gallery, self._copying, self._looks, theme, self._icons, self._window
+        )
+
+    @cached_property
+    def _models(self) -> ModelsDialog:
+        from curator.ui.dialogs.models import ModelsDialog
+
+        theme = self._icons.theme
+        dialog = ModelsDialog(
+            self._gallery.library, self._pulling, theme, self._icons, self._window
+        )
+        dialog.weights_changed.connect(self.weights_changed)
+        return dialog
+
+    @cached_property
+    def _list_of_failures(self) -> FailuresDialog:
+        from curator.ui.dialogs.failures import FailuresDialog
+
+        dialog = FailuresDialog(self._failures, self._window)
+        dialog.query_wanted.connect(self.query_wanted)
+        return dialog
+
+    @cached_property
+    def _cheat_sheet(self) -> CheatSheet:
+        from curator.ui.dialogs.cheat_sheet import CheatSheet
+
+        return CheatSheet(self._window)
+
+    @Slot()
+    def show_export(self) -> None:
+        """What to export, and where to."""
+        self._export.offer()
+
+    @Slot()
+    def show_models(self) -> None:
+        """The scoring models."""
+        _raise(self._models)
+
+    @Slot()
+    def show_failures(self) -> None:
+        """What could not be read or scored."""
+        _raise(self._list_of_failures)
+
+    @Slot()
+    def show_cheat_sheet(self) -> None:
+        """All keys."""
+        _raise(self._cheat_sheet)
+
+    @Slot(object)
+    def on_change(self, change: Change) -> None:
+        """The gallery changed."""
+        if "_export" in self.__dict__:
+            self._export.on_change(change)
+
+    def close(self) -> None:
+        """Stop what the dialogs do."""
+        if "_export" in self.__dict__:
+            self._export.stop()
+        if "_models" in self.__dict__:
+            self._models.stop()
+        self._copying.close()
+        self._pulling.close()
+
+
+def _raise(dialog: QDialog) -> None:
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()

@@ -1,0 +1,244 @@
+"""What the actions on the window do: views, panels, folders, dialogs, looks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow
+
+from curator.domain.image import FolderId
+from curator.domain.score import RunsOn
+from curator.library.gallery import Gallery
+from curator.ui.errors import ErrorReporter
+from curator.ui.file_manager import open_folder
+from curator.ui.folder_choice import ask_for_folder
+from curator.ui.looks import Looks
+from curator.ui.panels.inspector import Inspector
+from curator.ui.panels.search import SearchBox
+from curator.ui.scorer_order import in_order
+from curator.ui.side_windows import SideWindows
+from curator.ui.theme import Theme, ThemeMode
+from curator.ui.views import Views
+
+Handler = Callable[..., object]
+
+_FULL = Qt.WindowState.WindowFullScreen
+_CLOSER = 1.25
+_FILTER_BAR = "window/filter_bar"
+_BADGES = "grid/show_badges"
+_INFO = "loupe/info"
+_MODEL_BADGES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The parts of the window that its actions reach."""
+
+    window: QMainWindow
+    gallery: Gallery
+    views: Views
+    search: SearchBox
+    inspector: Inspector
+    left_dock: QDockWidget
+    right_dock: QDockWidget
+    side_windows: SideWindows
+    looks: Looks
+    theme: Theme
+    reporter: ErrorReporter
+
+
+class WindowDeeds:
+    """Handlers by the id of their action, and the looks that they change."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+
+    def handlers(self) -> dict[str, Handler]:
+        """Handlers by the id of their action."""
+        reach, side = self._reach, self._reach.side_windows
+        return {
+            "add_folder": self.add_folder,
+            "rescan": self.rescan,
+            "quit": reach.window.close,
+            "search": self.search,
+            "add_tag": self.add_tag,
+            "grid": lambda _=True: reach.views.show_grid(),
+            "loupe": lambda _=True: reach.views.show_loupe(),
+            "back": self.back,
+            "fit_or_full": self.fit_or_full,
+            "full_at_pointer": self.full_at_pointer,
+            "larger": partial(self.zoom, _CLOSER),
+            "smaller": partial(self.zoom, 1 / _CLOSER),
+            "badges": self.show_badges,
+            "info": self.show_info,
+            "filter_bar": self.show_filter_bar,
+            "side_panels": self.turn_side_panels,
+            "next_area": self.next_area,
+            "full_screen": self.full_screen,
+            **{f"theme_{mode}": partial(self.use_theme, mode) for mode in ThemeMode},
+            "pause_scoring": self.pause_scoring,
+            "export": side.show_export,
+            "scoring_models": side.show_models,
+            "failures": side.show_failures,
+            "cheat_sheet": side.show_cheat_sheet,
+            "show_log": lambda: open_folder(reach.reporter.log_path.parent),
+        }
+
+    # Folders
+
+    def add_folder(self) -> None:
+        """Ask for a folder and watch it."""
+        ask_for_folder(self._reach.window, "Choose a folder to watch", Path.home(), self.watch)
+
+    def watch(self, folder: Path | str) -> None:
+        """Watch a folder from now on; an error is told."""
+        self._reach.gallery.library.ask_to_add(Path(folder))
+
+    def show_folder(self, folder_id: FolderId) -> None:
+        """Open a watched folder in the file manager."""
+        folders = self._reach.gallery.library.folders
+        for folder in folders:
+            if folder.id == folder_id:
+                open_folder(Path(os.fsdecode(folder.path)))
+
+    def remove_folder(self, folder_id: FolderId) -> None:
+        """Watch a folder no longer; what was judged in it is kept."""
+        self._reach.gallery.library.ask_to_remove(folder_id)
+
+    def rescan(self, _folder: FolderId | None = None) -> None:
+        """Look through the watched folders now."""
+        self._reach.gallery.library.look_through()
+
+    # Views
+
+    def search(self) -> None:
+        """Bring the keyboard to the search box."""
+        self._reach.search.take_focus()
+
+    def add_tag(self) -> None:
+        """Bring the keyboard to where tags are written."""
+        if self._reach.gallery.current is not None:
+            self._reach.right_dock.show()
+            self._reach.inspector.write_tag()
+
+    def back(self) -> None:
+        """From the loupe to the grid; in the grid out of a selection of several."""
+        reach = self._reach
+        if reach.views.in_loupe:
+            reach.views.show_grid()
+        elif reach.gallery.current_index is not None:
+            reach.gallery.go_to(reach.gallery.current_index)
+
+    def fit_or_full(self) -> None:
+        """In the loupe the whole image or all its pixels; from the grid into the loupe."""
+        loupe = self._reach.views.loupe
+        if self._reach.views.in_loupe:
+            loupe.fit_or_full(QPointF(loupe.rect().center()))
+        else:
+            self._reach.views.show_loupe()
+
+    def full_at_pointer(self) -> None:
+        """All pixels of the place under the pointer, and back; in the loupe."""
+        if self._reach.views.in_loupe:
+            self._reach.views.loupe.fit_or_full()
+        else:
+            self._reach.views.show_loupe()
+
+    def zoom(self, factor: float) -> None:
+        """Larger or smaller: the image in the loupe, else the thumbnails."""
+        if self._reach.views.in_loupe:
+            self._reach.views.loupe.zoom_by(factor)
+        else:
+            grid = self._reach.views.browse.grid
+            self.set_cell_size(round(grid.cell_size * factor))
+
+    def set_cell_size(self, size: int) -> None:
+        """Set and remember the thumbnails' size."""
+        grid = self._reach.views.browse.grid
+        grid.cell_size = size
+        self._reach.looks.cell_size = grid.cell_size
+
+    # Panels
+
+    def show_badges(self, on: bool) -> None:
+        """Scores on the thumbnails, or none."""
+        gallery = self._reach.gallery
+        self._reach.looks.set_flag(_BADGES, on)
+        gallery.badges = (self._reach.looks.badges or usual_badges(gallery)) if on else ()
+
+    @property
+    def badges_shown(self) -> bool:
+        """Whether scores stand on the thumbnails."""
+        return self._reach.looks.flag(_BADGES, True)
+
+    def show_info(self, on: bool) -> None:
+        """The line at the foot of the loupe, or none."""
+        self._reach.looks.set_flag(_INFO, on)
+        self._reach.views.loupe.info_shown = on
+
+    @property
+    def info_shown(self) -> bool:
+        """Whether the loupe has its line."""
+        return self._reach.looks.flag(_INFO, True)
+
+    def show_filter_bar(self, on: bool) -> None:
+        """The filter bar, or none."""
+        self._reach.looks.set_flag(_FILTER_BAR, on)
+        self._reach.views.browse.filter_bar.setVisible(on)
+
+    @property
+    def filter_bar_shown(self) -> bool:
+        """Whether the filter bar is to be seen."""
+        return self._reach.looks.flag(_FILTER_BAR, True)
+
+    def turn_side_panels(self) -> None:
+        """Hide both side panels, or show both."""
+        docks = (self._reach.left_dock, self._reach.right_dock)
+        shown = any(dock.isVisible() for dock in docks)
+        for dock in docks:
+            dock.setVisible(not shown)
+
+    def next_area(self) -> None:
+        """Bring the keyboard from search to grid to inspector to folders and round again."""
+        reach = self._reach
+        areas = [reach.search, reach.views, reach.right_dock, reach.left_dock]
+        areas = [area for area in areas if area.isVisible()]
+        focus = reach.window.focusWidget()
+        here = next((n for n, area in enumerate(areas) if area.isAncestorOf(focus)), -1)
+        target = areas[(here + 1) % len(areas)]
+        if target is reach.views:
+            reach.views.take_focus()
+        else:
+            target.setFocus()
+            target.focusNextChild()
+
+    def full_screen(self, on: bool) -> None:
+        """Nothing but the window, or the window as it was."""
+        window = self._reach.window
+        window.setWindowState(window.windowState() | _FULL if on else window.windowState() & ~_FULL)
+
+    def use_theme(self, mode: ThemeMode, on: bool = True) -> None:
+        """Other colours from now on."""
+        if on:
+            self._reach.theme.mode = self._reach.looks.theme = mode
+
+    def pause_scoring(self, on: bool) -> None:
+        """Let the scoring models rest, or go on."""
+        library = self._reach.gallery.library
+        if on:
+            library.pause_scoring()
+        else:
+            library.resume_scoring()
+
+
+def usual_badges(gallery: Gallery) -> tuple[str, ...]:
+    """The scorers shown on thumbnails while nobody has chosen: models, else the pixel measures."""
+    infos = gallery.library.infos
+    keys = in_order(gallery.library.columns.scorers, infos)
+    models = [key for key in keys if infos[key].runs_on is RunsOn.DEVICE]
+    return tuple(models[:_MODEL_BADGES] or keys[:1])
