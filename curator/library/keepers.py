@@ -106,8 +106,9 @@ def carry_out(
     wanted = prepared.wanted
     items: list[ExportItem] = []
     replaced: list[ExportFailure] = []
+    stopped = False
     for each in recorded(prepared.database, prepared.standing, wanted.ids):
-        if cancelled():
+        if stopped := cancelled():
             break
         progress(0, len(wanted.ids))
         source = _source(prepared.database, each)
@@ -118,7 +119,8 @@ def carry_out(
     origin = Origin(prepared.library, wanted.query, wanted.rule)
     order = ExportOrder(items, wanted.target, origin, wanted.options)
     report = _exporter("folder").export(order, progress, cancelled)
-    return replace(report, failed=(*replaced, *report.failed))
+    stopped = stopped or report.cancelled
+    return replace(report, failed=(*replaced, *report.failed), cancelled=stopped)
 
 
 def _item(record: Record, paths: Sequence[str]) -> ExportItem:

@@ -32,7 +32,8 @@ def ask_for_file(
 def _dialog(
     parent: QWidget, title: str, start: Path, chosen: Callable[[str], object]
 ) -> QFileDialog:
-    dialog = QFileDialog(parent, title, str(start))
+    there = next((path for path in (start, *start.parents) if path.is_dir()), Path.home())
+    dialog = QFileDialog(parent, title, str(there))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(chosen)
     return dialog

@@ -56,8 +56,11 @@ class ProgressPage(QWidget):
 
     def show_advance(self, advance: Advance) -> None:
         """The export went on."""
-        self._bar.setMaximum(advance.total)
+        self._bar.setMaximum(advance.total if advance.done else 0)
         self._bar.setValue(advance.done)
+        if not advance.done:
+            self._speed.setText("Looking whether the originals are as they were …")
+            return
         parts = [f"{advance.done:,} of {advance.total:,}"]
         if advance.per_second:
             parts.append(f"{advance.per_second:.3g} images/s")
