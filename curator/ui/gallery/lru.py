@@ -57,6 +57,11 @@ class ByteLru(Generic[K, V]):
             gone.append(oldest)
         return gone
 
+    def clear(self) -> None:
+        """Keep nothing."""
+        self._kept.clear()
+        self._bytes = 0
+
     def drop(self, key: K) -> None:
         """Keep a value no longer."""
         found = self._kept.pop(key, None)

@@ -96,9 +96,6 @@ class GridView(CellsView):
         self._ask_for_thumbnails()
         with QPainter(self.viewport()) as painter:
             painter.fillRect(event.rect(), self._theme.colors.canvas)
-            painter.setRenderHints(
-                QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-            )
             for index in self._visible():
                 rect = self._rect(index)
                 if event.region().intersects(rect.adjusted(-2, -2, 2, 2)):
