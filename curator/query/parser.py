@@ -34,6 +34,8 @@ _STRAY = {
 
 def parse(text: str, scorer_keys: Collection[str]) -> Query:
     """Parse a query; fields are told from scorers by the keys given. Raises QueryError."""
+    if not text:
+        return Query()  # A window starts with it, and making the parser takes a while.
     try:
         tree = grammar().parse(text)
         found = _Builder(scorer_keys).transform(tree)

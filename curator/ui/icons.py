@@ -56,7 +56,6 @@ class Icons:
         colors = self._theme.colors
         tints = {
             QIcon.Mode.Normal: colors.text,
-            QIcon.Mode.Active: colors.text,
             QIcon.Mode.Disabled: mixed(colors.muted, colors.panel, 0.45),
             QIcon.Mode.Selected: colors.on_accent,
         }
@@ -85,9 +84,8 @@ class Icons:
 
 
 def _ratios() -> list[float]:
-    """The scales of all screens, and the whole ones for what is drawn before a screen is known."""
-    screens = {screen.devicePixelRatio() for screen in QGuiApplication.screens()}
-    return sorted({1.0, 2.0} | screens)
+    """The scales of all screens."""
+    return sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()})
 
 
 def _tinted(shape: QPixmap, color: QColor) -> QPixmap:
