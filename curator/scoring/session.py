@@ -19,6 +19,7 @@ from curator.domain.score import InputSpec, Note, Provenance, Score
 from curator.scoring.availability import Unavailable
 from curator.scoring.jobs import Failed, Job
 from curator.scoring.models import LoadedBackbone, LoadedScorer, Models, reason_of
+from curator.scoring.preloading import preload_torch
 from curator.scoring.registry import Inputs, Registry
 from curator.scoring.weights import WeightsPlaces
 
@@ -93,6 +94,7 @@ class Session:
     """
 
     def __init__(self, setup: Setup, report: Callable[[Unavailable], None]) -> None:
+        preload_torch()
         from curator.scoring import device  # torch is loaded by this line
 
         self._device = device
