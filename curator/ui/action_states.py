@@ -15,7 +15,11 @@ _NEED_AN_IMAGE = ("keep", "reject", "undecided", "add_tag", "copy_file", "copy_p
 
 
 class ActionStates(QObject):
-    """Follows gallery and views; changes nothing but the actions."""
+    """Follows gallery and views; changes nothing but the actions.
+
+    What undo and redo can do is followed at once: a key that comes right after a decision must not
+    find its action still off.
+    """
 
     def __init__(self, actions: ActionSet, gallery: Gallery, views: Views, deeds: Deeds) -> None:
         super().__init__(actions)
@@ -24,7 +28,9 @@ class ActionStates(QObject):
         self._views = views
         self._deeds = deeds
         views.turned.connect(self.show_view)
+        gallery.subscribe(self._enable_history)
         self.on_change(~Change(0))
+        self._enable_history(Change.VALUES)
         self.show_view()
 
     @Slot(object)
@@ -43,6 +49,12 @@ class ActionStates(QObject):
         """Another view is shown."""
         self._actions["loupe" if self._views.in_loupe else "grid"].setChecked(True)
 
+    def _enable_history(self, change: Change) -> None:
+        if change & Change.VALUES:
+            library = self._gallery.library
+            self._enable(library.has_undo is not None, "undo")
+            self._enable(library.has_redo is not None, "redo")
+
     def _enable(self, on: bool, *names: str) -> None:
         for name in names:
             self._actions[name].setEnabled(on)
@@ -52,7 +64,6 @@ class ActionStates(QObject):
         for name, label in (("undo", library.has_undo), ("redo", library.has_redo)):
             title = name.capitalize()
             self._actions.rename(name, f"{title}: {words.one_line(label)}" if label else title)
-            self._actions[name].setEnabled(label is not None)
 
     def _name_scores(self) -> None:
         library = self._gallery.library
