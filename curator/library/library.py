@@ -38,6 +38,7 @@ from curator.library.watch import Watch
 from curator.library.work import Ground, Work
 from curator.query.parser import parse
 from curator.query.syntax import Query
+from curator.scoring.jobs import State
 from curator.scoring.registry import Registry, all_scorers, find_scorer, load_registry
 from curator.scoring.weights import WeightsPlaces, located, standard_places
 from curator.settings import Settings, store_setting
@@ -364,6 +365,11 @@ class Library:
         store_setting(f"weights.{key}", path, self._settings_file)
         self.settings = self.settings.model_copy(update={"weights": given})
         self._work.look_for_weights_anew()
+
+    @property
+    def scoring_state(self) -> State | None:
+        """What the scoring thread was last heard to be about; None before it has said anything."""
+        return self._work.state
 
     @property
     def blocked(self) -> Mapping[str, Blocked]:

@@ -25,6 +25,7 @@ from curator.library.scoring_plan import Begun, Engine, Progress, ScoringPlan
 from curator.library.watch import Surroundings, Watch
 from curator.metadata.reading import installed_readers
 from curator.scoring.availability import Unavailable, availability
+from curator.scoring.jobs import State
 from curator.scoring.registry import Registry
 from curator.scoring.session import Setup
 from curator.scoring.weights import WeightsPlaces, standard_places
@@ -70,6 +71,7 @@ class Work:
 
     def __init__(self, ground: Ground) -> None:
         self.blocked: dict[str, Blocked] = {}
+        self.state: State | None = None
         """The scorers that do not run as far as is known, by key."""
         self._ground = ground
         self._spare = SpareInputs()
@@ -224,6 +226,8 @@ class Work:
             self._watch.again(news.target)
         elif isinstance(news, Blocked):
             self.blocked = {**self.blocked, news.key: news}
+        elif isinstance(news, State):
+            self.state = news
         elif isinstance(news, Committed):
             self._follow_up(news)
 

@@ -41,8 +41,9 @@ class SideWindows(QObject):
         self._failures = failures
         self._looks = looks
         self._icons = icons
-        self._copying = Background(1, self)
-        self._pulling = Background(1, self)
+        # Beside a long copy or download there is a thread for what its dialog asks meanwhile.
+        self._copying = Background(2, self)
+        self._pulling = Background(3, self)
 
     @cached_property
     def _export(self) -> ExportDialog:

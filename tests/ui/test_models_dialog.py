@@ -14,7 +14,15 @@ from weights_site import CONTENT, SHA256, Site, serving
 from curator.domain.score import WeightFile, WeightsInfo
 from curator.library.library import Library
 from curator.library.models import WayOut, WeightsMissing, WeightsPlaces
-from curator.library.news import BeginFailed, Phase, State
+from curator.library.news import (
+    BeginFailed,
+    Blocked,
+    News,
+    Phase,
+    Skip,
+    State,
+    Unavailable,
+)
 from curator.ui.background import Background
 from curator.ui.dialogs.models import ModelsDialog
 from curator.ui.dialogs.remark import Remark, Tone
@@ -209,16 +217,54 @@ def test_a_machine_without_network_is_told_in_a_sentence(
     assert clip.download.isVisible()
 
 
-def test_the_device_is_told(dialog: ModelsDialog) -> None:
+def test_the_device_is_told(dialog: ModelsDialog, ui_library: Library) -> None:
+    def heard(news: News) -> tuple[Tone, str]:
+        ui_library.inbox.put(news)
+        ui_library.drain()
+        return said(dialog.device)
+
     assert said(dialog.device)[0] is Tone.INFO
-    dialog.hear(State(Phase.LOADING))
-    assert said(dialog.device)[0] is Tone.INFO
-    dialog.hear(State(Phase.SCORING, "cuda", "float16"))
-    assert said(dialog.device) == (Tone.DONE, "Scoring models run on cuda in float16.")
-    dialog.hear(State(Phase.FAILED, "cuda", "float16", "device lost"))
-    assert said(dialog.device) == (Tone.PROBLEM, "Scoring stopped: device lost.")
-    dialog.hear(BeginFailed("the disk is full"))
-    assert said(dialog.device) == (Tone.PROBLEM, "The disk is full.")
+    assert heard(State(Phase.LOADING))[0] is Tone.INFO
+    running = (Tone.DONE, "Scoring models run on cuda in float16.")
+    assert heard(State(Phase.SCORING, "cuda", "float16")) == running
+    failed = State(Phase.FAILED, "cuda", "float16", "device lost")
+    assert heard(failed) == (Tone.PROBLEM, "Scoring stopped: device lost.")
+    assert heard(BeginFailed("the disk is full")) == (Tone.PROBLEM, "The disk is full.")
+
+
+def test_what_was_heard_before_it_was_made_is_told(
+    ui_library: Library,
+    places: WeightsPlaces,
+    background: Background,
+    theme: Theme,
+    icons: Icons,
+    qtbot: QtBot,
+) -> None:
+    ui_library.inbox.put(State(Phase.SCORING, "cuda", "float16"))
+    ui_library.drain()
+    made = ModelsDialog(ui_library, background, theme, icons)
+    qtbot.addWidget(made)
+    assert said(made.device) == (Tone.DONE, "Scoring models run on cuda in float16.")
+    made.stop()
+
+
+def test_a_scorer_that_does_not_load_is_told_with_its_reason(
+    dialog: ModelsDialog, ui_library: Library, tmp_path: Path, qtbot: QtBot
+) -> None:
+    tiny = make_tiny_weights(tmp_path / "tiny")
+    ui_library.use_weights("clip", tiny / "clip")
+    dialog.choose("clip")
+    dialog.look_again()
+    qtbot.waitUntil(lambda: said(dialog.page.state)[0] is Tone.DONE)
+    full = Unavailable("clip", "no memory is left on cuda", None, WayOut.FREE_MEMORY)
+    ui_library.inbox.put(Blocked("clip", Skip.WEIGHTS, full))
+    ui_library.drain()
+    assert said(dialog.page.state)[0] is Tone.PROBLEM
+    assert dialog.page.state.text.startswith("No memory is left on cuda")
+    ui_library.inbox.put(Blocked("clip", Skip.OTHER_PROVENANCE))
+    ui_library.drain()
+    assert said(dialog.page.state)[0] is Tone.WARNING
+    assert "curator score --scorers clip --again" in dialog.page.state.text
 
 
 def test_what_a_click_downloads_takes_its_place(

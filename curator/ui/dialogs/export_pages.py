@@ -110,7 +110,8 @@ class ReportPage(QWidget):
             failed = f"{words.images(len(report.failed))} could not be"
             self._remark.say(Tone.WARNING, f"{done}, {failed}.")
         else:
-            self._remark.say(Tone.DONE, f"{done}.")
+            manifest = words.one_line(report.manifest.name)
+            self._remark.say(Tone.DONE, f"{done}. {manifest} tells where each comes from.")
         rows = [(_source_of(each.item.path), words.one_line(each.reason)) for each in report.failed]
         self._show(target, rows)
 

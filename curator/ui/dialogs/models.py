@@ -87,28 +87,17 @@ class ModelsDialog(QDialog):
         self._lay_out()
         self.list.currentItemChanged.connect(self._show_chosen)
         theme.changed.connect(self._fill)
-        self._tell_device(None)
+        self._tell_device(library.scoring_state)
+        self._unsubscribe = library.subscribe(self._hear)
 
     def choose(self, key: str) -> None:
         """Choose a scorer, now or as soon as it is listed."""
         self._chosen = key
         self._fill()
 
-    @Slot(object)
-    def hear(self, news: News) -> None:
-        """Take in what the library tells of scoring."""
-        match news:
-            case State():
-                self._tell_device(news)
-            case Begun() | Blocked():
-                self._fill()
-            case BeginFailed():
-                self.device.say(Tone.PROBLEM, words.sentence(news.reason))
-            case _:
-                pass
-
     def stop(self) -> None:
-        """End downloads; what has come of them is kept."""
+        """End downloads; what has come of them is kept. Hears no more of the library."""
+        self._unsubscribe()
         for box in self._boxes.values():
             box.close_down()
 
@@ -121,6 +110,17 @@ class ModelsDialog(QDialog):
     def look_again(self) -> None:
         """Find out anew what is on this machine."""
         self._asking.ask(partial(_on_this_machine, self._library.weights_places))
+
+    def _hear(self, news: News) -> None:
+        match news:
+            case State():
+                self._tell_device(news)
+            case Begun() | Blocked():
+                self._fill()
+            case BeginFailed():
+                self.device.say(Tone.PROBLEM, words.sentence(news.reason))
+            case _:
+                pass
 
     def _lay_out(self) -> None:
         self.list.setAccessibleName("Scorers")

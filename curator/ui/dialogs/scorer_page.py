@@ -36,8 +36,9 @@ def standing(state: ScorerState, blocked: Blocked | None, on_arrival: Sequence[s
     if isinstance(state.state, Unavailable):
         return _missing(state.state)
     if blocked is not None and blocked.unavailable is not None:
-        return Tone.PROBLEM, words.sentence(words.unavailable(blocked.unavailable))
-    if blocked is not None:
+        if blocked.unavailable.way_out not in (WayOut.PULL, WayOut.MEND_PATH):
+            return Tone.PROBLEM, words.sentence(words.unavailable(blocked.unavailable))
+    elif blocked is not None:
         again = f"`curator score --scorers {blocked.key} --again` makes the whole column anew."
         return Tone.WARNING, f"{words.sentence(words.blocked(blocked))} {again}"
     if state.info.key not in on_arrival:
