@@ -75,6 +75,11 @@ class FullImages(QObject):
         self._made.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._fetcher = Fetcher(self._fetch, threads=_THREADS, name="curator-ui-images")
 
+    @property
+    def waiting(self) -> int:
+        """How many requests no thread has begun with."""
+        return self._fetcher.waiting
+
     def whole(self, image_id: int) -> Painted | None:
         """An image if it is there."""
         return self._whole.get(image_id)

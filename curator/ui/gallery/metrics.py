@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QFont, QFontInfo, QFontMetrics
 
-_ROOMY = 150
+_ROOMY = 140
 
 
 @dataclass(frozen=True, slots=True, eq=False)
