@@ -10,7 +10,7 @@ def why_no_qt() -> str | None:
     if importlib.util.find_spec("pytestqt") is None:
         return "pytest-qt is not installed"
     try:
-        from PySide6 import QtSvg, QtTest, QtWidgets  # noqa: F401
+        from PySide6 import QtGui, QtSvg, QtTest, QtWidgets  # noqa: F401
     except ImportError as error:
         return f"Qt cannot be loaded here: {error}"
     return None

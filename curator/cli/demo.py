@@ -19,14 +19,17 @@ from curator.cli.options import (
 from curator.cli.output import put, say, visible
 from curator.cli.scan import in_words
 from curator.cli.tables import put_ranking
+from curator.cli.wishes import WindowWish, Wishes
 from curator.cli.words import blocked, images, pull_hint
 from curator.library.demo import DemoReport, run_demo
+from curator.library.places import library_places
 
 DIRECTORY = Path("curator-demo")
 _COLUMNS = ("clip", "aesthetic_v2", "technical", "sharpness")
 
 
 def demo(
+    context: typer.Context,
     directory: Annotated[
         Path, typer.Argument(metavar="DIR", help="Everything lies below this folder.")
     ] = DIRECTORY,
@@ -40,14 +43,15 @@ def demo(
     verbose: VerboseOption = False,
 ) -> None:
     """Make a small output folder and run the whole job on it: watch, read, score, cut, export."""
-    # There is no window yet, so none opens either way.
-    del no_window
     settings = Scoring(weights, scorers, device, dtype).settings()
     report = run_demo(directory, settings, say)
     put_ranking(report.ranked, _scorers_to_show(report))
     put("")
     _put_scorers(report)
     _put_outcome(report)
+    if not no_window:
+        places = library_places(report.library, {})
+        context.ensure_object(Wishes).window = WindowWish((), settings, places)
 
 
 def _scorers_to_show(report: DemoReport) -> list[str]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 
+from curator.cli.calm import calm_libraries
 from curator.cli.output import lines, messages
-
-_CHATTERING = ("transformers", "huggingface_hub", "torch", "PIL", "httpx", "py.warnings")
 
 
 class _OnStandardError(logging.Handler):
@@ -21,16 +19,10 @@ class _OnStandardError(logging.Handler):
 
 def set_up_logging() -> None:
     """Show warnings of ours and errors of others; nothing of what others like to tell."""
-    logging.captureWarnings(capture=True)
     logging.basicConfig(
         level=logging.WARNING, format="%(message)s", handlers=[_OnStandardError()], force=True
     )
-    for name in _CHATTERING:
-        logging.getLogger(name).setLevel(logging.ERROR)
-    # transformers and the hub ask the environment when they are imported.
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    calm_libraries()
 
 
 def log_more() -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 import curator
 from curator.cli import (
@@ -28,12 +28,14 @@ from curator.cli import (
     score,
     undo,
     watch,
+    window,
 )
 from curator.cli.dispatch import VERBS
 from curator.cli.logs import set_up_logging
 from curator.cli.options import LibraryOption, VerboseOption
 from curator.cli.output import ReaderGoneError, put, say
 from curator.cli.status import Status
+from curator.cli.wishes import Wishes
 from curator.cli.words import way_out
 from curator.domain.errors import CuratorError, LibraryError, UsageError
 
@@ -55,6 +57,14 @@ class _Verbs(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(VERBS)
+
+
+class _WithoutVerb(TyperCommand):
+    """The window's arguments, told of errors in the same way."""
+
+    def invoke(self, ctx: Any) -> Any:
+        with _told():
+            return super().invoke(ctx)
 
 
 app = typer.Typer(
@@ -102,12 +112,25 @@ app.command()(demo.demo)
 app.command()(doctor.doctor)
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Carry out one command line; gives the exit status."""
+window_app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+window_app.command(cls=_WithoutVerb)(window.window)
+
+
+def run(arguments: Sequence[str], wishes: Wishes | None = None) -> int:
+    """Carry out one command line; gives the exit status, and wishes for what comes after it."""
+    return _run(app, arguments, wishes or Wishes())
+
+
+def read_window_arguments(arguments: Sequence[str], wishes: Wishes) -> int:
+    """Turn arguments without a verb into a wish for a window; gives the exit status."""
+    return _run(window_app, arguments, wishes)
+
+
+def _run(typed: typer.Typer, arguments: Sequence[str], wishes: Wishes) -> int:
     _set_up_streams()
     set_up_logging()
     try:
-        app(args=list(arguments), prog_name="curator")
+        typed(args=list(arguments), prog_name="curator", obj=wishes)
     except SystemExit as end:
         return _flushed(end.code if isinstance(end.code, int) else Status.FAILURES)
     except Exception:

@@ -41,22 +41,26 @@ class _Readable(logging.Formatter):
 class LogFile:
     """All that is logged while the window is open goes to this file too.
 
+    Where nobody else listens, errors are told on standard error as well.
+
     Args:
         path: the file; it need not be there, nor its folder.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._handler = _file_handler(path)
-        if self._handler is not None:
-            self._handler.setFormatter(_Readable("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-            logging.getLogger().addHandler(self._handler)
+        self._root = logging.getLogger()
+        self._handlers = [] if self._root.handlers else [_on_standard_error()]
+        self._handlers += _in_file(path)
+        for handler in self._handlers:
+            handler.setFormatter(_Readable("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+            self._root.addHandler(handler)
 
     def close(self) -> None:
         """Write no more."""
-        if self._handler is not None:
-            logging.getLogger().removeHandler(self._handler)
-            self._handler.close()
+        for handler in self._handlers:
+            self._root.removeHandler(handler)
+            handler.close()
 
 
 def note_of_qt(kind: QtMsgType, _context: QMessageLogContext, text: str | None) -> None:
@@ -64,13 +68,25 @@ def note_of_qt(kind: QtMsgType, _context: QMessageLogContext, text: str | None) 
     log_of_qt.log(_LEVELS.get(kind, logging.WARNING), "%s", text)
 
 
-def _file_handler(path: Path) -> logging.Handler | None:
-    """A log that cannot be written must not keep the window from opening."""
+def _on_standard_error() -> logging.Handler:
+    handler: logging.Handler = logging.StreamHandler()
+    handler.setLevel(logging.ERROR)
+    return handler
+
+
+def _in_file(path: Path) -> list[logging.Handler]:
+    """None where no log can be written, which must not keep the window from opening."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return RotatingFileHandler(
-            path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", errors="backslashreplace"
-        )
+        return [
+            RotatingFileHandler(
+                path,
+                maxBytes=LARGEST,
+                backupCount=KEPT,
+                encoding="utf-8",
+                errors="backslashreplace",
+            )
+        ]
     except OSError as error:
         logging.getLogger(__name__).warning("no log is kept: %s", error)
-        return None
+        return []

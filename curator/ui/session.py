@@ -16,7 +16,7 @@ from curator.domain.errors import CuratorError, LibraryError, LibraryInUseError
 from curator.library.library import Library
 from curator.library.places import LibraryPlaces
 from curator.settings import Settings
-from curator.ui.app import Ending, tell_without_window
+from curator.ui.ending import Ending, tell_without_window
 from curator.ui.errors import ErrorReporter
 from curator.ui.icons import Icons
 from curator.ui.interrupts import Interrupts

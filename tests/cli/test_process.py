@@ -54,16 +54,48 @@ def test_neither_torch_nor_qt_is_loaded_before_it_is_needed(shelf: Shelf) -> Non
     assert found.stdout.endswith("\n[]\n")
 
 
-def test_without_a_verb_the_way_is_said(start: Start, shelf: Shelf) -> None:
+NO_DISPLAY = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
+linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems have a display")
+
+
+@linux
+def test_without_a_display_the_way_is_said(start: Start, shelf: Shelf) -> None:
     for arguments in ([], [shelf.outputs], ["--library", shelf.library]):
-        status, out, err = ended(start(*arguments))
+        status, out, err = ended(start(*arguments, **NO_DISPLAY))
         assert (status, out) == (2, "")
-        assert "curator scan" in err
+        assert "there is no display" in err
+        assert "curator scan FOLDER" in err
         assert "curator demo" in err
-        assert "neither" not in err
-    status, _, err = ended(start("scann"))
+
+
+def test_what_is_neither_verb_nor_folder_opens_no_window(start: Start, shelf: Shelf) -> None:
+    status, out, err = ended(start("scann"))
+    assert (status, out) == (2, "")
+    assert "'scann' is neither a verb nor a folder; did you mean curator scan?" in err
+    status, _, err = ended(start("--library", shelf.library, shelf.outputs, "no such folder"))
     assert status == 2
-    assert "'scann' is neither a verb nor a folder" in err
+    assert "'no such folder' is neither a verb nor a folder" in err
+
+
+def test_the_windows_options_are_those_of_the_verbs(start: Start) -> None:
+    for options, told in (
+        (["--device", "quark"], "'quark' should be auto, cpu"),
+        (["--dtype", "float7"], "'float7' should be one of"),
+        (["--weights", "clip"], "KEY=PATH"),
+        (["--library"], "requires an argument"),
+    ):
+        status, out, err = ended(start(*options, COLUMNS="200"))
+        assert (status, out) == (2, "")
+        assert told in err
+
+
+@linux
+def test_the_demo_ends_well_where_there_is_no_display(start: Start, tmp_path: Path) -> None:
+    options = ["--weights", f"clip={tmp_path}", "--weights", f"aesthetic_v2={tmp_path}"]
+    status, out, err = ended(start("demo", tmp_path / "demo", *options, **NO_DISPLAY))
+    assert status == 0
+    assert "Look around: " in out
+    assert "display" not in err
 
 
 def test_results_are_all_there_is_on_standard_output(start: Start, shelf: Shelf) -> None:

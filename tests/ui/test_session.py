@@ -18,7 +18,7 @@ from curator.library.commands import Judgement, judge
 from curator.library.library import Library
 from curator.library.places import LibraryPlaces, library_places
 from curator.settings import Settings
-from curator.ui.app import Ending
+from curator.ui.ending import Ending
 from curator.ui.errors import ErrorReporter
 from curator.ui.icons import Icons
 from curator.ui.looks import Looks

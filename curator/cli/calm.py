@@ -1,0 +1,19 @@
+"""Keeps the libraries that Curator stands on from chattering."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+_CHATTERING = ("transformers", "huggingface_hub", "torch", "PIL", "httpx", "py.warnings")
+
+
+def calm_libraries() -> None:
+    """Let others log their errors only, and warnings to the log; before they are imported."""
+    logging.captureWarnings(capture=True)
+    for name in _CHATTERING:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    # transformers and the hub ask the environment when they are imported.
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
