@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from curator.domain.score import RunsOn, ScorerInfo
 from curator.library.gallery import Gallery
 from curator.ui import words
 from curator.ui.icons import Icons
@@ -17,6 +16,7 @@ from curator.ui.panels.histogram import SliderMode
 from curator.ui.panels.pacing import Paced
 from curator.ui.panels.parts import WIDE_GAP, IconButton, SidewaysScroll
 from curator.ui.panels.score_column import ScoreColumn
+from curator.ui.scorer_order import in_order
 from curator.ui.theme import Theme
 
 _MILLISECONDS_APART = 300
@@ -136,7 +136,8 @@ class ScoreRow(QWidget):
 
     def _fill_menu(self) -> None:
         self._menu.clear()
-        for info in ordered_infos(self._gallery.library.infos.values()):
+        infos = self._gallery.library.infos
+        for info in (infos[key] for key in in_order(infos, infos)):
             action = QAction(words.menu_text(info.title), self._menu)
             action.setCheckable(True)
             action.setChecked(info.key in self._columns)
@@ -159,13 +160,7 @@ class ScoreRow(QWidget):
         self.keys_chosen.emit(keys)
 
 
-def ordered_infos(infos: Iterable[ScorerInfo]) -> list[ScorerInfo]:
-    """Scoring models first: they judge the picture, pixel scorers its technique."""
-    return sorted(infos, key=lambda info: info.runs_on is RunsOn.POOL)
-
-
 def usual_keys(gallery: Gallery) -> tuple[str, ...]:
     """Every scorer that has given numbers."""
-    there = set(gallery.library.columns.scorers)
-    infos = ordered_infos(gallery.library.infos.values())
-    return tuple(info.key for info in infos if info.key in there)
+    library = gallery.library
+    return in_order(library.columns.scorers, library.infos)
