@@ -71,7 +71,7 @@ class ActionSet(QObject):
 
     def fill(self, menu_bar: QMenuBar) -> None:
         """All menus, in the order of the table."""
-        menus = {name: menu_bar.addMenu(name) for name in MENUS}
+        menus = {name: menu_bar.addMenu(f"&{name}") for name in MENUS}
         for info in ACTIONS:
             if info.menu:
                 menu = _submenu(menus, info.menu)
