@@ -15,7 +15,7 @@ from curator.ui.background import Background
 from curator.ui.dialogs.export_form import ExportForm
 from curator.ui.dialogs.export_pages import ProgressPage, ReportPage
 from curator.ui.dialogs.long_work import Advance, Handle, LongWork
-from curator.ui.dialogs.parts import MARGIN, button, in_a_row, scrolling
+from curator.ui.dialogs.parts import MARGIN, button, in_a_row, resize, scrolling
 from curator.ui.dialogs.remark import Remark, Tone
 from curator.ui.file_manager import open_folder
 from curator.ui.icons import Icons
@@ -110,12 +110,12 @@ class ExportDialog(QDialog):
         rows.addWidget(self._pages, 1)
         rows.addWidget(self._problem)
         rows.addLayout(in_a_row(None, self.open_target, self.cancel, self.start))
-        self.resize(_WIDTH, _FORM_HEIGHT)
+        resize(self, _WIDTH, _FORM_HEIGHT)
 
     def _turn_to(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
         listed = page is self._form_page or (page is self.report and self.report.failures)
-        self.resize(self.width(), _FORM_HEIGHT if listed else _SHORT_HEIGHT)
+        resize(self, self.width(), _FORM_HEIGHT if listed else _SHORT_HEIGHT)
         self.open_target.setVisible(page is self.report)
         self.start.setVisible(page is self._form_page)
         self.cancel.setText("Close" if page is self.report else "Cancel")

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from curator.ui.dialogs.failure_list import FAILED_IMAGES, Column, Failure, Failures
-from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, label, table
+from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, label, resize, table
 from curator.ui.file_manager import show_file
 
 __all__ = ["Failures", "FailuresDialog"]
@@ -32,7 +32,7 @@ class FailuresDialog(QDialog):
         super().__init__(parent)
         self._failures = failures
         self.setWindowTitle("Failures")
-        self.resize(820, 480)
+        resize(self, 820, 480)
         self._table = _table(failures)
         self._table.selectionModel().selectionChanged.connect(self._show_chosen)
         self._table.doubleClicked.connect(self._show_file)

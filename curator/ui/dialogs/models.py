@@ -33,15 +33,14 @@ from curator.library.news import BeginFailed, Begun, Blocked, News, Phase, State
 from curator.ui import words
 from curator.ui.background import Background
 from curator.ui.dialogs.long_work import Latest
-from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, scrolling
+from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, resize, scrolling
 from curator.ui.dialogs.remark import Remark, Tone
 from curator.ui.dialogs.scorer_page import ScorerPage, Standing, standing
 from curator.ui.dialogs.weights_box import WeightsBox
 from curator.ui.icons import Icons
 from curator.ui.theme import Theme
 
-_LIST_WIDTH = 240
-_SIZE = QSize(860, 560)
+_LIST_WIDTH = 224
 _ICON = 16
 _KEY = Qt.ItemDataRole.UserRole
 
@@ -71,7 +70,7 @@ class ModelsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Scoring models")
-        self.resize(_SIZE)
+        resize(self, 860, 560)
         self._library = library
         self._background = background
         self._theme = theme

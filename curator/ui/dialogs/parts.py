@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 MARGIN = 16
 GAP = 8
+_TITLE_BAR = 40
 
 
 def label(text: str = "", *, role: str = "", scale: float = 1.0, bold: bool = False) -> QLabel:
@@ -60,6 +61,12 @@ def in_a_row(*parts: QWidget | None) -> QHBoxLayout:
         else:
             row.addWidget(part)
     return row
+
+
+def resize(window: QWidget, width: int, height: int) -> None:
+    """Give a window its size, or what of it the screen has room for."""
+    room = window.screen().availableSize()
+    window.resize(min(width, room.width()), min(height, room.height() - _TITLE_BAR))
 
 
 def scrolling(content: QWidget) -> QScrollArea:

@@ -10,7 +10,7 @@ from curator.domain.score import Direction, ScorerInfo
 from curator.library.models import BrokenPlugin, ScorerState, Unavailable, WayOut
 from curator.library.news import Blocked
 from curator.ui import words
-from curator.ui.dialogs.parts import GAP, MARGIN, label
+from curator.ui.dialogs.parts import GAP, label
 from curator.ui.dialogs.remark import Remark, Tone
 from curator.ui.dialogs.weights_box import WeightsBox
 
@@ -77,7 +77,7 @@ class ScorerPage(QWidget):
         self._below = QVBoxLayout()
         self._below.setSpacing(GAP)
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        rows.setContentsMargins(12, 0, GAP, 0)
         rows.setSpacing(GAP)
         for part in (self._title, self._facts, self._summary, state):
             rows.addWidget(part)

@@ -35,6 +35,7 @@ from curator.ui.icons import Icons
 from curator.ui.theme import Theme
 
 _FILES = "Weights (*.safetensors *.pth *.pt *.bin);;All files (*)"
+_CHOOSE_INSTEAD = "If you have these weights already, choose their file or folder."
 _PADDING = 12
 
 
@@ -187,7 +188,8 @@ class WeightsBox(QFrame):
         if self._stopped:
             self.result.say(Tone.INFO, "Stopped; what has come is kept and used the next time.")
         else:
-            self.result.say(Tone.PROBLEM, _in_words("the download failed", error))
+            told = _in_words("the download failed", error)
+            self.result.say(Tone.PROBLEM, f"{told} {_CHOOSE_INSTEAD}")
 
     def _show_work(self) -> None:
         """Show the progress of what is under way, or what can be begun."""
