@@ -12,20 +12,8 @@ from curator.domain.image import Flag
 from curator.library.columns import Ids
 from curator.library.gallery import Gallery
 from curator.library.library import Library
-from curator.query.syntax import (
-    Bounds,
-    Comparison,
-    FlagIs,
-    LabelIs,
-    Node,
-    NumberField,
-    Query,
-    ScoreComparison,
-    TextField,
-    TextMatch,
-    all_of,
-    any_of,
-)
+from curator.library.shown import comparison, judged
+from curator.query.syntax import Node, Query, TextField, TextMatch, all_of, any_of
 from curator.query.unparser import unparse
 
 
@@ -78,16 +66,8 @@ def as_query(library: Library, criteria: Criteria) -> str:
 
 
 def _nodes(library: Library, criteria: Criteria) -> Iterable[Node]:
-    if criteria.flags:
-        yield any_of(FlagIs(flag) for flag in sorted(criteria.flags))
-    if criteria.least_rating:
-        yield Comparison(NumberField.RATING, Bounds(low=criteria.least_rating))
-    if criteria.labels:
-        yield any_of(LabelIs(label) for label in sorted(criteria.labels))
-    for threshold in criteria.thresholds:
-        if not threshold.is_open:
-            yield ScoreComparison(threshold.key, Bounds(threshold.low, threshold.high))
-    yield from (TextMatch(TextField.TAG, tag) for tag in sorted(criteria.tags))
+    yield from judged(criteria)
+    yield from (comparison(each) for each in criteria.thresholds if not each.is_open)
     yield from _named(TextField.CHECKPOINT, criteria.checkpoints)
     paths = (each.path for each in library.folders if each.id in criteria.folders)
     yield from _named(TextField.FOLDER, map(os.fsdecode, paths))

@@ -65,10 +65,10 @@ class Shown:
         """The rows that satisfy the criteria; `without` leaves out one scorer's threshold."""
         condition = self.query(criteria).condition
         masks = [self._among(condition), *map(self._matching, _parts(condition))]
-        masks += map(self._matching, _judged(criteria))
+        masks += map(self._matching, judged(criteria))
         masks += self._placed(criteria)
         masks += [
-            self._matching(_comparison(threshold))
+            self._matching(comparison(threshold))
             for threshold in criteria.thresholds
             if threshold.key != without and not threshold.is_open
         ]
@@ -133,7 +133,7 @@ def _parts(condition: Node | None) -> Iterable[Node]:
     return condition.children if isinstance(condition, And) else (condition,)
 
 
-def _judged(criteria: Criteria) -> list[Node]:
+def judged(criteria: Criteria) -> list[Node]:
     """The conditions on what the user decided."""
     nodes: list[Node] = []
     if criteria.flags:
@@ -146,7 +146,8 @@ def _judged(criteria: Criteria) -> list[Node]:
     return nodes
 
 
-def _comparison(threshold: Threshold) -> Node:
+def comparison(threshold: Threshold) -> Node:
+    """The condition that a score lies within its bounds."""
     return ScoreComparison(threshold.key, Bounds(threshold.low, threshold.high))
 
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from desktop import instead_of_the_desktop
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
@@ -27,18 +26,6 @@ from curator.ui.looks import Looks
 from curator.ui.theme import Theme
 
 KEEP = Judgement(flag=Flag.KEEP)
-
-
-class Desktop(QObject):
-    """What would be opened by the system's programs."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[Path] = []
-
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.opened.append(Path(url.toLocalFile()))
 
 
 @pytest.fixture
@@ -314,14 +301,10 @@ def test_an_order_that_cannot_be_carried_out_goes_back_to_the_form(
 
 
 def test_the_folder_opens_afterwards(dialog: ExportDialog, tmp_path: Path, qtbot: QtBot) -> None:
-    desktop = Desktop()
-    QDesktopServices.setUrlHandler("file", desktop, "open")
-    try:
+    with instead_of_the_desktop() as desktop:
         exported(dialog, tmp_path / "out", qtbot)
         assert dialog.open_target.isVisible()
         dialog.open_target.click()
-    finally:
-        QDesktopServices.unsetUrlHandler("file")
     assert desktop.opened == [tmp_path / "out"]
 
 

@@ -4,8 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from desktop import instead_of_the_desktop
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
@@ -35,18 +36,6 @@ from curator.ui.dialogs.failure_list import MOST, Column
 from curator.ui.dialogs.failures import Failures, FailuresDialog
 
 STEP = Step(1, Command("keep 1 image", ()))
-
-
-class Desktop(QObject):
-    """What would be opened by the system's programs."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[Path] = []
-
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.opened.append(Path(url.toLocalFile()))
 
 
 @pytest.fixture
@@ -175,9 +164,7 @@ def test_the_chosen_row_is_told_whole_and_copied(
 def test_the_folder_of_a_failure_opens(
     failures: Failures, dialog: FailuresDialog, pictures: Path
 ) -> None:
-    desktop = Desktop()
-    QDesktopServices.setUrlHandler("file", desktop, "open")
-    try:
+    with instead_of_the_desktop() as desktop:
         failures.hear(Unreadable(os.fsencode(pictures / "no such folder" / "a.png"), "gone"))
         failures.hear(BeginFailed("no path here"))
         show = button(dialog, "Show in file manager")
@@ -186,8 +173,6 @@ def test_the_folder_of_a_failure_opens(
         assert not show.isEnabled()
         dialog.findChild(QTableView).selectRow(1)
         show.click()
-    finally:
-        QDesktopServices.unsetUrlHandler("file")
     assert desktop.opened == [pictures]
 
 

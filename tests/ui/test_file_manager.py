@@ -5,31 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from desktop import Desktop, instead_of_the_desktop
 from pytestqt.qtbot import QtBot
 
 from curator.ui.file_manager import choosing_command, open_folder, show_file, url_of
 
 
-class Desktop(QObject):
-    """What would be opened by the system's programs."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[Path] = []
-
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.opened.append(Path(url.toLocalFile()))
-
-
 @pytest.fixture
 def desktop(qtbot: QtBot) -> Iterator[Desktop]:
-    made = Desktop()
-    QDesktopServices.setUrlHandler("file", made, "open")
-    yield made
-    QDesktopServices.unsetUrlHandler("file")
+    with instead_of_the_desktop() as made:
+        yield made
 
 
 def test_a_folder_opens_or_what_is_left_of_its_path(desktop: Desktop, tmp_path: Path) -> None:
