@@ -136,11 +136,29 @@ def test_a_scorer_nobody_has_is_told(library: Library) -> None:
     assert begin(library, heard).images == COUNT
 
 
-def test_a_library_open_for_reading_does_not_score(
+def test_a_library_open_for_reading_does_no_work(
     library: Library, open_library: OpenLibrary
 ) -> None:
     with pytest.raises(LibraryError, match="reading only"):
         open_library(writable=False).begin_scoring(KEYS)
+    with pytest.raises(LibraryError, match="reading only"):
+        open_library(writable=False).start_watching()
+
+
+def test_columns_can_be_made_anew(library: Library, tmp_path: Path) -> None:
+    heard = Heard(library)
+    begin(library, heard, "clip")
+    finish(library)
+    before = library.columns.score("clip").copy()
+    other = make_tiny_weights(tmp_path / "other", seed=1)
+    library.use_weights("clip", other / "clip")
+    (blocked,) = begin(library, heard, "clip").blocked
+    assert blocked[0].skip is Skip.OTHER_PROVENANCE
+    library.begin_scoring(["clip"], again=True)
+    until(library, lambda: begun(heard)[-1] == Begun(COUNT, []))
+    finish(library)
+    assert known(library, "clip") == COUNT
+    assert not np.array_equal(library.columns.score("clip"), before)
 
 
 def test_weights_that_have_come_since_are_found(
