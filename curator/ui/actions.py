@@ -96,6 +96,7 @@ class ActionSet(QObject):
         action.setShortcuts([QKeySequence(key) for key in info.keys])
         action.setAutoRepeat(info.repeats)
         action.setCheckable(info.checkable)
+        action.setIconVisibleInMenu(not info.checkable)  # A menu's check mark stands there.
         action.setMenuRole(QAction.MenuRole.NoRole)
         if info.icon:
             action.setIcon(self._icons.icon(info.icon))

@@ -211,6 +211,11 @@ def test_checkable_actions_say_what_they_are_now(window: Window) -> None:
     assert window.done.calls == [("badges", True), ("badges", False), ("undo",)]
 
 
+def test_a_menu_shows_what_is_checked_and_not_an_icon_in_its_place(window: Window) -> None:
+    for info in ACTIONS:
+        assert window.actions[info.id].isIconVisibleInMenu() is not info.checkable
+
+
 def test_setting_a_check_mark_does_nothing_else(window: Window) -> None:
     window.actions["badges"].setChecked(True)
     assert window.done.calls == []
