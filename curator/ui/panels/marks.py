@@ -184,6 +184,10 @@ class StarRow(QWidget):
             self._hovered = 0
             self.chosen.emit(0 if star == self._rating else star)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The press was all; nobody below needs the rest of it."""
+        event.accept()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows add and take away."""
         by = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
