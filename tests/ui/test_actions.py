@@ -112,8 +112,8 @@ class Window:
         for widget in self._widgets():
             layout.addWidget(widget)
         self.window.setCentralWidget(central)
-        self.window.show()
-        qtbot.waitActive(self.window)
+        with qtbot.waitActive(self.window):
+            self.window.show()
         self._qtbot = qtbot
 
     def _widgets(self) -> list[QWidget]:

@@ -82,8 +82,8 @@ class Desk:
         self.plain = {digit: self._action(f"{digit}") for digit in range(10)}
         self.keys = DigitKeys(self.plain, {1: self._action("shift 1")}, self.window)
         self.keys.listen(self.window)
-        self.window.show()
-        qtbot.waitActive(self.window)
+        with qtbot.waitActive(self.window):
+            self.window.show()
         self.button.setFocus()
 
     def _action(self, name: str) -> QAction:
@@ -150,8 +150,8 @@ def test_a_window_that_was_made_anew_is_heard_as_well(
     desk: Desk, qtbot: QtBot, one: dict[str, int]
 ) -> None:
     desk.window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-    desk.window.show()
-    qtbot.waitActive(desk.window)
+    with qtbot.waitActive(desk.window):
+        desk.window.show()
     desk.button.setFocus()
     assert desk.press(key(Qt.Key.Key_Ampersand, "&", **one)) == ["1"]
 
