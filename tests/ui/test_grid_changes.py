@@ -283,6 +283,14 @@ class TestLayout:
             rect = place(grid, grid_gallery.current or 0)
             assert grid.viewport().rect().intersects(rect)
 
+    def test_a_lower_view_keeps_the_current_image_in_sight(
+        self, grid: GridView, grid_gallery: Gallery
+    ) -> None:
+        grid_gallery.go_to(5)
+        assert is_in_sight(grid, grid_gallery.current or 0)
+        grid.resize(grid.width(), 150)
+        assert is_in_sight(grid, grid_gallery.current or 0)
+
     def test_back_and_forth_ends_where_it_began(
         self, grid: GridView, grid_gallery: Gallery
     ) -> None:

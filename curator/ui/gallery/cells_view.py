@@ -152,22 +152,22 @@ class CellsView(QAbstractItemView):
             self._lay_out()
 
     def _lay_out(self) -> None:
-        """Lay out for the present width; the current image, else the first seen, keeps its row."""
-        layout = self._fitting()
-        if layout == self._layout:
-            self._set_layout(layout)
-            self._note_seen()
+        """Lay out for the present size; the current image, else the first seen, keeps its row."""
+        layout, height = self._fitting(), self.viewport().height()
+        if layout == self._layout and height == self.verticalScrollBar().pageStep():
             return
+        moved = layout != self._layout
         was_seen = self._anchor.saw(self._current)
         with self._settle():
             at_top = self.verticalScrollBar().value() == 0
             self._set_layout(layout)
-            if not at_top:
+            if moved and not at_top:
                 self._scroll_to_held(self._current if was_seen else None)
             index = self._gallery.current_index
             if was_seen and index is not None:
                 self._bring_into_sight(index)
-        self.cells_moved()
+        if moved:
+            self.cells_moved()
 
     def _fitting(self) -> GridLayout:
         return laid_out(len(self._gallery), self.viewport().width(), self._cell_size)
