@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -16,6 +17,7 @@ from curator.ui.elided import ElidedLabel
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
 from curator.ui.panels.judged_row import JudgedRow
+from curator.ui.panels.looked_at import tags_of
 from curator.ui.panels.parameters import ParametersView
 from curator.ui.panels.parts import GAP, WIDE_GAP, IconButton, bold, plain_label, set_shown
 from curator.ui.panels.places_view import PlacesView
@@ -81,7 +83,7 @@ class ImagePage(QWidget):
             set_shown(self.sections[title], bool(text))
         self.parameters.show_details(details)
         set_shown(self.sections["Parameters"], bool(self.parameters.values()))
-        self.tags.show_tags(dict.fromkeys(details.tags, ""))
+        self._show_judgements(details.id)
         self.places.show_details(details)
         self.raw.show_image(details.id, seen=self.sections["Metadata"].is_unfolded)
 
@@ -93,6 +95,15 @@ class ImagePage(QWidget):
         self.trouble.set_whole_text(trouble)
         set_shown(self.trouble, bool(trouble))
         self.judged.show_judgements({Flag(details.flag)}, {details.rating}, {Label(details.label)})
+
+    def _show_judgements(self, image_id: int) -> None:
+        """From the columns: the database learns of a decision a moment after it was made."""
+        columns = self._gallery.library.columns
+        (row,) = columns.rows_of([image_id])
+        flag, rating, label = (int(columns[name][row]) for name in ("flag", "rating", "label"))
+        self.judged.show_judgements({Flag(flag)}, {rating}, {Label(label)})
+        worn = tags_of(self._gallery.library, np.asarray([image_id], np.int64))
+        self.tags.show_tags(dict.fromkeys(worn, ""))
 
     def _sections(self) -> Iterator[Section]:
         contents: dict[str, QWidget] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,21 +18,11 @@ from curator.ui.elided import ElidedLabel
 from curator.ui.icons import Icons
 from curator.ui.panels.histogram_paint import small
 from curator.ui.panels.judged_row import JudgedRow
+from curator.ui.panels.looked_at import spreads, tags_of
 from curator.ui.panels.parts import GAP, WIDE_GAP, bold, plain_label, set_shown
 from curator.ui.panels.sections import Section
 from curator.ui.panels.tag_editor import TagEditor
-from curator.ui.scorer_order import in_order
 from curator.ui.theme import Theme
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """A score over several images: its ends, its middle, and how many have it."""
-
-    low: float
-    middle: float
-    high: float
-    known: int
 
 
 class SelectionPage(QWidget):
@@ -125,28 +114,6 @@ class SpreadTable(QWidget):
         self._grid.addWidget(ends, row, 1, Qt.AlignmentFlag.AlignRight)
         self._grid.addWidget(more, row + 1, 0, 1, 2)
         self._rows.append((title, ends, more))
-
-
-def spreads(library: Library, ids: Ids) -> dict[str, Spread]:
-    """How each score is spread over images; scorers without a number are left out."""
-    rows = library.columns.rows_of(ids)
-    found = {}
-    for key in in_order(library.columns.scorers, library.infos):
-        values = library.columns.score(key)[rows]
-        known = values[~np.isnan(values)]
-        if len(known):
-            low, middle, high = np.quantile(known, (0.0, 0.5, 1.0)).tolist()
-            found[key] = Spread(low, middle, high, len(known))
-    return found
-
-
-def tags_of(library: Library, ids: Ids) -> dict[str, int]:
-    """How many of these images wear each tag that any of them wears."""
-    counts = {
-        name: int(np.isin(library.columns.tagged(name), ids, assume_unique=True).sum())
-        for name in library.columns.tags()
-    }
-    return {name: count for name, count in sorted(counts.items()) if count}
 
 
 def _share(count: int, total: int) -> str:
