@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from curator.domain.score import Direction, RunsOn
+from curator.domain.score import Direction, RunsOn, ScorerInfo
 from curator.library.judging import AbsentKind, ScoreLine
 from curator.ui import words
 from curator.ui.elided import ElidedLabel
@@ -21,6 +21,7 @@ from curator.ui.panels.histogram_paint import small
 from curator.ui.panels.parts import GAP, WIDE_GAP, bold, plain_label, set_shown
 from curator.ui.panels.sections import Section
 from curator.ui.panels.soft_label import SoftLabel
+from curator.ui.scorer_order import in_order
 from curator.ui.theme import Theme
 
 _BAR = 4
@@ -152,16 +153,16 @@ class ScoresView(QWidget):
         super().__init__()
         self._theme = theme
         self._views: dict[str, ScoreView] = {}
-        self._main, self._parts = QWidget(), QWidget()
-        for holder in (self._main, self._parts):
-            column = QVBoxLayout(holder)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(WIDE_GAP + GAP)
-        self.measures = Section("Pixel measures", self._parts, theme, icons, unfolded=False)
+        main, parts = QWidget(), QWidget()
+        self._main_column, self._parts_column = QVBoxLayout(main), QVBoxLayout(parts)
+        for each in (self._main_column, self._parts_column):
+            each.setContentsMargins(0, 0, 0, 0)
+            each.setSpacing(WIDE_GAP + GAP)
+        self.measures = Section("Pixel measures", parts, theme, icons, unfolded=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(WIDE_GAP)
-        column.addWidget(self._main)
+        column.addWidget(main)
         column.addWidget(self.measures)
 
     def view(self, key: str) -> ScoreView:
@@ -169,20 +170,19 @@ class ScoresView(QWidget):
         return self._views[key]
 
     def show_lines(self, lines: list[ScoreLine]) -> None:
-        """Show another image's scores."""
-        for line in lines:
-            view = self._views.get(line.info.key) or self._made(line)
-            view.show_line(line)
+        """Show another image's scores; every scorer keeps its place."""
+        by_key = {line.info.key: line for line in lines}
+        infos = {key: line.info for key, line in by_key.items()}
+        for key in in_order(infos, infos):
+            view = self._views.get(key) or self._made(infos[key])
+            view.show_line(by_key[key])
 
-    def _made(self, line: ScoreLine) -> ScoreView:
-        view = ScoreView(self._theme)
+    def _made(self, info: ScorerInfo) -> ScoreView:
+        view = self._views[info.key] = ScoreView(self._theme)
         view.models_wanted.connect(self.models_wanted)
-        self._views[line.info.key] = view
-        part = line.info.runs_on is RunsOn.POOL and line.info.key != _SUM_OF_MEASURES
-        column = (self._parts if part else self._main).layout()
-        assert isinstance(column, QVBoxLayout)
-        # Scoring models judge the picture: they stand above what is measured of its pixels.
-        column.insertWidget(0 if line.info.runs_on is RunsOn.DEVICE else -1, view)
+        part = info.runs_on is RunsOn.POOL and info.key != _SUM_OF_MEASURES
+        column = self._parts_column if part else self._main_column
+        column.addWidget(view)
         return view
 
 
