@@ -277,9 +277,8 @@ class TestGrid:
         grid_gallery.go_to(5)
         QApplication.processEvents()
         old, new = (ready.visualRect(ready.model().index(index, 0)) for index in (0, 5))
-        assert watch.region.contains(old.center())
-        assert watch.region.contains(new.center())
         around = QRegion(old.adjusted(-2, -2, 2, 2)) | QRegion(new.adjusted(-2, -2, 2, 2))
+        assert around.subtracted(watch.region).isEmpty()  # frames reach over the edge of a cell
         assert watch.region.subtracted(around).isEmpty()
 
     def test_scrolling_paints_only_what_comes_into_sight(self, ready: GridView) -> None:

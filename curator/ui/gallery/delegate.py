@@ -16,6 +16,7 @@ from curator.library.gallery import Cell
 from curator.ui.gallery import cell_parts
 from curator.ui.gallery.badges import Badges
 from curator.ui.gallery.cell_parts import Scene
+from curator.ui.gallery.layout import RIM
 from curator.ui.gallery.lru import ByteLru
 from curator.ui.gallery.metrics import Metrics, metrics
 from curator.ui.gallery.tinted import TintedIcons
@@ -23,9 +24,6 @@ from curator.ui.icons import Icons
 from curator.ui.theme import Theme
 
 MOST_BYTES = 64 * 1024 * 1024
-
-_RIM = 2
-"""Around a cell, as far as the frame of the current one reaches."""
 
 
 class CellDelegate:
@@ -67,12 +65,12 @@ class CellDelegate:
         if painted is None:
             painted = self._paint_apart(rect.width(), cell, image, ratio)
             self._painted.put(key, painted, painted.width() * painted.height() * 4)
-        left, top = ((edge - _RIM) * ratio for edge in (rect.left(), rect.top()))
+        left, top = ((edge - RIM) * ratio for edge in (rect.left(), rect.top()))
         # Between two pixels of the device, everything would be blurred.
         painter.drawPixmap(QPointF(round(left) / ratio, round(top) / ratio), painted)
 
     def _paint_apart(self, side: int, cell: Cell, image: QPixmap | None, ratio: float) -> QPixmap:
-        size = round((side + 2 * _RIM) * ratio)
+        size = round((side + 2 * RIM) * ratio)
         painted = QPixmap(size, size)
         painted.setDevicePixelRatio(ratio)
         painted.fill(self._theme.colors.canvas)
@@ -80,7 +78,7 @@ class CellDelegate:
             painter.setRenderHints(
                 QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
             )
-            rect = QRect(_RIM, _RIM, side, side)
+            rect = QRect(RIM, RIM, side, side)
             colors = self._theme.colors
             scene = Scene(painter, rect, self.metrics(side), colors, self._icons, ratio)
             cell_parts.ground(scene, cell)

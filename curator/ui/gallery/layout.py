@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 GAP = 8
 MARGIN = 8
+RIM = 2
+"""Around a cell, as far as the frame of the current one reaches into the gap."""
 
 SMALLEST_CELL = 64
 USUAL_CELL = 192

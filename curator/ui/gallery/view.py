@@ -22,7 +22,7 @@ from curator.library.gallery import Cell, Change, Gallery
 from curator.ui.gallery import hands
 from curator.ui.gallery.cells_view import CellsView
 from curator.ui.gallery.delegate import CellDelegate
-from curator.ui.gallery.layout import side_for
+from curator.ui.gallery.layout import RIM, side_for
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
 from curator.ui.theme import Theme
@@ -72,7 +72,7 @@ class GridView(CellsView):
         if change & _LOOKS:
             for index in self._visible():
                 if self._painted.get(index) != self._gallery.cell(index):
-                    self.viewport().update(self._rect(index))
+                    self._repaint(index)
 
     def cells_moved(self) -> None:
         """Paint everything anew, with thumbnails of the new size once that stays."""
@@ -98,7 +98,7 @@ class GridView(CellsView):
             painter.fillRect(event.rect(), self._theme.colors.canvas)
             for index in self._visible():
                 rect = self._rect(index)
-                if event.region().intersects(rect.adjusted(-2, -2, 2, 2)):
+                if event.region().intersects(_with_rim(rect)):
                     self._paint_cell(painter, index, rect)
             if not len(self._gallery):
                 self._paint_nothing(painter)
@@ -148,7 +148,10 @@ class GridView(CellsView):
     def _on_thumbnail(self, image_id: int) -> None:
         for index, each in self._ids.items():
             if each == image_id:
-                self.viewport().update(self._rect(index))
+                self._repaint(index)
+
+    def _repaint(self, index: int) -> None:
+        self.viewport().update(_with_rim(self._rect(index)))
 
     # Keys and mouse
 
@@ -235,3 +238,7 @@ class GridView(CellsView):
         if event.type() == QEvent.Type.FontChange:
             self._delegate.set_font(self.font())
             self.viewport().update()
+
+
+def _with_rim(cell: QRect) -> QRect:
+    return cell.adjusted(-RIM, -RIM, RIM, RIM)
