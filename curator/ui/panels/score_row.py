@@ -14,12 +14,13 @@ from curator.ui.icons import Icons
 from curator.ui.panels.axis import OPEN, Bounds
 from curator.ui.panels.histogram import SliderMode
 from curator.ui.panels.pacing import Paced
-from curator.ui.panels.parts import WIDE_GAP, IconButton, SidewaysScroll
+from curator.ui.panels.parts import WIDE_GAP, IconButton, SidewaysScroll, plain_label
 from curator.ui.panels.score_column import ScoreColumn
 from curator.ui.scorer_order import in_order
 from curator.ui.theme import Theme
 
 _MILLISECONDS_APART = 300
+_NONE_YET = "Scores to filter by appear here as soon as there are any."
 
 
 class ScoreRow(QWidget):
@@ -45,6 +46,8 @@ class ScoreRow(QWidget):
         self._columns: dict[str, ScoreColumn] = {}
         self._refresh = Paced(0, _MILLISECONDS_APART, self)
         self._refresh.due.connect(self._show_histograms)
+        self._hint = plain_label(_NONE_YET, role="muted", wrap=True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._holder = QWidget()
         self._row = QHBoxLayout(self._holder)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -63,6 +66,7 @@ class ScoreRow(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._scroll, 1)
         whole.addWidget(chooser, 0, Qt.AlignmentFlag.AlignTop)
+        self._lay_out(())
         self.take_in_columns()
 
     @property
@@ -116,6 +120,8 @@ class ScoreRow(QWidget):
             pass
         columns = {key: self._columns.get(key) or self._column(key) for key in keys}
         self._columns = columns
+        self._row.addWidget(self._hint, 1)
+        self._hint.setVisible(not columns)
         for column in columns.values():
             self._row.addWidget(column, 1)
         self._row.addStretch(0)
