@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Slot, qInstallMessageHandler
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    QtMsgType,
+    Slot,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
 
 from curator.domain.errors import CuratorError, LibraryError, LibraryInUseError
@@ -121,6 +129,8 @@ class Session(QObject):
         try:
             self._open(writable=True)
             self._application.exec()
+            # The last window to close asks to quit as well; nobody is left to hear of it.
+            QCoreApplication.removePostedEvents(self._application, QEvent.Type.Quit.value)
         finally:
             self._end()
             interrupts.close()
