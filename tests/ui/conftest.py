@@ -34,7 +34,6 @@ if WHY_NOT is None:
     import shiboken6
     from PySide6.QtCore import QCoreApplication, QEvent, QTimer
     from PySide6.QtWidgets import QApplication
-
     from pytestqt.qtbot import QtBot
 
     from curator.ui.gallery.layout import GAP, MARGIN
