@@ -5,11 +5,10 @@ What is shown is the Gallery's current image; zoom and place in it stay from one
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Slot
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QCursor,
     QHideEvent,
-    QImage,
     QPainter,
     QPaintEvent,
     QPixmap,
@@ -25,17 +24,15 @@ from curator.ui.gallery.tinted import TintedIcons
 from curator.ui.icons import Icons
 from curator.ui.loupe_bar import HEIGHT, LoupeBar, sight
 from curator.ui.loupe_images import FullImages, Painted, Wanted
+from curator.ui.loupe_painting import ICON, draw, write, write_above
 from curator.ui.loupe_zoom import FULL, LARGEST_SCALE, Place, Point, Size, Zoom, looking_at
-from curator.ui.theme import DARK, Theme, mixed
+from curator.ui.theme import Theme, mixed
 
 _CRISP = 2.0
 """From this scale on pixels are shown as squares, unless the image is only fitted."""
 
 _NEIGHBOURS = (1, -1, 2, -2)
 _PATIENCE_MILLISECONDS = 120
-_MARGIN = 48
-_ICON = 48
-_GAP = 8
 
 
 class LoupeCanvas(QWidget):
@@ -253,9 +250,11 @@ class LoupeCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The image as good as it is there, and the line at the foot."""
         with QPainter(self) as painter:
-            painter.fillRect(event.rect(), self._theme.colors.canvas)
+            colors = self._theme.colors
+            painter.fillRect(event.rect(), colors.canvas)
+            painter.setPen(colors.text)
             if self._index is None or not self._is_shown(self._index):
-                self._write(painter, "No image.")
+                write(painter, self.rect(), "No image.")
                 return
             cell = self._gallery.cell(self._index)
             painter.save()
@@ -264,9 +263,10 @@ class LoupeCanvas(QWidget):
             shown = self._paint_image(painter, cell)
             painter.restore()
             if trouble and shown:
-                self._warn(painter, trouble)
+                write_above(painter, self.rect(), trouble)
             elif trouble:
-                self._write(painter, trouble, "image-broken")
+                broken = self._icons.pixmap("image-broken", ICON, colors.muted, self._ratio)
+                write(painter, self.rect(), trouble, broken)
             if self._info_shown:
                 self._paint_bar(painter, cell)
 
@@ -290,7 +290,7 @@ class LoupeCanvas(QWidget):
         crisp = enlarged and isinstance(best, Painted)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not crisp)
         image = best.image if isinstance(best, Painted) else best.toImage()
-        _draw(painter, image, place, self._whole_view())
+        draw(painter, image, place, self._whole_view())
         return True
 
     def _best(self, cell: Cell, place: Place) -> Painted | QPixmap | None:
@@ -304,28 +304,6 @@ class LoupeCanvas(QWidget):
         scale = self._zoom.scale_of(size, self._view(), self._ratio)
         told = sight(self._index or 0, len(self._gallery), scale, fits=self._zoom.scale is None)
         self._bar.paint(painter, foot, cell, told)
-
-    def _warn(self, painter: QPainter, text: str) -> None:
-        """What one sees is not the file as it is now; says so above it."""
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        room = self.rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
-        words = painter.boundingRect(room, flags, text)
-        painter.fillRect(QRect(0, 0, self.width(), words.bottom() + _GAP), DARK.badge)
-        painter.setPen(DARK.on_badge)
-        painter.drawText(room, flags, text)
-
-    def _write(self, painter: QPainter, text: str, icon: str = "") -> None:
-        colors = self._theme.colors
-        room = self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        if icon:
-            corner = QPointF(room.center().x() - _ICON // 2, room.center().y() - _ICON - _GAP)
-            pixmap = self._icons.pixmap(icon, _ICON, colors.muted, self._ratio)
-            painter.drawPixmap(corner, pixmap)
-            room.setTop(room.center().y() + _GAP)
-        upper = Qt.AlignmentFlag.AlignTop if icon else Qt.AlignmentFlag.AlignVCenter
-        painter.setPen(colors.text)
-        flags = Qt.AlignmentFlag.AlignHCenter | upper | Qt.TextFlag.TextWordWrap
-        painter.drawText(room, flags, text)
 
     # Coming and going
 
@@ -351,20 +329,3 @@ class LoupeCanvas(QWidget):
             self.setAccessibleDescription("no image")
         else:
             self.setAccessibleDescription(described(self._gallery, self._index))
-
-
-def _draw(painter: QPainter, image: QImage, place: Place, view: Size) -> None:
-    """Only what is in view is touched, so that an image of any size is painted as fast."""
-    if (image.width(), image.height()) == (place.width, place.height):
-        painter.drawImage(QPoint(place.left, place.top), image)
-        return
-    whole = QRectF(*place)
-    target = whole & QRectF(0, 0, view.width, view.height)
-    scale_x, scale_y = place.width / image.width(), place.height / image.height()
-    source = QRectF(
-        (target.left() - whole.left()) / scale_x,
-        (target.top() - whole.top()) / scale_y,
-        target.width() / scale_x,
-        target.height() / scale_y,
-    )
-    painter.drawImage(target, image, source)
