@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from curator.domain.score import Direction, Note, RunsOn, Score, ScorerInfo
+from curator.domain.score import Note, Score
 from curator.imaging.pixelstats import (
     Luma,
     Tones,
@@ -43,36 +43,6 @@ _PENALTIES = {
 }
 
 
-def _scorer(key: str, summary: str, direction: Direction, low: float, high: float) -> ScorerInfo:
-    return ScorerInfo(
-        key=key,
-        version="1",
-        title=key.capitalize(),
-        summary=summary,
-        direction=direction,
-        low=low,
-        high=high,
-        runs_on=RunsOn.POOL,
-    )
-
-
-PIXEL_SCORERS: tuple[ScorerInfo, ...] = (
-    _scorer(
-        "technical",
-        "100 less penalties for blank, noisy, soft, crushed or overcompressed images",
-        Direction.HIGHER,
-        0,
-        100,
-    ),
-    _scorer("sharpness", "fine detail in the sharpest parts", Direction.HIGHER, 0, 5000),
-    _scorer("noise", "grain in levels of 0 to 255", Direction.LOWER, 0, 8),
-    _scorer("exposure", "mean brightness, 0 black to 255 white", Direction.NEITHER, 0, 255),
-    _scorer("contrast", "spread of brightness, 0 to 255", Direction.NEITHER, 0, 255),
-    _scorer("colourfulness", "strength and variety of colours", Direction.NEITHER, 0, 120),
-    _scorer("blockiness", "JPEG's 8-pixel grid, 1 where there is none", Direction.LOWER, 0.9, 2),
-)
-
-
 def measure(rgb: NDArray[np.uint8]) -> dict[str, Score]:
     """Every pixel scorer's Score by its key.
 
@@ -80,7 +50,8 @@ def measure(rgb: NDArray[np.uint8]) -> dict[str, Score]:
         rgb: the decoded image, uint8 of shape (height, width, 3).
 
     Returns:
-        All keys of `PIXEL_SCORERS`; NaN with Note.TOO_SMALL where an image has too few pixels.
+        All keys of `PIXEL_SCORERS` in pixel_scorers.py; NaN with Note.TOO_SMALL where an image
+        has too few pixels.
     """
     seen = _look(rgb)
     return {

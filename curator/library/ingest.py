@@ -10,22 +10,29 @@ import errno
 import os
 import stat as statmodule
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-
-import numpy as np
+from collections.abc import Callable, Collection, Sequence
 
 from curator.domain.change import Contents, FileRead, NotAnImage
 from curator.domain.errors import ImageError
 from curator.domain.generation import Generation, Prompt, RawMetadata
-from curator.domain.image import File, FileStat, FolderId
+from curator.domain.image import FileStat
 from curator.domain.score import InputSpec, Provenance, Score
 from curator.imaging.container import read_container, sniff
 from curator.imaging.decode import Decoded, decode
 from curator.imaging.hashes import content_hash, perceptual_hash, pixel_hash
 from curator.imaging.inputs import model_input
-from curator.imaging.measures import PIXEL_SCORERS, measure
+from curator.imaging.measures import measure
+from curator.imaging.pixel_scorers import PIXEL_SCORERS
 from curator.imaging.thumbnail import thumbnail
+from curator.library.targets import (
+    Ingested,
+    Inputs,
+    NotYet,
+    Target,
+    Tools,
+    Unreadable,
+    as_file_stat,
+)
 from curator.metadata.identity import prompt_key
 from curator.metadata.prompts import plain_prompt
 from curator.metadata.reading import MetadataReader, read_generation
@@ -33,69 +40,14 @@ from curator.scoring.availability import provenance
 
 SNIFFED_BYTES = 64
 LARGEST_FILE = 1 << 30
-_LARGEST_INTEGER = (1 << 63) - 1
 # A pipe in an image's place must not be waited for.
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 YOUNG_S = 2.0
 """A file changed this recently and found cut off is taken for one still being written."""
 
-Inputs = Mapping[InputSpec, np.ndarray]
-
 _PIXEL_PROVENANCE: dict[str, Provenance] = {
     info.key: provenance(info, "", "") for info in PIXEL_SCORERS
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A file to read."""
-
-    folder_id: FolderId
-    relpath: bytes
-    path: bytes
-    stat: FileStat
-
-
-@dataclass(frozen=True, slots=True)
-class NotYet:
-    """A file that is empty or still growing; to be looked at again."""
-
-    target: Target
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A file or folder that the system does not let us read."""
-
-    path: bytes
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What reading a file needs.
-
-    Attributes:
-        specs: which model inputs to make of a new image; asked each time.
-        most_pixels: larger images are not decoded.
-        known: the Files of the image with this content; None when the content is new.
-        gone: whether a known File's path is no longer there.
-    """
-
-    readers: Sequence[MetadataReader]
-    known: Callable[[bytes], Collection[File] | None]
-    gone: Callable[[File], bool]
-    specs: Callable[[], frozenset[InputSpec]] = frozenset
-    most_pixels: int = 1 << 28
-    thumbnail_edge: int = 256
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ingested:
-    """A Fact for the writer, and the model inputs made on the way."""
-
-    fact: FileRead | NotAnImage
-    inputs: Inputs = field(default_factory=dict)
 
 
 def read_file(target: Target, tools: Tools) -> Ingested | NotYet | Unreadable:
@@ -235,11 +187,3 @@ def bytes_of(path: bytes) -> tuple[bytes | None, FileStat]:
         if as_file_stat(after) != as_file_stat(before):
             raise OSError(errno.EAGAIN, "changed while it was read")
         return data, as_file_stat(after)
-
-
-def as_file_stat(result: os.stat_result) -> FileStat:
-    """What the library keeps of a stat; inode and time as SQLite can hold them."""
-    mtime_ns = max(-_LARGEST_INTEGER, min(result.st_mtime_ns, _LARGEST_INTEGER))
-    inode = result.st_ino & ((1 << 64) - 1)
-    signed = inode - (1 << 64) if inode >> 63 else inode
-    return FileStat(result.st_size, mtime_ns, signed)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from curator.domain.change import Command
-from curator.library.ingest import NotYet, Unreadable
 from curator.library.readiness import Blocked, Skip
 from curator.library.scoring_plan import BeginFailed, Begun, ScoringNews, Skipped
+from curator.library.targets import NotYet, Unreadable
 from curator.library.watch import WithoutEvents
 from curator.scoring.availability import Available, Unavailable
 from curator.scoring.jobs import Failed, Phase, State

@@ -6,22 +6,13 @@ than the image by now is not shown in its place.
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from curator.domain.errors import ImageError
-from curator.imaging.decode import Decoded, decode
-from curator.imaging.hashes import content_hash
-from curator.imaging.profiles import as_srgb
-from curator.imaging.thumbnail import thumbnail
-from curator.library.ingest import bytes_of
 from curator.library.library import Library
-from curator.library.records import path_of
 from curator.store import reads
 
 LARGE_EDGE = 1024
@@ -57,8 +48,10 @@ class Pictures:
 
     def full(self, image_id: int) -> Picture:
         """The image as its file shows it; ImageError says why it cannot be shown."""
-        decoded = self._decoded(image_id)
-        return Picture(int(image_id), _shown(decoded))
+        # Decoders take long to load, and thumbnails mostly come from the cache.
+        from curator.library.picture_files import decoded_image, srgb_pixels
+
+        return Picture(int(image_id), srgb_pixels(decoded_image(self._library, image_id)))
 
     def _kept(self, image_id: int, suffix: bytes, edge: int) -> bytes | None:
         with self._library.database.read() as connection:
@@ -69,49 +62,13 @@ class Pictures:
         return self._made(image_id, pixel_hash + suffix, edge) if kept is None else kept
 
     def _made(self, image_id: int, key: bytes, edge: int) -> bytes | None:
+        from curator.imaging.thumbnail import thumbnail
+        from curator.library.picture_files import decoded_image
+
         try:
-            decoded = self._decoded(image_id)
+            decoded = decoded_image(self._library, image_id)
         except ImageError:
             return None
         made = thumbnail(decoded, edge)
         self._library.keep_thumbnail(key, made)
         return made
-
-    def _decoded(self, image_id: int) -> Decoded:
-        path, data = self._file(image_id)
-        try:
-            return decode(data, most_pixels=self._library.settings.most_megapixels * 1_000_000)
-        except ImageError as error:
-            raise ImageError(f"{path} cannot be shown: {error}") from error
-
-    def _file(self, image_id: int) -> tuple[str, bytes]:
-        """The first of an image's places that holds it now, and its bytes."""
-        with self._library.database.read() as connection:
-            places = reads.places_of(connection, json.dumps([int(image_id)])).get(image_id, ())
-        problems = []
-        for path in map(path_of, places):
-            found = self._content(image_id, path)
-            if isinstance(found, bytes):
-                return path, found
-            problems.append(f"{path} {found}")
-        raise ImageError(problems[0] if problems else "the image has no file any more")
-
-    def _content(self, image_id: int, path: str) -> bytes | str:
-        """An image's bytes at a path, or why they cannot be had there."""
-        try:
-            data, _ = bytes_of(os.fsencode(path))
-        except FileNotFoundError:
-            return "is not there"
-        except OSError as error:
-            return f"cannot be read: {error.strerror}"
-        if data is None:
-            return "is no longer an image"
-        with self._library.database.read() as connection:
-            holder = reads.image_of(connection, content_hash(data))
-        return data if holder == image_id else "holds another image by now"
-
-
-def _shown(decoded: Decoded) -> NDArray[np.uint8]:
-    if decoded.icc is None:
-        return decoded.rgb
-    return np.ascontiguousarray(as_srgb(Image.fromarray(decoded.rgb), decoded.icc))

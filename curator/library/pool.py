@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from curator.domain.change import Fact, FileRead
-from curator.library.ingest import Ingested, Inputs, NotYet, Target, Tools, Unreadable, read_file
+from curator.library.targets import Ingested, Inputs, NotYet, Target, Tools, Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +118,9 @@ class DecodePool:
                 self._changed.notify_all()
 
     def _read(self, target: Target) -> None:
+        # Decoders take long to load, and a window is to be seen before the first file is read.
+        from curator.library.ingest import read_file
+
         try:
             result = read_file(target, self._tools)
         except Exception as error:

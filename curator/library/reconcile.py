@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
 from curator.domain.image import File, FileId, FileStat, Folder
-from curator.library.ingest import Target, Unreadable, as_file_stat
 from curator.library.places import lies_below
+from curator.library.targets import Target, Unreadable, as_file_stat
 
 ANY_INODE = 0
 

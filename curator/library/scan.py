@@ -17,11 +17,11 @@ from curator.domain.change import (
     Outcome,
 )
 from curator.domain.image import Folder
-from curator.library.ingest import NotYet, Target, Unreadable
 from curator.library.library import Library
 from curator.library.news import News
 from curator.library.places import own_files
 from curator.library.reconcile import Differences, compare, is_offline
+from curator.library.targets import NotYet, Target, Unreadable
 from curator.store import folders as stored
 from curator.store.writer import Committed, WriteFailed
 

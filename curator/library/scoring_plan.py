@@ -23,7 +23,6 @@ from curator.domain.errors import ImageError
 from curator.domain.image import ImageId
 from curator.domain.score import Provenance, Score
 from curator.library.columns import Ids
-from curator.library.ingest import look_again
 from curator.library.pool import DecodePool, SpareInputs
 from curator.library.readiness import Blocked, Skip, readiness
 from curator.library.scoring_queue import ScoringQueue, Waiting
@@ -256,6 +255,9 @@ class ScoringPlan:
             self._prepared()
 
     def _job(self, subject: reads.Subject, keys: frozenset[str]) -> Job:
+        # Decoders take long to load, and a window is to be seen before the first image is scored.
+        from curator.library.ingest import look_again
+
         registry = self._engine.registry
         on_device = keys & registry.scorers.keys()
         specs = registry.inputs_of(on_device)

@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 
 from curator.domain.change import Fact, FileReturned, FilesVanished, FolderSeen
 from curator.domain.image import Folder
-from curator.library.ingest import Target, as_file_stat
 from curator.library.places import lies_below
 from curator.library.pool import DecodePool
 from curator.library.reconcile import (
@@ -28,6 +27,7 @@ from curator.library.reconcile import (
     is_offline,
     is_same,
 )
+from curator.library.targets import Target, as_file_stat
 from curator.library.watched_root import Walk, WatchedRoot
 from curator.store import folders as stored
 from curator.store.engine import Database

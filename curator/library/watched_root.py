@@ -18,9 +18,9 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from curator.domain.image import Folder
-from curator.library.ingest import Target
 from curator.library.inotify import has_room
 from curator.library.reconcile import Differences
+from curator.library.targets import Target
 
 log = logging.getLogger(__name__)
 

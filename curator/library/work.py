@@ -15,13 +15,13 @@ from curator.domain.errors import LibraryError
 from curator.domain.image import File, Folder
 from curator.domain.score import InputSpec
 from curator.library.beginning import Beginning, Order
-from curator.library.ingest import NotYet, Tools
 from curator.library.news import News
 from curator.library.places import LibraryPlaces, lies_below, own_files
 from curator.library.pool import DecodePool, SpareInputs
 from curator.library.readiness import Blocked, Skip
 from curator.library.reconcile import is_offline
 from curator.library.scoring_plan import Begun, Engine, Progress, ScoringPlan
+from curator.library.targets import NotYet, Tools
 from curator.library.watch import Surroundings, Watch
 from curator.metadata.reading import installed_readers
 from curator.scoring.availability import Unavailable, availability

@@ -8,7 +8,6 @@ from datetime import date
 
 from curator.domain.criteria import Sort
 from curator.query.fields import FIELDS, FLAGS, LABELS, SCORE, SORT
-from curator.query.parser import grammar
 from curator.query.syntax import (
     And,
     Bounds,
@@ -141,5 +140,8 @@ def _word(text: str) -> str:
 
 def _lexed(terminal: str, text: str) -> str:
     """What the grammar's terminal takes from the beginning of a text; "" if nothing."""
+    # As in `parser`: lark takes a while to load, and a window is there before it is needed.
+    from curator.query.building import grammar
+
     found = re.match(grammar().get_terminal(terminal).pattern.to_regexp(), text)
     return found[0] if found else ""

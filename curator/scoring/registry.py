@@ -25,6 +25,7 @@ from curator.domain.score import (
     WeightFile,
     WeightsInfo,
 )
+from curator.imaging.pixel_scorers import PIXEL_SCORERS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -268,9 +269,6 @@ def _objection(info: ScorerInfo, taken: Iterable[str], backbones: Iterable[str])
 
 def all_scorers(registry: Registry) -> tuple[ScorerInfo, ...]:
     """Every scorer that can have a column: the pixel scorers first, then those on a device."""
-    # Pixel scorers load OpenCV; who only plans model scores need not pay for that.
-    from curator.imaging.measures import PIXEL_SCORERS
-
     return (*PIXEL_SCORERS, *(plugin.info for plugin in registry.scorers.values()))
 
 

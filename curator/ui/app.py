@@ -6,6 +6,7 @@ screen and without its libraries gets a sentence and an exit status, never a cra
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,8 +31,13 @@ def open_window(
         places: where the library lies.
         otherwise: the exit status where no window can be opened.
     """
-    problem = why_no_display(os.environ) or why_no_qt()
+    problem = why_no_display(os.environ)
+    if problem is None:
+        gc.disable()  # Nothing of what is loaded now is garbage; from then on see garbage.py.
+        _load_library()
+        problem = why_no_qt()
     if problem is not None:
+        gc.enable()
         tell_without_window(problem)
         return otherwise
     from curator.ui.logs import default_log_path
@@ -41,3 +47,12 @@ def open_window(
     application = make_application(otherwise)
     setup = Setup(settings, places, Looks(), default_log_path())
     return Session(application, setup).run(folders)
+
+
+def _load_library() -> None:
+    """Load what needs no Qt, and much of SQLAlchemy and numpy with it, before Qt is loaded.
+
+    Once it is, PySide6 searches the source of every module that comes after for its own name,
+    which would make the window come a good deal later.
+    """
+    import curator.library.gallery  # noqa: F401

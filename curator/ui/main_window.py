@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
@@ -19,7 +19,6 @@ from curator.domain.errors import CuratorError
 from curator.library.gallery import Change, Gallery
 from curator.library.library import Library
 from curator.library.pictures import Pictures
-from curator.library.sample_folder import make_sample_folder
 from curator.library.usual_folders import usual_folders
 from curator.ui.action_states import ActionStates
 from curator.ui.actions import ActionSet
@@ -81,6 +80,7 @@ class MainWindow(QMainWindow):
         self.bridge = Bridge(library, self.gallery, self)
         self.background = Background(parent=self)
         self._leaving = False
+        self._closed = False
         self.setWindowTitle("Curator")
         self.setAcceptDrops(True)
         self._make_views()
@@ -89,10 +89,19 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._restore()
+        self.views.take_focus()
 
     def begin(self) -> None:
-        """Watch the folders and score what lacks a score; the window is on the screen by now."""
-        self.welcome.offer(usual_folders(Path.home(), os.environ))
+        """Watch the folders and score what lacks a score, as soon as the window is painted."""
+        QTimer.singleShot(0, self, self._begin)
+
+    @Slot()
+    def _begin(self) -> None:
+        if self._closed:
+            return
+        self.background.run(
+            lambda: usual_folders(Path.home(), os.environ), self.welcome.offer, self.reporter.tell
+        )
         if self.library.writable:
             self.library.start_watching()
             self.begin_scoring()
@@ -126,6 +135,7 @@ class MainWindow(QMainWindow):
         if not (self._leaving or self._closing.may_close()):
             event.ignore()
             return
+        self._closed = True
         self._remember()
         self._closing.close()
         self.side_windows.close()
@@ -191,6 +201,8 @@ class MainWindow(QMainWindow):
         self.window_deeds = WindowDeeds(reach)
         handlers = {**self.deeds.handlers(), **self.window_deeds.handlers()}
         self.actions_of_window = ActionSet(self, self.icons, handlers)
+        self.actions_of_window.hear_in(self.grid)
+        self.actions_of_window.hear_in(self.loupe)
         self._states = ActionStates(self.actions_of_window, self.gallery, self.views, self.deeds)
 
     def _dock(self, title: str, widget: QWidget) -> QDockWidget:
@@ -314,9 +326,13 @@ class MainWindow(QMainWindow):
     @Slot()
     def _make_samples(self) -> None:
         self.welcome.say_busy("Painting sample images …")
-        self.background.run(
-            lambda: make_sample_folder(self.library), self._watch_samples, self._without_samples
-        )
+        self.background.run(self._samples, self._watch_samples, self._without_samples)
+
+    def _samples(self) -> Path:
+        # What paints them is wanted once in a window's life, if ever.
+        from curator.library.sample_folder import make_sample_folder
+
+        return make_sample_folder(self.library)
 
     def _watch_samples(self, folder: Path) -> None:
         self.welcome.say_busy("")

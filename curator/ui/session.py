@@ -22,10 +22,12 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
 
 from curator.domain.errors import CuratorError, LibraryError, LibraryInUseError
 from curator.library.library import Library
+from curator.library.news import News, Phase, State
 from curator.library.places import LibraryPlaces
 from curator.settings import Settings
 from curator.ui.ending import Ending, tell_without_window
 from curator.ui.errors import ErrorReporter
+from curator.ui.garbage import Garbage
 from curator.ui.icons import Icons
 from curator.ui.interrupts import Interrupts
 from curator.ui.logs import LogFile
@@ -118,6 +120,8 @@ class Session(QObject):
         self._message: Message | None = None
         self._folders: tuple[Path, ...] = ()
         self._status = Ending.CLOSED
+        self._phase: Phase | None = None
+        self._garbage = Garbage(self)
         application.setWindowIcon(self._icons.application_icon())
 
     def run(self, folders: Sequence[Path]) -> int:
@@ -147,6 +151,7 @@ class Session(QObject):
         except CuratorError as error:
             self._give_up(error)
         else:
+            self._library.subscribe(self._hear)
             self._show_window(self._library)
 
     def _show_window(self, library: Library) -> None:
@@ -157,9 +162,17 @@ class Session(QObject):
         if isinstance(window, QWidget):
             self._reporter.set_window(window)
         window.show()
+        self._garbage.settle()
         window.begin()
         if self._folders and library.writable:
             window.watch(self._folders)
+
+    def _hear(self, news: News) -> None:
+        """Once torch is there, it stays."""
+        if isinstance(news, State) and news.phase is not self._phase:
+            if self._phase is Phase.LOADING:
+                self._garbage.settle()
+            self._phase = news.phase
 
     def _offer_to_look_only(self, error: LibraryInUseError) -> None:
         self._status = Ending.LIBRARY
@@ -203,11 +216,15 @@ class Session(QObject):
         self._application.quit()
 
     def _end(self) -> None:
-        """The window first, then the library, which writes what is not written yet."""
+        """The library, which writes what is not written yet, then what is left of the window.
+
+        Not the other way round: as long as there are threads, one of them might clear it away.
+        """
         self._reporter.set_window(None)
-        self._window = None
         if self._library is not None:
             self._library.close()
+        self._window = None
+        self._garbage.close()
         self._reporter.uninstall()
         self._setup.looks.save()
         self._log.close()

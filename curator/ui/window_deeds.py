@@ -189,6 +189,8 @@ class WindowDeeds:
     def show_filter_bar(self, on: bool) -> None:
         """The filter bar, or none."""
         self._reach.looks.set_flag(_FILTER_BAR, on)
+        if not on:
+            self._reach.gallery.set_cut_lines(())  # nothing would explain the marks in the cells
         self._reach.views.browse.filter_bar.setVisible(on)
 
     @property

@@ -15,10 +15,11 @@ import pytest
 from curator.domain.image import FileStat, FolderId
 from curator.imaging.decode import decode
 from curator.imaging.samples import make_samples
-from curator.library.ingest import Target, Tools, contents_of, read_file
+from curator.library.ingest import contents_of, read_file
 from curator.library.library import Library
 from curator.library.places import library_places
 from curator.library.scan import scan
+from curator.library.targets import Target, Tools
 from curator.metadata.reading import installed_readers
 from curator.settings import Settings
 

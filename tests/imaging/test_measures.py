@@ -20,7 +20,8 @@ from PIL import Image, ImageFilter
 from curator.domain.score import Direction, Note, RunsOn
 from curator.imaging import pixelstats
 from curator.imaging.decode import decode
-from curator.imaging.measures import PIXEL_SCORERS, measure
+from curator.imaging.measures import measure
+from curator.imaging.pixel_scorers import PIXEL_SCORERS
 from curator.imaging.sample_landscapes import city, forest, sea
 from curator.imaging.sample_motifs import bloom
 

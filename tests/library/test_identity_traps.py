@@ -12,9 +12,10 @@ import pytest
 from PIL import Image
 
 from curator.domain.image import FolderId
-from curator.library.ingest import NotYet, Target, Tools, as_file_stat, read_file
+from curator.library.ingest import read_file
 from curator.library.library import Library
 from curator.library.scan import ScanReport, scan
+from curator.library.targets import NotYet, Target, Tools, as_file_stat
 
 from .conftest import OpenLibrary, write_png
 

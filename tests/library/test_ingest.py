@@ -16,15 +16,8 @@ from curator.domain.change import FileRead, NotAnImage
 from curator.domain.image import FileStat, FolderId
 from curator.domain.score import Geometry, InputSpec, Interpolation
 from curator.library import ingest
-from curator.library.ingest import (
-    Ingested,
-    NotYet,
-    Target,
-    Tools,
-    Unreadable,
-    contents_of,
-    read_file,
-)
+from curator.library.ingest import contents_of, read_file
+from curator.library.targets import Ingested, NotYet, Target, Tools, Unreadable
 from curator.metadata.reading import installed_readers
 
 from .conftest import parameters, write_png

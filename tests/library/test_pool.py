@@ -12,8 +12,8 @@ from curator.domain.change import Fact, FileRead
 from curator.domain.image import FileStat, FolderId
 from curator.domain.score import Geometry, InputSpec, Interpolation
 from curator.library.inbox import Inbox
-from curator.library.ingest import NotYet, Target, Tools, Unreadable
 from curator.library.pool import DecodePool, SpareInputs
+from curator.library.targets import NotYet, Target, Tools, Unreadable
 
 from .conftest import write_png
 
