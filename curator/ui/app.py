@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def open_window(
     """
     problem = why_no_display(os.environ)
     if problem is None:
+        _end_at_once_when_asked()
         gc.disable()  # Nothing of what is loaded now is garbage; from then on see garbage.py.
         _load_library()
         problem = why_no_qt()
@@ -56,3 +58,13 @@ def _load_library() -> None:
     which would make the window come a good deal later.
     """
     import curator.library.gallery  # noqa: F401
+
+
+def _end_at_once_when_asked() -> None:
+    """Until the session listens: nothing is open yet, so nothing can be lost.
+
+    An exception would not do: raised while PySide6 loads it is swallowed or aborts the process.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda _number, _frame: os._exit(Ending.INTERRUPTED))
