@@ -38,6 +38,10 @@ from curator.ui.words import error_in_words
 
 HOLDER = "the Curator window"
 
+_SWITCH_S = 0.001
+"""For how long a busy thread keeps Python from the window's; Python's own 5 ms add up to stutter
+wherever Qt lets go of the interpreter many times in one paint."""
+
 _LOOKING = "Looking and searching work as ever; nothing can be changed then."
 
 
@@ -130,6 +134,7 @@ class Session(QObject):
         interrupts = Interrupts(self)
         interrupts.heard.connect(self._leave)
         self._reporter.install()
+        sys.setswitchinterval(_SWITCH_S)
         try:
             self._open(writable=True)
             self._application.exec()

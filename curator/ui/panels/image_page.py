@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from curator.domain.image import Flag, Label
 from curator.library.gallery import Gallery
 from curator.library.judging import Details, score_lines
+from curator.library.news import Blocked
 from curator.library.records import path_of, present_first
 from curator.ui import words
 from curator.ui.elided import ElidedLabel
@@ -18,6 +19,7 @@ from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
 from curator.ui.panels.judged_row import JudgedRow
 from curator.ui.panels.looked_at import tags_of
+from curator.ui.panels.pacing import Paced
 from curator.ui.panels.parameters import ParametersView
 from curator.ui.panels.parts import GAP, WIDE_GAP, IconButton, bold, plain_label, set_shown
 from curator.ui.panels.places_view import PlacesView
@@ -29,6 +31,8 @@ from curator.ui.panels.soft_label import SoftLabel
 from curator.ui.panels.tag_editor import TagEditor
 from curator.ui.panels.text_block import TextBlock
 from curator.ui.theme import Theme
+
+_PERCENTILES_MS = 1000
 
 
 class ImagePage(QWidget):
@@ -67,14 +71,24 @@ class ImagePage(QWidget):
         self.raw = RawView(gallery.library)
         self.sections = {section.title: section for section in self._sections()}
         self.sections["Metadata"].toggled.connect(self._on_metadata)
+        self._shown: Details | None = None
+        self._blocked: dict[str, Blocked] = {}
+        self._percentiles = Paced(_PERCENTILES_MS, _PERCENTILES_MS, self)
+        self._percentiles.due.connect(self._show_scores)
         self._lay_out()
 
     def show_image(self, details: Details) -> None:
-        """Show another image, or the same one anew."""
+        """Show another image, or what is new about the same one."""
+        blocked = dict(self._gallery.library.blocked)
+        if (details, blocked) == (self._shown, self._blocked):
+            self._show_judgements(details.id)
+            self._percentiles.ask()
+            return
+        self._shown, self._blocked = details, blocked
         self.preview.show_image(details.id, details.width, details.height)
         self._show_head(details)
         set_shown(self.sections["Scores"], details.error is None)
-        self.scores.show_lines(score_lines(self._gallery.library, details))
+        self._show_scores()
         for title, block, text in (
             ("Prompt", self.prompt, details.positive),
             ("Negative prompt", self.negative, details.negative),
@@ -86,6 +100,12 @@ class ImagePage(QWidget):
         self._show_judgements(details.id)
         self.places.show_details(details)
         self.raw.show_image(details.id, seen=self.sections["Metadata"].is_unfolded)
+
+    def _show_scores(self) -> None:
+        """The scores; their percentiles move with every image that is scored."""
+        self._percentiles.cancel()
+        if self._shown is not None:
+            self.scores.show_lines(score_lines(self._gallery.library, self._shown))
 
     def _show_head(self, details: Details) -> None:
         paths = [path_of(place) for place in present_first(details.places)]
