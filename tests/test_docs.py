@@ -30,6 +30,20 @@ def test_every_setting_stands_in_the_table(name: str) -> None:
     assert re.search(rf"^\| `{name}` \|", README, re.MULTILINE)
 
 
+def test_every_key_is_told() -> None:
+    from curator.ui.action_table import ACTIONS
+
+    numbered = re.compile(r"Shift\+.|Alt\+[1-7]|[0-9]")
+    for info in ACTIONS:
+        for key in info.keys[:1]:
+            assert numbered.fullmatch(key) or f"`{key}`" in README, info.id
+
+
+def test_the_screenshot_is_there() -> None:
+    (name,) = re.findall(r"!\[[^]]+\]\((.+?)\)", README)
+    assert (Path(__file__).resolve().parents[1] / name).is_file()
+
+
 def test_the_two_commands_are_whole() -> None:
     commands = re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)
     assert [command.split(" && ")[-1] for command in commands] == [

@@ -15,10 +15,6 @@ from curator.domain.errors import ImageError
 from curator.library.library import Library
 from curator.store import reads
 
-LARGE_EDGE = 1024
-_LARGE = b"1024"
-"""Behind the pixel hash, under which the cache keeps the small one."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
@@ -40,11 +36,12 @@ class Pictures:
 
     def thumbnail(self, image_id: int) -> bytes | None:
         """JPEG from the cache, else made of the file and kept; None when it cannot be made."""
-        return self._kept(image_id, b"", self._library.settings.thumbnail_edge)
-
-    def large_thumbnail(self, image_id: int) -> bytes | None:
-        """Likewise with a longer side of `LARGE_EDGE` pixels; made when first asked for."""
-        return self._kept(image_id, _LARGE, LARGE_EDGE)
+        with self._library.database.read() as connection:
+            pixel_hash = reads.pixel_hash(connection, image_id)
+        if pixel_hash is None:
+            return None
+        kept = self._library.thumbnail(pixel_hash)
+        return self._made(image_id, pixel_hash) if kept is None else kept
 
     def full(self, image_id: int) -> Picture:
         """The image as its file shows it; ImageError says why it cannot be shown."""
@@ -53,15 +50,7 @@ class Pictures:
 
         return Picture(int(image_id), srgb_pixels(decoded_image(self._library, image_id)))
 
-    def _kept(self, image_id: int, suffix: bytes, edge: int) -> bytes | None:
-        with self._library.database.read() as connection:
-            pixel_hash = reads.pixel_hash(connection, image_id)
-        if pixel_hash is None:
-            return None
-        kept = self._library.thumbnail(pixel_hash + suffix)
-        return self._made(image_id, pixel_hash + suffix, edge) if kept is None else kept
-
-    def _made(self, image_id: int, key: bytes, edge: int) -> bytes | None:
+    def _made(self, image_id: int, pixel_hash: bytes) -> bytes | None:
         from curator.imaging.thumbnail import thumbnail
         from curator.library.picture_files import decoded_image
 
@@ -69,6 +58,6 @@ class Pictures:
             decoded = decoded_image(self._library, image_id)
         except ImageError:
             return None
-        made = thumbnail(decoded, edge)
-        self._library.keep_thumbnail(key, made)
+        made = thumbnail(decoded, self._library.settings.thumbnail_edge)
+        self._library.keep_thumbnail(pixel_hash, made)
         return made

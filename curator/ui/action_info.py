@@ -41,7 +41,6 @@ class ActionInfo:
     help: str
     icon: str = ""
     checkable: bool = False
-    in_toolbar: bool = False
     row: str = ""
     own_keys: tuple[str, ...] = ()
     scope: Scope = Scope.WINDOW

@@ -18,7 +18,6 @@ _FILE = (
         "File",
         "Watch a folder: its images appear here, and new ones as they arrive.",
         icon="folder-add",
-        in_toolbar=True,
     ),
     ActionInfo(
         "rescan",
@@ -35,7 +34,6 @@ _FILE = (
         "File",
         "Copy the keepers, the selection or what is shown to a folder, with a manifest.",
         icon="export",
-        in_toolbar=True,
         divider=True,
     ),
     ActionInfo("quit", "Quit", ("Ctrl+Q",), "File", "Close the window.", icon="quit", divider=True),
@@ -49,7 +47,6 @@ _EDIT = (
         "Edit",
         "Take back the last step, whatever it was.",
         icon="undo",
-        in_toolbar=True,
         repeats=True,
     ),
     ActionInfo(
@@ -59,7 +56,6 @@ _EDIT = (
         "Edit",
         "Do again what was taken back.",
         icon="redo",
-        in_toolbar=True,
         repeats=True,
     ),
     ActionInfo(
@@ -104,7 +100,7 @@ _LABELS = (("red", "6"), ("yellow", "7"), ("green", "8"), ("blue", "9"))
 
 def _judgements() -> Iterable[ActionInfo]:
     for name, title, key, text in _FLAGS:
-        yield ActionInfo(name, title, (key,), "Image", text, icon=name, in_toolbar=True)
+        yield ActionInfo(name, title, (key,), "Image", text, icon=name)
     for rating in range(6):
         title = ("No stars", "1 star", *(f"{n} stars" for n in range(2, 6)))[rating]
         help_text = f"Rate with {title.lower()}." if rating else "Take the stars away."
@@ -167,7 +163,6 @@ _IMAGE = (
         "After a decision the next image is current.",
         icon="fast-forward",
         checkable=True,
-        in_toolbar=True,
         divider=True,
     ),
     ActionInfo("add_tag", "Add tag…", ("T",), "Image", "Tag the image.", icon="tag", divider=True),
@@ -228,7 +223,6 @@ _VIEW = (
         "All images shown, as thumbnails.",
         icon="grid",
         checkable=True,
-        in_toolbar=True,
         group="view",
     ),
     ActionInfo(
@@ -239,7 +233,6 @@ _VIEW = (
         "One image, as large as the window lets it.",
         icon="loupe",
         checkable=True,
-        in_toolbar=True,
         own_keys=("Enter",),
         group="view",
     ),
@@ -311,7 +304,6 @@ _VIEW = (
         "Thresholds on scores, flags, stars and labels.",
         icon="filter",
         checkable=True,
-        in_toolbar=True,
     ),
     ActionInfo(
         "filters",

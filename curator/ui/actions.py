@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from curator.ui.action_info import MENUS, ActionInfo, Scope, ViewKeys
 from curator.ui.action_table import ACTIONS, VIEW_KEYS
@@ -78,12 +78,6 @@ class ActionSet(QObject):
                 if info.divider:
                     menu.addSeparator()
                 menu.addAction(self._actions[info.id])
-
-    def fill_toolbar(self, toolbar: QToolBar) -> None:
-        """The actions of the toolbar, in the order of the table."""
-        for info in ACTIONS:
-            if info.in_toolbar:
-                toolbar.addAction(self._actions[info.id])
 
     def _digits(self, prefix: str = "") -> dict[int, QAction]:
         """The actions whose shortcut is a digit, alone or behind a prefix."""

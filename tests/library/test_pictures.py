@@ -89,21 +89,6 @@ def test_thumbnail_that_is_gone_is_made_again_and_kept(
     assert Pictures(again).thumbnail(image_id) == before
 
 
-def test_large_thumbnail_is_made_once_and_kept_beside_the_small_one(
-    library: Library, pictures: Pictures, folder: Path
-) -> None:
-    write_png(folder / "large.png", shade=60, size=(1600, 800))
-    scan(library, library.watched)
-    image_id = only(library, "name:large.png")
-    jpeg = pictures.large_thumbnail(image_id)
-    assert opened(jpeg).shape == (512, 1024, 3)
-    (folder / "large.png").unlink()
-    assert pictures.large_thumbnail(image_id) == jpeg
-    assert opened(pictures.thumbnail(image_id)).shape == (128, 256, 3)
-    small = only(library, "name:1.png")
-    assert opened(pictures.large_thumbnail(small)).shape == (30, 50, 3)
-
-
 def test_full_picture_is_what_the_file_holds(
     library: Library, pictures: Pictures, folder: Path
 ) -> None:
