@@ -7,12 +7,10 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
+from curator.ui.gallery.layout import LARGEST_CELL, SMALLEST_CELL, USUAL_CELL
 from curator.ui.theme import ThemeMode
 
 FILE_NAME = "window.ini"
-SMALLEST_CELL = 64
-LARGEST_CELL = 512
-USUAL_CELL = 192
 
 
 def default_looks_path() -> Path:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSlider, QToolBar, QWidget
 
 from curator.ui.actions import ActionSet
-from curator.ui.looks import LARGEST_CELL, SMALLEST_CELL
+from curator.ui.gallery.layout import LARGEST_CELL, SMALLEST_CELL
 
 _SLIDER_WIDTH = 112
 _STEP = 8

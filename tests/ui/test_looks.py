@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QApplication
 
-from curator.ui.looks import LARGEST_CELL, SMALLEST_CELL, USUAL_CELL, Looks
+from curator.ui.gallery.layout import LARGEST_CELL, SMALLEST_CELL, USUAL_CELL
+from curator.ui.looks import Looks
 from curator.ui.theme import ThemeMode
 
 
