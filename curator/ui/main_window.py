@@ -29,6 +29,7 @@ from curator.ui.deeds import Deeds
 from curator.ui.dialogs.closing import Closing
 from curator.ui.dialogs.failure_list import Failures
 from curator.ui.dialogs.welcome import Welcome, folders_in
+from curator.ui.docks_aside import DocksAside
 from curator.ui.errors import ErrorReporter
 from curator.ui.file_manager import show_file
 from curator.ui.gallery.thumbnails import Thumbnails
@@ -221,6 +222,7 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.left_dock)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.right_dock)
         self.setCentralWidget(self.views)
+        self._docks_aside = DocksAside(self.views, (self.left_dock, self.right_dock))
         self.setStatusBar(self.line)
         self.setMinimumSize(*_SMALLEST_SIZE)
 
@@ -270,6 +272,9 @@ class MainWindow(QMainWindow):
         self.side_windows.query_wanted.connect(self.ask)
         self.toolbar.size_slider.valueChanged.connect(self.window_deeds.set_cell_size)
         self.filter_bar.keys_chosen.connect(self._remember_scores)
+        outcome = self.filter_bar.outcome
+        for pressed in (outcome.apply_wanted, outcome.clear_wanted):
+            pressed.connect(self.views.take_focus)  # A button that is done with loses it to undo.
 
     def _restore(self) -> None:
         """The layout of last time; the usual one the first time, or where that cannot be read."""
@@ -291,8 +296,10 @@ class MainWindow(QMainWindow):
         actions["info"].setChecked(self.window_deeds.info_shown)
         self.window_deeds.show_info(self.window_deeds.info_shown)
         actions[f"theme_{self.looks.theme}"].setChecked(True)
+        self._docks_aside.follow()
 
     def _remember(self) -> None:
+        self._docks_aside.bring_back()
         self.looks.geometry = self.saveGeometry()
         self.looks.state = self.saveState()
         self.looks.set_text(_FOLDED, ",".join(self.left.folded))

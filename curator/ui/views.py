@@ -42,6 +42,7 @@ class Views(QStackedWidget):
             self._turn_to(self.loupe)
             self.loupe.show_current()
 
+    @Slot()
     def take_focus(self) -> None:
         """Bring the keyboard to the view that is shown."""
         view = self.browse.grid if self.currentWidget() is self.browse else self.currentWidget()

@@ -289,6 +289,12 @@ class TestLooks:
             drag(slider, 20, 40)
         assert slider.bounds == OPEN
 
+    def test_one_value_for_all_is_not_called_no_scores(self, slider: HistogramSlider) -> None:
+        slider.set_histogram(Histogram(100.0, 100.0, np.zeros(48, np.int64), 2))
+        assert slider.nothing_in_words() == "all 100"
+        slider.set_histogram(Histogram(0.0, 0.0, np.zeros(48, np.int64), 0))
+        assert slider.nothing_in_words() == "no scores yet"
+
     def test_zones_are_painted_in_the_colours_of_their_verdicts(
         self, slider: HistogramSlider, theme: Theme
     ) -> None:

@@ -98,6 +98,7 @@ class HistogramSlider(QWidget):
         self._title, self._in_words, self._direction = title, in_words, direction
         self._theme = theme
         self._axis = Axis(0.0, 0.0)
+        self._known = 0
         self._counts: list[int] = []
         self._waiting: Histogram | None = None
         self._bounds: Bounds = OPEN
@@ -145,6 +146,7 @@ class HistogramSlider(QWidget):
             self._waiting = histogram
             return
         self._axis = Axis(histogram.low, histogram.high)
+        self._known = histogram.known
         self._counts = histogram.counts.tolist()
         self._describe()
         self.update()
@@ -159,6 +161,10 @@ class HistogramSlider(QWidget):
             for bound in (low, high)
         ]
         return f"from {parts[0]} to {parts[1]}"
+
+    def nothing_in_words(self) -> str:
+        """Why there is no stretch to put handles on."""
+        return f"all {self._in_words(self._axis.low)}" if self._known else "no scores yet"
 
     def reset(self, end: End | None = None) -> None:
         """Open one handle, or both."""
@@ -202,7 +208,7 @@ class HistogramSlider(QWidget):
         colors = self._theme.colors
         if self._axis.is_empty:
             painter.setPen(colors.muted)
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "no scores yet")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.nothing_in_words())
         else:
             held = self._drag.end if self._drag is not None else None
             focused = self._active if self.hasFocus() else None
