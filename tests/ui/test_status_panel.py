@@ -81,3 +81,19 @@ def test_a_narrow_line_keeps_everything_in_sight(line: StatusLine) -> None:
     assert "…" in line.trouble.text()
     assert line.failures.text() == "3 failures"
     assert line.undo.geometry().right() <= line.width()
+
+
+def test_nothing_that_comes_and_goes_changes_its_height(line: StatusLine) -> None:
+    before = line.sizeHint().height()
+    line.show_scoring("scoring 31/s", "clip: weights missing")
+    line.show_undo("reject: 188 images")
+    assert line.sizeHint().height() == before
+
+
+def test_a_notice_leaves_the_counts_where_they_are(line: StatusLine) -> None:
+    line.show_counts(Counts(412, 188, 60), 0)
+    line.showMessage("Undone: reject: 188 images")
+    assert line.counts.isVisible()
+    assert line.notice.whole_text == "Undone: reject: 188 images"
+    line.clearMessage()
+    assert line.notice.whole_text == ""

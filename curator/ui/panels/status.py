@@ -29,6 +29,8 @@ class StatusLine(QStatusBar):
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.counts = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.notice = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.messageChanged.connect(self.notice.set_whole_text)
         self.scoring = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self.trouble = ElidedButton(icons, theme, "warning")
         self.trouble.clicked.connect(self.models_wanted)
@@ -42,11 +44,16 @@ class StatusLine(QStatusBar):
         row.setContentsMargins(WIDE_GAP, 0, WIDE_GAP, 0)
         row.setSpacing(2 * WIDE_GAP)
         row.addWidget(self.counts)
+        row.addWidget(self.notice)
         row.addStretch(1)
         for widget in (self.scoring, self.trouble, self.failures, self.undo):
             row.addWidget(widget)
             widget.hide()
-        self.addWidget(line, 1)
+        # Permanent: a notice stands beside the counts, where Qt would put it in their place.
+        self.addPermanentWidget(line, 1)
+        # What can be pressed comes and goes; the grid above must not move with it.
+        self.undo.ensurePolished()
+        line.setMinimumHeight(self.undo.sizeHint().height())
         self.setSizeGripEnabled(False)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
