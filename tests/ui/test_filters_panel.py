@@ -247,3 +247,27 @@ def test_an_empty_library_has_an_empty_row(
     assert bar.keys == ()
     assert bar.outcome.in_words() == "0 keep · 0 undecided · 0 reject of 0"
     gallery.close()
+
+
+class TestRoom:
+    """However wide the bar is, no column is cut off and none in sight is without its bars."""
+
+    @pytest.fixture
+    def crowded(self, bar: FilterBar, gallery: Gallery) -> FilterBar:
+        for key in (LATER, "technical", "sharpness", "noise", "exposure"):
+            score(gallery, key)
+        return bar
+
+    @pytest.mark.parametrize("width", [720, 900, 1010, 1600])
+    def test_columns_are_seen_whole(self, crowded: FilterBar, width: int, qtbot: QtBot) -> None:
+        crowded.resize(width, crowded.height())
+        columns = [crowded.scores.column(key) for key in crowded.keys]
+        qtbot.waitUntil(
+            lambda: all(
+                column.visibleRegion().boundingRect().width() in (0, column.width())
+                for column in columns
+            )
+        )
+        seen = [column for column in columns if not column.visibleRegion().isEmpty()]
+        assert seen
+        qtbot.waitUntil(lambda: all(column.slider._counts for column in seen))

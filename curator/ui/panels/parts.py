@@ -191,7 +191,13 @@ class Segments(QFrame):
 
 
 class SidewaysScroll(QScrollArea):
-    """Scrolls a row of widgets; an upright wheel moves it too, as there is no other way to go."""
+    """Scrolls a row of widgets; an upright wheel moves it too, as there is no other way to go.
+
+    Signals:
+        resized(): there is more or less room now.
+    """
+
+    resized = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -199,6 +205,11 @@ class SidewaysScroll(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell those who share out the room."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Take either direction of the wheel."""

@@ -15,8 +15,8 @@ from curator.ui.panels.histogram import HistogramSlider
 from curator.ui.panels.parts import GAP, IconButton
 from curator.ui.theme import Theme
 
-_NARROWEST = 160
-_WIDEST = 280
+NARROWEST = 136
+WIDEST = 280
 _HOW = (
     "Drag a handle, or the range between two. Double click a figure to type it, "
     "a handle to open that end."
@@ -58,8 +58,6 @@ class ScoreColumn(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.slider, 1)
-        self.setMinimumWidth(_NARROWEST)
-        self.setMaximumWidth(_WIDEST)
 
     def _on_changing(self, low: float | None, high: float | None) -> None:
         self.changing.emit(self.key, low, high)

@@ -14,12 +14,13 @@ from curator.ui.icons import Icons
 from curator.ui.panels.axis import OPEN, Bounds
 from curator.ui.panels.histogram import SliderMode
 from curator.ui.panels.pacing import Paced
-from curator.ui.panels.parts import WIDE_GAP, IconButton, SidewaysScroll, plain_label
-from curator.ui.panels.score_column import ScoreColumn
+from curator.ui.panels.parts import IconButton, SidewaysScroll, plain_label
+from curator.ui.panels.score_column import NARROWEST, WIDEST, ScoreColumn
 from curator.ui.scorer_order import in_order
 from curator.ui.theme import Theme
 
 _MILLISECONDS_APART = 300
+_BETWEEN = 12
 _NONE_YET = "Scores to filter by appear here as soon as there are any."
 
 
@@ -51,9 +52,10 @@ class ScoreRow(QWidget):
         self._holder = QWidget()
         self._row = QHBoxLayout(self._holder)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(3 * WIDE_GAP // 2)
+        self._row.setSpacing(_BETWEEN)
         self._scroll = SidewaysScroll()
         self._scroll.setWidget(self._holder)
+        self._scroll.resized.connect(self._share_out)
         self._scroll.horizontalScrollBar().valueChanged.connect(self._refresh.ask)
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
@@ -125,6 +127,15 @@ class ScoreRow(QWidget):
         for column in columns.values():
             self._row.addWidget(column, 1)
         self._row.addStretch(0)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """As many columns as there is room for are seen whole, none in part."""
+        room = self._scroll.width() + _BETWEEN
+        seen = min(len(self._columns), max(1, room // (NARROWEST + _BETWEEN)))
+        for column in self._columns.values():
+            column.setFixedWidth(min(WIDEST, max(NARROWEST, room // seen - _BETWEEN)))
+        self._refresh.ask()  # Others may be in sight now.
 
     def _column(self, key: str) -> ScoreColumn:
         column = ScoreColumn(self._gallery.library.infos[key], self._theme, self._icons)
