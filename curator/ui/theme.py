@@ -69,7 +69,7 @@ DARK = Colors(
     accent=QColor("#3873dc"),
     on_accent=QColor("#ffffff"),
     keep=QColor("#35c194"),
-    reject=QColor("#f0705a"),
+    reject=QColor("#f5806b"),
     borderline=QColor("#f0c04a"),
     star=QColor("#f5c451"),
     badge=QColor(0, 0, 0, 170),
@@ -226,6 +226,8 @@ def stylesheet(colors: Colors) -> str:
     values["hover"] = css(mixed(colors.raised, colors.text, 0.10))
     values["pressed"] = css(mixed(colors.raised, colors.text, 0.20))
     values["tinted"] = css(mixed(colors.panel, colors.accent, 0.35))
+    # The accent alone stands out too little from the dark panel to show where the keyboard is.
+    values["focus"] = css(mixed(colors.accent, colors.text, 0.45))
     values["faint"] = css(mixed(colors.muted, colors.panel, 0.45))
     values["scroll"] = css(mixed(colors.panel, colors.text, 0.25))
     values["accent_hover"] = css(mixed(colors.accent, colors.on_accent, 0.10))

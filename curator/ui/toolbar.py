@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSlider, QToolBar, QWidget
 
 from curator.ui.actions import ActionSet
 from curator.ui.gallery.layout import LARGEST_CELL, SMALLEST_CELL
 
+_ICON = 20
 _SLIDER_WIDTH = 112
 _STEP = 8
 
@@ -22,6 +23,7 @@ class Toolbar(QToolBar):
         self.setFloatable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.setIconSize(QSize(_ICON, _ICON))
         self.size_slider = _size_slider()
         self._put(actions, "add_folder")
         self.addWidget(search)
