@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from curator.domain.criteria import NEWEST_FIRST, Sort
 from curator.library.gallery import Change, Gallery
 from curator.ui.icons import Icons
+from curator.ui.panels.parts import IconButton
 from curator.ui.scorer_order import in_order
 
 _OTHERS = (
@@ -29,7 +30,6 @@ class SortBox(QWidget):
     def __init__(self, gallery: Gallery, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._gallery = gallery
-        self._icons = icons
         self._keys: tuple[str, ...] = ()
         self._box = QComboBox(self)
         self._box.setAccessibleName("Sort by")
@@ -38,9 +38,7 @@ class SortBox(QWidget):
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._box.setMaxVisibleItems(24)
         self._box.activated.connect(self._chosen)
-        self._turn = QToolButton(self)
-        self._turn.setAccessibleName("Turn the order round")
-        self._turn.setAutoRaise(True)
+        self._turn = IconButton(icons, icons.theme, "sort-down", "Turn the order round")
         self._turn.clicked.connect(self._turned)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -74,7 +72,7 @@ class SortBox(QWidget):
         with QSignalBlocker(self._box):
             self._box.setCurrentIndex(self._box.findData(sort.key))
         down = sort.worst_first == (sort.key in _ASCENDING)
-        self._turn.setIcon(self._icons.icon("sort-down" if down else "sort-up"))
+        self._turn.set_icon_name("sort-down" if down else "sort-up")
         self._turn.setToolTip(_direction(sort))
 
     @Slot(int)

@@ -11,6 +11,7 @@ from curator.library.gallery import Change, Gallery
 from curator.library.library import Library
 from curator.ui.icons import Icons
 from curator.ui.sorting import SortBox
+from curator.ui.theme import Theme, ThemeMode
 
 
 @pytest.fixture
@@ -75,3 +76,12 @@ def test_filters_stay(box: SortBox, gallery: Gallery) -> None:
     assert gallery.criteria == Criteria(text="fox", sort=Sort("name"))
     box.on_change(Change.VALUES)
     assert len(gallery) == 3
+
+
+def test_the_button_follows_the_theme(box: SortBox, theme: Theme) -> None:
+    button = box.findChild(QToolButton)
+    assert button is not None
+    theme.mode = ThemeMode.DARK
+    dark = button.icon().pixmap(16).toImage()
+    theme.mode = ThemeMode.LIGHT
+    assert button.icon().pixmap(16).toImage() != dark
