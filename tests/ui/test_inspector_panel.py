@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from curator.domain.change import Scored
+from curator.domain.change import FolderSeen, Scored
 from curator.domain.image import Flag, ImageId, Label
 from curator.domain.score import Provenance, Score
 from curator.library.commands import Judgement
@@ -82,6 +82,10 @@ def clipboard() -> str:
     return QGuiApplication.clipboard().text()
 
 
+def states(inspector: Inspector) -> list[str]:
+    return [row.state for row in inspector.image.places.rows()]
+
+
 class TestWhatIsShown:
     def test_an_empty_library_has_a_friendly_line(
         self, open_library: object, theme: Theme, icons: Icons, qtbot: QtBot
@@ -104,6 +108,18 @@ class TestWhatIsShown:
             qtbot.waitUntil(lambda name=name: inspector.image.name.whole_text == name)
         assert inspector.page is inspector.image
         assert "48 × 40 · PNG" in inspector.image.facts.text()
+
+    @pytest.mark.parametrize("offline", [True, False])
+    def test_a_folder_that_goes_or_comes_back_is_told(
+        self, inspector: Inspector, gallery: Gallery, qtbot: QtBot, *, offline: bool
+    ) -> None:
+        (folder,) = gallery.library.watched
+        for there in (not offline, offline):
+            gallery.library.submit(FolderSeen(folder.id, there, folder.device))
+            gallery.library.flush()
+            gallery.refresh()
+            state = "offline" if there else ""
+            qtbot.waitUntil(lambda state=state: states(inspector) == [state])
 
     def test_a_held_arrow_key_makes_few_updates(
         self, inspector: Inspector, gallery: Gallery, qtbot: QtBot

@@ -82,6 +82,7 @@ class ImagePage(QWidget):
         blocked = dict(self._gallery.library.blocked)
         if (details, blocked) == (self._shown, self._blocked):
             self._show_judgements(details.id)
+            self.places.show_details(details)  # A folder may have gone offline, or come back.
             self._percentiles.ask()
             return
         self._shown, self._blocked = details, blocked
