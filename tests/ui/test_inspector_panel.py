@@ -376,11 +376,15 @@ class TestTexts:
     def test_long_words_break_and_are_copied_whole(self, qtbot: QtBot) -> None:
         label = SoftLabel()
         qtbot.addWidget(label)
-        word = "paperlantern_v12_final"
+        word = "paperlantern_v12_final_of_the_last_week"
         label.set_whole_text(word)
         assert label.minimumSizeHint().width() < label.fontMetrics().horizontalAdvance(word) / 2
         label.copy()
         assert (label.whole_text, clipboard()) == (word, word)
+
+    def test_words_are_taken_apart_at_their_seams_and_no_earlier_than_needed(self) -> None:
+        assert soft("reflections on the incomprehensible") == "reflections on the incomprehensible"
+        assert soft("paperlantern_v12_final").split("\u200b") == ["paperlantern_", "v12_", "final"]
 
     def test_other_scripts_are_not_taken_apart(self) -> None:
         assert soft("一只戴着红色围巾的猫坐在窗边水彩画") == "一只戴着红色围巾的猫坐在窗边水彩画"

@@ -22,8 +22,12 @@ from PySide6.QtWidgets import QLabel, QMenu
 from curator.ui.words import visible
 
 _BREAK = "\u200b"
-_LONG_WORD = re.compile(r"[!-~]{10,}")
+_LONG_WORD = re.compile(r"[!-~]{12,}")
 """Other scripts break by themselves, or must not be taken apart."""
+
+_SEAM = re.compile(r"(?<=[-_./,:;>)])(?=.)")
+_TOO_LONG = 24
+"""Characters that fit into the narrowest dock; only longer words are broken anywhere."""
 
 
 class SoftLabel(QLabel):
@@ -85,4 +89,9 @@ class SoftLabel(QLabel):
 
 def soft(text: str) -> str:
     """A text that is safe in a widget, with places to break in long words."""
-    return _LONG_WORD.sub(lambda word: _BREAK.join(word[0]), visible(text))
+    return _LONG_WORD.sub(_softened, visible(text))
+
+
+def _softened(found: re.Match[str]) -> str:
+    word = found[0]
+    return _BREAK.join(word) if len(word) > _TOO_LONG else _SEAM.sub(_BREAK, word)
