@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from time import monotonic
 
@@ -99,6 +100,10 @@ class ScoringTale:
             return f"scoring cannot begin: {self._begin_failed}"
         missing = [key for key, each in self._blocked.items() if each.skip is Skip.WEIGHTS]
         if missing:
-            return f"{words.listed(missing)}: weights missing"
+            return f"{self._named(missing)}: weights missing"
         others = [key for key in self._blocked if key not in missing]
-        return f"{words.listed(others)}: scored otherwise before" if others else ""
+        return f"{self._named(others)}: scored otherwise before" if others else ""
+
+    def _named(self, keys: Iterable[str]) -> str:
+        infos = self._library.infos
+        return words.listed([infos[key].title if key in infos else key for key in keys])

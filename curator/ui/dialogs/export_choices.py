@@ -81,6 +81,7 @@ class ScopeChoice(QWidget):
         kept = len(images_in(self._gallery, Scope.KEPT)) > 0
         likely = Scope.SELECTION if several else Scope.KEPT if kept else Scope.SHOWN
         self._buttons[likely].setChecked(True)
+        self._buttons[likely].setFocus()
 
     def count(self) -> None:
         """Show the counts of this moment; what has no images can only stay chosen."""

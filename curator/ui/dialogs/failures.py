@@ -56,10 +56,12 @@ class FailuresDialog(QDialog):
         self._show_chosen()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Other images may be unreadable than when it was open the last time."""
+        """Tell the newest in full; other images may be unreadable than when it was open before."""
         super().showEvent(event)
         self._images.setEnabled(False)
         self._refresh()
+        if len(self._failures) and not self._chosen():
+            self._table.selectRow(0)
 
     def _lay_out(self) -> None:
         self._whole = QWidget()

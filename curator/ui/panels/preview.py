@@ -12,6 +12,7 @@ from curator.ui.panels.pacing import Paced
 from curator.ui.theme import Theme
 
 _HIGHEST = 320
+_SHARE_OF_WINDOW = 0.33  # In a low window the scores should be in sight, too.
 _LOWEST = 96
 _REST = 300
 _ICON = 32
@@ -62,7 +63,8 @@ class Preview(QWidget):
     def heightForWidth(self, width: int) -> int:
         """High enough for the image, within bounds."""
         wanted = width * self._size.height() / self._size.width()
-        return round(min(_HIGHEST, max(_LOWEST, wanted)))
+        highest = min(_HIGHEST, self.window().height() * _SHARE_OF_WINDOW)
+        return round(max(_LOWEST, min(highest, wanted)))
 
     def sizeHint(self) -> QSize:
         """As high as the present width asks for."""
