@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
@@ -55,6 +55,7 @@ _USUAL_SIZE = (1440, 900)
 _SMALLEST_SIZE = (760, 480)
 _NOTICE_MS = 4000
 _FOLDED = "left/folded"
+_INSPECTOR = "inspector"
 _SCORES = "filter_bar/scores"
 _MENU_ON_IMAGES = (
     *("keep", "reject", "undecided", ""),
@@ -271,6 +272,7 @@ class MainWindow(QMainWindow):
         self.side_windows.weights_changed.connect(self.begin_scoring)
         self.side_windows.query_wanted.connect(self.ask)
         self.toolbar.size_slider.valueChanged.connect(self.window_deeds.set_cell_size)
+        self.grid.cell_size_changed.connect(self.toolbar.size_slider.setValue)
         self.filter_bar.keys_chosen.connect(self._remember_scores)
         outcome = self.filter_bar.outcome
         for pressed in (outcome.apply_wanted, outcome.clear_wanted):
@@ -278,7 +280,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         """The layout of last time; the usual one the first time, or where that cannot be read."""
-        self.resize(*_USUAL_SIZE)
+        self.resize(QSize(*_USUAL_SIZE).boundedTo(self.screen().availableSize()))
         if not self.looks.geometry.isEmpty():
             self.restoreGeometry(self.looks.geometry)
         if not self.looks.state.isEmpty():
@@ -286,6 +288,9 @@ class MainWindow(QMainWindow):
         self.grid.cell_size = self.looks.cell_size
         self.toolbar.size_slider.setValue(self.looks.cell_size)
         self.left.fold(self.looks.text(_FOLDED).split(","))
+        for title, section in self.inspector.image.sections.items():
+            unfolded = self.looks.flag(f"{_INSPECTOR}/{title}", section.is_unfolded)
+            section.unfold(open_it=unfolded)
         keys = self.looks.text(_SCORES)
         self.filter_bar.set_keys(keys.split(",") if keys else None)
         actions = self.actions_of_window
@@ -303,6 +308,8 @@ class MainWindow(QMainWindow):
         self.looks.geometry = self.saveGeometry()
         self.looks.state = self.saveState()
         self.looks.set_text(_FOLDED, ",".join(self.left.folded))
+        for title, section in self.inspector.image.sections.items():
+            self.looks.set_flag(f"{_INSPECTOR}/{title}", section.is_unfolded)
         self.looks.save()
 
     @Slot(object)

@@ -1,0 +1,239 @@
+"""The window as a whole: views, panels, what it remembers, what it does not load."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from curator.domain.criteria import Criteria, Sort, Threshold
+from curator.domain.image import Flag
+from curator.library.gallery import Change
+from curator.library.library import Library
+from curator.ui.errors import ErrorReporter
+from curator.ui.icons import Icons
+from curator.ui.looks import Looks
+from curator.ui.main_window import MainWindow
+from curator.ui.theme import Theme, ThemeMode
+
+from ..library.conftest import OpenLibrary, parameters, write_png  # noqa: TID252
+
+EVERYTHING = ~Change(0)
+Key = Qt.Key
+MakeWindow = Callable[[Library], MainWindow]
+
+
+@pytest.fixture
+def make_window(
+    looks: Looks, theme: Theme, icons: Icons, tmp_path: Path, qtbot: QtBot
+) -> Iterator[MakeWindow]:
+    made: list[MainWindow] = []
+
+    def make(library: Library) -> MainWindow:
+        window = MainWindow(library, looks, theme, icons, ErrorReporter(icons, tmp_path / "log"))
+        made.append(window)
+        window.resize(1280, 720)
+        with qtbot.waitActive(window):
+            window.show()
+        return window
+
+    yield make
+    for window in made:
+        window.leave()
+        window.deleteLater()
+
+
+@pytest.fixture
+def window(make_window: MakeWindow, ui_library: Library) -> MainWindow:
+    window = make_window(ui_library)
+    window.gallery.show(Criteria(sort=Sort("name")))
+    window.gallery.go_to(0)
+    return window
+
+
+def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, key, modifiers)
+
+
+class TestViews:
+    def test_the_grid_has_the_keyboard_from_the_start(self, window: MainWindow) -> None:
+        assert QApplication.focusWidget() is window.grid
+
+    def test_into_the_loupe_and_back(self, window: MainWindow) -> None:
+        press(Key.Key_Return)
+        assert window.views.in_loupe
+        assert window.actions_of_window["loupe"].isChecked()
+        press(Key.Key_Right)
+        assert window.gallery.current_index == 1
+        press(Key.Key_X)
+        assert window.gallery.cell(1).flag is Flag.REJECT
+        press(Key.Key_Escape)
+        assert not window.views.in_loupe
+        assert QApplication.focusWidget() is window.grid
+        assert window.gallery.current_index == 1
+
+    def test_space_opens_the_loupe_and_turns_to_full_size_there(self, window: MainWindow) -> None:
+        press(Key.Key_Space)
+        assert window.views.in_loupe
+        assert window.loupe.zoom.scale is None
+        press(Key.Key_Space)
+        assert window.loupe.zoom.scale is not None
+        press(Key.Key_Space)
+        assert window.loupe.zoom.scale is None
+
+    def test_a_loupe_without_image_gives_way_to_the_grid(self, window: MainWindow) -> None:
+        window.views.show_loupe()
+        window.gallery.show(Criteria(text="nothing_like_it"))
+        window.views.on_change(EVERYTHING)
+        window.browse.on_change(EVERYTHING)
+        assert not window.views.in_loupe
+        assert "No image fits" in window.browse.hint.text.text()
+        window.browse.hint.clear.click()
+        assert len(window.gallery) == 6
+
+    def test_reject_and_hide_in_the_loupe_shows_the_next_survivor(self, window: MainWindow) -> None:
+        window.gallery.show(
+            Criteria(flags=frozenset({Flag.KEEP, Flag.UNDECIDED}), sort=Sort("name"))
+        )
+        window.gallery.go_to(2)
+        second, third = window.gallery.id_at(2), window.gallery.id_at(3)
+        window.views.show_loupe()
+        press(Key.Key_X)
+        assert window.gallery.index_of(second) is None
+        assert window.gallery.current == third
+        press(Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert window.gallery.current == second
+
+    def test_escape_in_the_grid_lets_go_of_a_selection(self, window: MainWindow) -> None:
+        press(Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        assert len(window.gallery.selection) == 6
+        press(Key.Key_Escape)
+        assert len(window.gallery.selection) == 1
+
+
+class TestPanels:
+    def test_backslash_hides_the_filter_bar_and_leaves_the_cut(self, window: MainWindow) -> None:
+        window.gallery.set_cut_lines((Threshold("sharpness", 1.0, None),))
+        press(Key.Key_Backslash)
+        assert not window.filter_bar.isVisible()
+        assert window.gallery.cut_lines == ()
+        press(Key.Key_Backslash)
+        assert window.filter_bar.isVisible()
+
+    def test_tab_hides_both_sides(self, window: MainWindow) -> None:
+        press(Key.Key_Tab)
+        assert not window.left_dock.isVisible()
+        assert not window.right_dock.isVisible()
+        press(Key.Key_Tab)
+        assert window.left_dock.isVisible()
+        assert window.right_dock.isVisible()
+
+    def test_letters_in_the_search_box_are_letters(self, window: MainWindow) -> None:
+        press(Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        field = QApplication.focusWidget()
+        assert field is not None
+        QTest.keyClicks(field, "pxu5")
+        assert window.search.edit.text() == "pxu5"
+        assert window.library.has_undo is None
+
+    def test_slider_and_keys_agree_on_the_size_of_cells(self, window: MainWindow) -> None:
+        before = window.grid.cell_size
+        press(Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+        assert window.grid.cell_size > before
+        assert window.toolbar.size_slider.value() == window.grid.cell_size
+        window.toolbar.size_slider.setValue(96)
+        assert window.grid.cell_size == 96
+
+    def test_badges_come_and_go(self, window: MainWindow) -> None:
+        assert window.gallery.badges == ("technical",)
+        press(Key.Key_J)
+        assert window.gallery.badges == ()
+        press(Key.Key_J)
+        assert window.gallery.badges == ("technical",)
+
+    def test_the_status_line_tells_what_undo_takes_back(
+        self, window: MainWindow, qtbot: QtBot
+    ) -> None:
+        press(Key.Key_P)
+        qtbot.waitUntil(
+            lambda: "keep: 1 image" in window.line.undo.toolTip() + window.line.undo.text()
+        )
+        assert "1 keep" in window.line.counts.toolTip() + window.line.counts.text()
+
+
+class TestMemory:
+    def test_looks_come_back(self, make_window: MakeWindow, ui_library: Library) -> None:
+        first = make_window(ui_library)
+        press(Key.Key_Backslash)
+        first.window_deeds.set_cell_size(320)
+        first.actions_of_window["theme_light"].trigger()
+        first.inspector.image.sections["Files"].unfold(open_it=False)
+        size = first.grid.cell_size
+        first.leave()
+        second = make_window(ui_library)
+        assert not second.filter_bar.isVisible()
+        assert second.grid.cell_size == size
+        assert second.looks.theme is ThemeMode.LIGHT
+        assert not second.inspector.image.sections["Files"].is_unfolded
+
+    def test_broken_looks_are_as_if_there_were_none(
+        self, make_window: MakeWindow, ui_library: Library, looks: Looks
+    ) -> None:
+        for key in ("window/geometry", "window/state", "grid/cell_size", "theme"):
+            looks.set_text(key, "\0nonsense")
+        window = make_window(ui_library)
+        assert window.isVisible()
+        assert window.filter_bar.isVisible()
+
+
+class TestFolders:
+    def test_a_dropped_folder_is_watched(
+        self, make_window: MakeWindow, open_library: OpenLibrary, tmp_path: Path, qtbot: QtBot
+    ) -> None:
+        window = make_window(open_library())
+        window.begin()
+        folder = tmp_path / "новая папка 新 😀"
+        write_png(folder / "a.png", parameters("a fox"))
+        assert window.views.currentWidget() is window.welcome
+        drop(window, folder)
+        qtbot.waitUntil(lambda: len(window.gallery) == 1, timeout=20_000)
+        qtbot.waitUntil(lambda: window.views.currentWidget() is window.browse)
+        (watched,) = window.library.watched
+        assert os.fsdecode(watched.path) == str(folder)
+
+    def test_what_is_no_folder_is_told_in_words(
+        self, window: MainWindow, tmp_path: Path, qtbot: QtBot
+    ) -> None:
+        window.watch([tmp_path / "gone"])
+        (told,) = [each for each in QApplication.topLevelWidgets() if each.isVisible()][1:] or [
+            None
+        ]
+        assert told is not None
+        told.close()
+
+    def test_a_read_only_library_is_shown_and_left_alone(
+        self, make_window: MakeWindow, ui_library: Library, open_library: OpenLibrary
+    ) -> None:
+        window = make_window(open_library(writable=False))
+        window.begin()
+        assert len(window.gallery) == 6
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    arguments = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, _NONE)
+    window.dragEnterEvent(QDragEnterEvent(QPoint(5, 5), *arguments))
+    window.dropEvent(QDropEvent(QPointF(5, 5), *arguments))
+
+
+_NONE = Qt.KeyboardModifier.NoModifier
