@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from curator.domain.criteria import Criteria, Sort, Threshold
@@ -21,6 +21,7 @@ from curator.ui.errors import ErrorReporter
 from curator.ui.icons import Icons
 from curator.ui.looks import Looks
 from curator.ui.main_window import MainWindow
+from curator.ui.message import Message
 from curator.ui.theme import Theme, ThemeMode
 
 from ..library.conftest import OpenLibrary, parameters, write_png  # noqa: TID252
@@ -210,14 +211,14 @@ class TestFolders:
         (watched,) = window.library.watched
         assert os.fsdecode(watched.path) == str(folder)
 
-    def test_what_is_no_folder_is_told_in_words(
-        self, window: MainWindow, tmp_path: Path, qtbot: QtBot
-    ) -> None:
+    def test_what_is_no_folder_is_told_in_words(self, window: MainWindow, tmp_path: Path) -> None:
         window.watch([tmp_path / "gone"])
-        (told,) = [each for each in QApplication.topLevelWidgets() if each.isVisible()][1:] or [
-            None
+        (told,) = [
+            each
+            for each in QApplication.topLevelWidgets()
+            if isinstance(each, Message) and each.isVisible()
         ]
-        assert told is not None
+        assert any("is not a folder" in label.text() for label in told.findChildren(QLabel))
         told.close()
 
     def test_a_read_only_library_is_shown_and_left_alone(
