@@ -226,8 +226,7 @@ def stylesheet(colors: Colors) -> str:
     values["hover"] = css(mixed(colors.raised, colors.text, 0.10))
     values["pressed"] = css(mixed(colors.raised, colors.text, 0.20))
     values["tinted"] = css(mixed(colors.panel, colors.accent, 0.35))
-    # The accent alone stands out too little from the dark panel to show where the keyboard is.
-    values["focus"] = css(mixed(colors.accent, colors.text, 0.45))
+    values["focus"] = css(focus_color(colors))
     values["faint"] = css(mixed(colors.muted, colors.panel, 0.45))
     values["scroll"] = css(mixed(colors.panel, colors.text, 0.25))
     values["accent_hover"] = css(mixed(colors.accent, colors.on_accent, 0.10))
@@ -236,6 +235,11 @@ def stylesheet(colors: Colors) -> str:
         name.replace("-", "_"): resource(f"themes/{name}.svg").as_posix() for name in _PICTURES
     }
     return Template(resource(_STYLESHEET).read_text("utf-8")).substitute(values)
+
+
+def focus_color(colors: Colors) -> QColor:
+    """Shows where the keyboard is; the accent alone stands out too little from the dark panel."""
+    return mixed(colors.accent, colors.text, 0.45)
 
 
 def css(color: QColor) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from curator.domain.image import Label
-from curator.ui.theme import DARK, LIGHT, Colors, Theme, ThemeMode, mixed, stylesheet
+from curator.ui.theme import DARK, LIGHT, Colors, Theme, ThemeMode, focus_color, mixed, stylesheet
 
 BOTH = pytest.mark.parametrize("colors", [DARK, LIGHT], ids=["dark", "light"])
 
@@ -100,3 +100,14 @@ def test_what_was_asked_for_stands_against_the_system(qapp: QApplication, theme:
     theme.mode = ThemeMode.LIGHT
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert not theme.dark
+
+
+@BOTH
+def test_where_the_keyboard_is_stands_out(colors: Colors) -> None:
+    for ground in (colors.panel, colors.raised, colors.canvas):
+        assert contrast(focus_color(colors), ground) >= 3
+
+
+@BOTH
+def test_trouble_can_be_read(colors: Colors) -> None:
+    assert contrast(colors.reject, colors.panel) >= 4.5

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from curator.ui.icons import Icons
 from curator.ui.panels.histogram_paint import small
 from curator.ui.panels.parts import GAP, ICON, WIDE_GAP
-from curator.ui.theme import Colors, Theme, mixed
+from curator.ui.theme import Colors, Theme, focus_color, mixed
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 _PADDING = 4
@@ -101,7 +101,7 @@ class FacetDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(area.adjusted(0, 0, 0, -1), _ROUND, _ROUND)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(colors.accent)
+            painter.setPen(focus_color(colors))
             painter.drawRoundedRect(area.adjusted(0, 0, -1, -2), _ROUND, _ROUND)
 
     def _paint_icon(self, painter: QPainter, area: QRect, row: FacetRow) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from curator.domain.image import Flag
 from curator.ui.panels.axis import End, Zone
-from curator.ui.theme import Colors
+from curator.ui.theme import Colors, focus_color
 
 HANDLE_RADIUS = 6.0
 _GAP = 4.0
@@ -165,7 +165,7 @@ def paint_handle(
         painter.setPen(QPen(colors.text, 1.0))
         painter.drawLine(QPointF(x, where.bars.top()), QPointF(x, y))
     radius = HANDLE_RADIUS - (0.5 if grip.hot or grip.focused else 1.0)
-    painter.setPen(QPen(colors.accent if grip.hot or grip.focused else colors.text, 1.5))
+    painter.setPen(QPen(focus_color(colors) if grip.hot or grip.focused else colors.text, 1.5))
     painter.setBrush(colors.accent if grip.focused else colors.raised)
     painter.drawEllipse(QPointF(x, y), radius, radius)
 

@@ -13,7 +13,7 @@ from curator.domain.image import HIGHEST_RATING, Flag, Label
 from curator.ui import words
 from curator.ui.icons import Icons
 from curator.ui.panels.parts import ICON, colored_icon
-from curator.ui.theme import Theme
+from curator.ui.theme import Theme, focus_color
 
 _STAR = 16
 _PITCH = 19
@@ -209,7 +209,7 @@ class StarRow(QWidget):
             )
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(colors.accent)
+            painter.setPen(focus_color(colors))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.end()
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from curator.ui.icons import Icons
 from curator.ui.panels.parts import GAP, ICON, bold_font
-from curator.ui.theme import Theme, mixed
+from curator.ui.theme import Theme, focus_color, mixed
 
 _PADDING = 5
 _ROUND = 4
@@ -57,7 +57,7 @@ class Heading(QAbstractButton):
             painter.setBrush(mixed(colors.panel, colors.text, 0.08))
             painter.drawRoundedRect(frame, _ROUND, _ROUND)
         if self.hasFocus():
-            painter.setPen(colors.accent)
+            painter.setPen(focus_color(colors))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(frame, _ROUND, _ROUND)
         name = "chevron-down" if self.isChecked() else "chevron-right"
