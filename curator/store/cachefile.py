@@ -23,6 +23,7 @@ class CacheFile:
         self._path = path
         self._schema = schema
         self._lock = threading.Lock()
+        self._is_full = False
         self._connection: sqlite3.Connection | None = None
         self._connection = self._opened()
 
@@ -37,8 +38,11 @@ class CacheFile:
             try:
                 with self._connection:
                     self._connection.executemany(statement, listed)
+                self._is_full = False
             except sqlite3.OperationalError:
-                log.warning("%s takes no more rows", self._path, exc_info=True)
+                if not self._is_full:
+                    log.warning("%s takes no more rows", self._path, exc_info=True)
+                self._is_full = True
             except sqlite3.DatabaseError:
                 self._renew()
 

@@ -94,6 +94,11 @@ class WriteFailed:
     change: Change
     error: Exception
 
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the user asked for the change, and saw it done, so that it has to be told."""
+        return isinstance(self.change, _ASKED_FOR)
+
 
 @dataclass(slots=True)
 class _Flush:
@@ -116,6 +121,7 @@ class Writer:
         self._deliver = deliver
         self._queue: queue.SimpleQueue[Change | _Flush | None] = queue.SimpleQueue()
         self._room = threading.BoundedSemaphore(MOST_FACTS_UNDER_WAY)
+        self._told: set[str] = set()
         self._thread = threading.Thread(target=self._run, name="curator-writer", daemon=True)
         self._thread.start()
 
@@ -203,7 +209,10 @@ class Writer:
             self._room.release()
 
     def _fail(self, change: Change, error: Exception) -> None:
-        log.error("a change could not be written: %s", error, exc_info=error)
+        reason = str(error.orig if isinstance(error, DatabaseError) else error)
+        if reason not in self._told:  # A full disk fails thousands of changes for one reason.
+            self._told.add(reason)
+            log.error("a change could not be written: %s", error, exc_info=error)
         if isinstance(error, DatabaseError):
             error = as_library_error(error)
         self._deliver(WriteFailed(change, error))

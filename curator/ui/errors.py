@@ -20,6 +20,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from curator.domain.errors import CuratorError
+from curator.library.news import News, WriteFailed
 from curator.ui.icons import Icons
 from curator.ui.logs import note_of_qt
 from curator.ui.message import Message
@@ -68,6 +69,12 @@ class ErrorReporter(QObject):
         else:
             log.error("unexpected", exc_info=error)
             self._tell_unexpected(error)
+
+    @Slot(object)
+    def hear(self, news: News) -> None:
+        """Tell what the user asked for and could not be written: it is taken back on the screen."""
+        if isinstance(news, WriteFailed) and news.is_asked_for:
+            self.tell(news.error)
 
     def notice(self, text: str) -> None:
         """Say something in passing."""

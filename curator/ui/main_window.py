@@ -247,6 +247,7 @@ class MainWindow(QMainWindow):
         self.bridge.changed.connect(self._choose_badges)
         self.bridge.news.connect(self.failures.hear)
         self.bridge.news.connect(self.status.on_news)
+        self.bridge.news.connect(self.reporter.hear)
         self._connect_wishes()
 
     def _connect_wishes(self) -> None:

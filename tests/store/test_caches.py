@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from curator.store.embeddings import Embeddings
 from curator.store.thumbs import Thumbs
@@ -52,6 +55,18 @@ def test_cache_damaged_while_open_is_made_anew(tmp_path: Path) -> None:
     again.put([(b"a", b"jpeg")])
     assert again.get(b"a") == b"jpeg"
     again.close()
+
+
+def test_a_cache_that_takes_no_more_says_so_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    thumbs = Thumbs(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "thumbs.sqlite3")) as connection:
+        connection.execute("DROP TABLE thumb")
+    for _ in range(3):
+        thumbs.put([(b"a", b"jpeg")])
+    thumbs.close()
+    assert ["no more rows" in each.message for each in caplog.records] == [True]
 
 
 def test_no_place_for_a_cache_is_no_error(tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ from curator.store.thumbs import Thumbs
 from curator.store.writer import MOST_FACTS_UNDER_WAY, Committed, Step, WriteFailed, Writer
 
 
-def test_every_change_is_told_and_nobody_waits(tmp_path: Path) -> None:
+def test_every_change_is_told_and_nobody_waits(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     database = open_database(tmp_path / "library", writable=True, holder="a test")
     thumbs, embeddings = Thumbs(tmp_path / "cache"), Embeddings(tmp_path / "cache")
     told: list[Committed | WriteFailed] = []
@@ -33,6 +35,8 @@ def test_every_change_is_told_and_nobody_waits(tmp_path: Path) -> None:
     assert all(isinstance(each, WriteFailed) for each in told)
     assert isinstance(told[-1], WriteFailed)
     assert isinstance(told[-1].error, StorageError)
+    assert told[-1].is_asked_for
+    assert len(caplog.records) == 1, "one reason is logged once, however many changes fail"
 
 
 def test_a_note_that_cannot_be_written_leaves_no_lock(tmp_path: Path) -> None:

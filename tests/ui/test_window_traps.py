@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from curator.domain.criteria import Threshold
+from curator.domain.image import Flag
+from curator.library.commands import Judgement
 from curator.library.library import Library
 from curator.ui.errors import ErrorReporter
 from curator.ui.icons import Icons
 from curator.ui.looks import Looks
 from curator.ui.main_window import MainWindow
+from curator.ui.message import Message
 from curator.ui.panels.histogram import SliderMode
 from curator.ui.theme import Theme
 
@@ -27,7 +32,9 @@ LEFT = Qt.MouseButton.LeftButton
 def window(
     ui_library: Library, looks: Looks, theme: Theme, icons: Icons, tmp_path: Path, qtbot: QtBot
 ) -> Iterator[MainWindow]:
-    window = MainWindow(ui_library, looks, theme, icons, ErrorReporter(icons, tmp_path / "log"))
+    reporter = ErrorReporter(icons, tmp_path / "log")
+    window = MainWindow(ui_library, looks, theme, icons, reporter)
+    reporter.set_window(window)
     window.resize(1280, 720)
     window.show()
     qtbot.waitActive(window)
@@ -52,3 +59,18 @@ class TestFocus:
         QTest.mouseClick(window.filter_bar.outcome.clear, LEFT)
         assert not window.gallery.criteria.is_filtered
         assert QApplication.focusWidget() is window.grid
+
+
+def test_a_decision_that_cannot_be_written_is_told(
+    window: MainWindow, ui_library: Library, qtbot: QtBot
+) -> None:
+    """It is taken back on the screen, and nobody looks at the count of failures while culling."""
+    with closing(sqlite3.connect(ui_library.database.path)) as connection:
+        connection.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON history BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    window.gallery.judge(Judgement(flag=Flag.KEEP))
+    qtbot.waitUntil(lambda: bool(window.findChildren(Message)))
+    assert window.gallery.counts().keep == 0
+    for message in window.findChildren(Message):
+        message.close()
