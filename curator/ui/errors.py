@@ -55,7 +55,7 @@ class ErrorReporter(QObject):
         self._told: set[tuple[object, ...]] = set()
         self._open: dict[str, Message] = {}
         self._restore: Callable[[], None] | None = None
-        self._met.connect(self._tell_unexpected, Qt.ConnectionType.QueuedConnection)
+        self._met.connect(self._tell_met, Qt.ConnectionType.QueuedConnection)
 
     def set_window(self, window: QWidget | None) -> None:
         """Messages open over this window from now on."""
@@ -107,7 +107,8 @@ class ErrorReporter(QObject):
     ) -> None:
         if issubclass(kind, KeyboardInterrupt):
             return  # Whoever listens for signals closes the window.
-        log.error("not caught", exc_info=(kind, error, trace))
+        level = logging.WARNING if isinstance(error, CuratorError) else logging.ERROR
+        log.log(level, "not caught", exc_info=(kind, error, trace))
         self._met.emit(error)
 
     def _uncaught_in_thread(self, met: threading.ExceptHookArgs) -> None:
@@ -124,6 +125,13 @@ class ErrorReporter(QObject):
             self._met.emit(met.exc_value)
 
     @Slot(object)
+    def _tell_met(self, error: BaseException) -> None:
+        """What nobody caught; a known error is none the less one, whichever slot it comes from."""
+        if isinstance(error, CuratorError):
+            self._show(error_in_words(error))
+        else:
+            self._tell_unexpected(error)
+
     def _tell_unexpected(self, error: BaseException) -> None:
         kind = _kind(error)
         if kind in self._told:

@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         self.background = Background(parent=self)
         self._leaving = False
         self._closed = False
-        self.setWindowTitle("Curator")
+        self.setWindowTitle("Curator" if library.writable else "Curator (only looking)")
         self.setAcceptDrops(True)
         self._make_views()
         self._make_panels()

@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from curator.domain.errors import StorageError
+from curator.domain.errors import LibraryError, StorageError
 from curator.ui.errors import ErrorReporter
 from curator.ui.icons import Icons
 from curator.ui.logs import LogFile
@@ -72,6 +72,21 @@ def test_a_known_error_is_told_in_words_with_the_way_out(
     assert not message.isModal()
     assert not message.findChildren(QPlainTextEdit)[0].isVisible()
     assert "StorageError" in log.path.read_text("utf-8")
+
+
+def test_a_known_error_that_nobody_caught_is_told_in_words(
+    reporter: ErrorReporter, qtbot: QtBot
+) -> None:
+    class Refusing(Clumsy):
+        @Slot()
+        def stumble(self) -> None:
+            raise LibraryError("the library was opened for reading only")
+
+    refusing = Refusing()
+    QTimer.singleShot(0, refusing, refusing.stumble)
+    qtbot.waitUntil(lambda: len(messages()) == 1)
+    assert "reading only" in texts(messages()[0])
+    assert "fault of the program" not in texts(messages()[0])
 
 
 def test_the_same_words_open_one_message(reporter: ErrorReporter) -> None:
