@@ -17,7 +17,7 @@ from curator.library.library import Library
 from curator.library.news import News
 
 SECONDS_A_TURN = 0.004
-SECONDS_BETWEEN_REFRESHES = 0.25
+SECONDS_BETWEEN_REFRESHES = 0.5
 
 
 class Bridge(QObject):
