@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from desktop import instead_of_the_desktop
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
@@ -147,6 +149,21 @@ def test_a_selection_is_told_as_such(dialog: ExportDialog, tmp_path: Path, qtbot
     manifest = json.loads((tmp_path / "out" / "curator-manifest.json").read_bytes())
     assert manifest["query"] == "sort:name"
     assert manifest["rule"] == "2 of 6 images selected by hand"
+
+
+def test_a_typed_folder_is_exported_into_with_enter(
+    dialog: ExportDialog, tmp_path: Path, qtbot: QtBot
+) -> None:
+    box = dialog.form.target.findChild(QComboBox)
+    assert box is not None
+    line = box.lineEdit()
+    assert line is not None
+    line.selectAll()
+    QTest.keyClicks(line, str(tmp_path / "typed"))
+    qtbot.waitUntil(dialog.start.isEnabled)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: (tmp_path / "typed" / "curator-manifest.json").exists())
+    qtbot.waitUntil(lambda: not dialog.running)
 
 
 def test_what_lies_in_the_target_stays(dialog: ExportDialog, tmp_path: Path, qtbot: QtBot) -> None:

@@ -105,6 +105,7 @@ class TargetChoice(QWidget):
         self._paths: list[Path] = []
         self._box = QComboBox()
         self._box.setEditable(True)
+        self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)  # Enter would add what is typed.
         self._box.setCompleter(None)  # type: ignore[arg-type]  # Qt takes nullptr: no completing
         self._box.setAccessibleName("Folder to export into")
         self._box.setSizeAdjustPolicy(
