@@ -55,6 +55,26 @@ def test_progress_comes_with_its_speed_and_then_the_result(work: LongWork, qtbot
     assert steps[-1].seconds_left is not None
 
 
+def test_a_work_begun_after_a_break_is_not_as_slow_as_the_break(
+    work: LongWork, qtbot: QtBot
+) -> None:
+    steps: list[Advance] = []
+    work.advanced.connect(steps.append)
+
+    def stall(handle: Handle) -> None:
+        handle.tell(0, 10)
+        while not handle.cancelled():
+            threading.Event().wait(0.01)
+
+    for _ in range(2):
+        steps.clear()
+        work.start(stall)
+        qtbot.waitUntil(lambda: bool(steps))
+        assert steps[0].per_second is None
+        with qtbot.waitSignal(work.done):
+            work.cancel()
+
+
 def test_a_cancelled_work_ends_by_itself(work: LongWork, qtbot: QtBot) -> None:
     def wait(handle: Handle) -> None:
         while not handle.cancelled():

@@ -73,6 +73,7 @@ class LongWork(QObject):
     def start(self, work: Callable[[Handle], Any]) -> None:
         """Begin a work; it gets the handle to tell its progress by."""
         handle = self._handle = Handle()
+        self._pace = Pace()
         self._timer.start()
         self._background.run(lambda: work(handle), self._on_done, self._on_failed)
 
