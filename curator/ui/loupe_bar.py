@@ -22,6 +22,8 @@ _PAD = 12
 _GAP = 16
 _ICON = 16
 _STAR = 14
+# Lets less through than badges do: grey letters stand on it, over images as white as paper.
+_GROUND = QColor(0, 0, 0, 215)
 _FLAG_ICONS = {Flag.KEEP: "keep", Flag.REJECT: "reject"}
 
 
@@ -57,7 +59,7 @@ class LoupeBar:
 
     def paint(self, painter: QPainter, bar: QRectF, cell: Cell, sight: Sight) -> None:
         """Paint it in a rectangle, in colours that are the same in every theme."""
-        painter.fillRect(bar, DARK.badge)
+        painter.fillRect(bar, _GROUND)
         line = _Line(painter, bar, self._icons)
         line.text(sight.place)
         if cell.width and cell.height:

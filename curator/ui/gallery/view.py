@@ -100,8 +100,6 @@ class GridView(CellsView):
                 rect = self._rect(index)
                 if event.region().intersects(_with_rim(rect)):
                     self._paint_cell(painter, index, rect)
-            if not len(self._gallery):
-                self._paint_nothing(painter)
 
     def _paint_cell(self, painter: QPainter, index: int, rect: QRect) -> None:
         cell = self._gallery.cell(index)
@@ -110,12 +108,6 @@ class GridView(CellsView):
         if not cell.failed:
             pixmap = self._thumbnails.get(cell.id, self._thumbnail_side)
         self._delegate.paint(painter, rect, cell, pixmap)
-
-    def _paint_nothing(self, painter: QPainter) -> None:
-        painter.setPen(self._theme.colors.muted)
-        filtered = self._gallery.criteria.is_filtered
-        words = "No image satisfies the filters." if filtered else "No images yet."
-        painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, words)
 
     def _ask_for_thumbnails(self) -> None:
         """What is seen, then what comes next if scrolling goes on; asked once per screen."""
