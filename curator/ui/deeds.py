@@ -107,7 +107,8 @@ class Deeds:
     def show_in_file_manager(self) -> None:
         """Open the folder of the current image."""
         for file in self._files(self._current()):
-            show_file(file)
+            if not show_file(file):
+                self._notice("This system has no file manager that could be opened.")
 
     def use_filters(self, on: bool) -> None:
         """Show everything, or what was filtered before."""

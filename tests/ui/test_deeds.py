@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
+from desktop import instead_of_the_desktop
 from PySide6.QtGui import QGuiApplication
 
 from curator.domain.criteria import Criteria, Sort
@@ -108,6 +112,15 @@ def test_files_and_prompts_go_to_the_clipboard(deeds: Deeds, gallery: Gallery) -
     gallery.go_to(1)
     handlers["copy_prompt"]()
     assert QGuiApplication.clipboard().text() == "a lighthouse at dusk"
+
+
+def test_the_folder_of_the_current_image_is_opened(
+    deeds: Deeds, gallery: Gallery, told: list[str], pictures: Path
+) -> None:
+    with instead_of_the_desktop() as desktop:
+        deeds.handlers()["show_in_file_manager"]()
+    assert desktop.opened == [pictures] or sys.platform in ("win32", "darwin")
+    assert told == []
 
 
 def test_filters_off_and_on(deeds: Deeds, gallery: Gallery) -> None:
