@@ -107,7 +107,7 @@ def check_weights(places: WeightsPlaces, keys: Iterable[str] = ()) -> list[Check
     wanted = list(keys)
     registry = load_registry()
     infos = needed_weights(wanted) if wanted else registry.all_weights()
-    checked = [_check(info, places) for info in infos]
+    checked = [check_one(info, places) for info in infos]
     return checked if wanted else [each for each in checked if each.verified or _there(each)]
 
 
@@ -115,7 +115,8 @@ def _there(checked: Checked) -> bool:
     return checked.problem is not None and "not on this machine" not in checked.problem
 
 
-def _check(info: WeightsInfo, places: WeightsPlaces) -> Checked:
+def check_one(info: WeightsInfo, places: WeightsPlaces) -> Checked:
+    """Read the weights of one entry again, and of nothing else that a scorer of its name needs."""
     try:
         return Checked(info, verify(info, places), None)
     except WeightsError as error:

@@ -184,6 +184,24 @@ def test_weights_are_verified(
     assert said(clip.result) == (Tone.DONE, "Whole; not the published files, but your own.")
 
 
+def test_weights_named_like_their_scorer_are_verified_alone(
+    dialog: ModelsDialog, ui_library: Library, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """The scorer of that name needs others as well, which nobody asked about."""
+    tiny = make_tiny_weights(tmp_path / "tiny")
+    for key in ("clip", "aesthetic_v2"):
+        ui_library.use_weights(key, tiny / key)
+    dialog.choose("aesthetic_v2")
+    dialog.look_again()
+    boxes = [box for box in dialog.findChildren(WeightsBox) if box.isVisible()]
+    assert len(boxes) == 2
+    for box in boxes:
+        qtbot.waitUntil(box.verify.isEnabled)
+        box.verify.click()
+        qtbot.waitUntil(lambda box=box: not box.busy)
+        assert said(box.result)[1].startswith("Whole")
+
+
 def test_a_path_that_went_away_is_told_and_no_download_offered(
     dialog: ModelsDialog, ui_library: Library, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -21,7 +21,7 @@ from curator.library.models import (
     WeightsFound,
     WeightsMissing,
     WeightsPlaces,
-    check_weights,
+    check_one,
     pull_weights,
 )
 from curator.ui import words
@@ -139,7 +139,7 @@ class WeightsBox(QFrame):
         self.result.clear()
         places = self._library.weights_places
         self.bar.setRange(0, 0)
-        self._checking.start(partial(_checked, self._info.key, places))
+        self._checking.start(partial(_checked, self._info, places))
         self.speed.setText("Reading every byte …")
         self._show_work()
 
@@ -257,9 +257,8 @@ def _pulled(info: WeightsInfo, places: WeightsPlaces, handle: Handle) -> Weights
     return pull_weights(info, places, tell, handle.cancelled)
 
 
-def _checked(key: str, places: WeightsPlaces, _: Handle) -> Checked:
-    (checked,) = check_weights(places, (key,))
-    return checked
+def _checked(info: WeightsInfo, places: WeightsPlaces, _: Handle) -> Checked:
+    return check_one(info, places)
 
 
 def _verdict(checked: Checked) -> tuple[Tone, str]:
