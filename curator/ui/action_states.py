@@ -27,6 +27,8 @@ class ActionStates(QObject):
         self._gallery = gallery
         self._views = views
         self._deeds = deeds
+        self._never = frozenset() if gallery.library.writable else deeds.decisions
+        self._enable(True, *deeds.decisions)
         views.turned.connect(self.show_view)
         gallery.subscribe(self._enable_history)
         self.on_change(~Change(0))
@@ -57,7 +59,7 @@ class ActionStates(QObject):
 
     def _enable(self, on: bool, *names: str) -> None:
         for name in names:
-            self._actions[name].setEnabled(on)
+            self._actions[name].setEnabled(on and name not in self._never)
 
     def _show_history(self) -> None:
         library = self._gallery.library

@@ -68,6 +68,11 @@ class Deeds:
             },
         }
 
+    @property
+    def decisions(self) -> frozenset[str]:
+        """The actions that change the library."""
+        return frozenset(self._judgements()) | {"rate_up", "rate_down", "add_tag", "undo", "redo"}
+
     def set_auto_advance(self, on: bool) -> None:
         """Go on to the next image after a decision, or stay."""
         self._gallery.auto_advance = on

@@ -227,6 +227,14 @@ class TestFolders:
         window = make_window(open_library(writable=False))
         window.begin()
         assert len(window.gallery) == 6
+        for key in (Key.Key_P, Key.Key_3, Key.Key_7, Key.Key_T, Key.Key_BracketRight):
+            press(key)
+        assert not any(
+            isinstance(each, Message) and each.isVisible()
+            for each in QApplication.topLevelWidgets()
+        )
+        assert not window.actions_of_window["rate_3"].isEnabled()
+        assert window.actions_of_window["loupe"].isEnabled()
 
 
 def drop(window: MainWindow, path: Path) -> None:
