@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -39,7 +41,6 @@ from curator.ui.looks import Looks
 from curator.ui.loupe import Loupe
 from curator.ui.loupe_images import FullImages
 from curator.ui.panels.filters import FilterBar
-from curator.ui.panels.inspector import Inspector
 from curator.ui.panels.left_dock import LeftDock
 from curator.ui.panels.search import SearchBox
 from curator.ui.panels.status import StatusLine
@@ -51,11 +52,15 @@ from curator.ui.views import Views
 from curator.ui.window_deeds import Reach, WindowDeeds
 from curator.ui.work_status import WorkStatus
 
+if TYPE_CHECKING:
+    from curator.ui.panels.inspector import Inspector
+
 _USUAL_SIZE = (1440, 900)
 _SMALLEST_SIZE = (760, 480)
 _NOTICE_MS = 4000
 _FOLDED = "left/folded"
 _INSPECTOR = "inspector"
+_INSPECTOR_WIDTH = 300
 _SCORES = "filter_bar/scores"
 _MENU_ON_IMAGES = (
     *("keep", "reject", "undecided", ""),
@@ -93,6 +98,21 @@ class MainWindow(QMainWindow):
         self._restore()
         self.views.take_focus()
 
+    @cached_property
+    def inspector(self) -> Inspector:
+        """The right dock; made when the window is on the screen, for it takes longest to make."""
+        from curator.ui.panels.inspector import Inspector
+
+        inspector = Inspector(self.gallery, self.thumbnails, self.theme, self.icons)
+        for title, section in inspector.image.sections.items():
+            section.unfold(open_it=self.looks.flag(f"{_INSPECTOR}/{title}", section.is_unfolded))
+        inspector.models_wanted.connect(self.side_windows.show_models)
+        inspector.file_wanted.connect(show_file)
+        inspector.left.connect(self.views.take_focus)
+        self.bridge.changed.connect(inspector.on_change)
+        self.right_dock.setWidget(inspector)
+        return inspector
+
     def begin(self) -> None:
         """Watch the folders and score what lacks a score, as soon as the window is painted."""
         QTimer.singleShot(0, self, self._begin)
@@ -101,6 +121,7 @@ class MainWindow(QMainWindow):
     def _begin(self) -> None:
         if self._closed:
             return
+        self.inspector.show()
         self.background.run(
             lambda: usual_folders(Path.home(), os.environ), self.welcome.offer, self.reporter.tell
         )
@@ -176,7 +197,6 @@ class MainWindow(QMainWindow):
         self.search = SearchBox(gallery, theme, icons)
         self.sort_box = SortBox(gallery, icons)
         self.left = LeftDock(gallery, theme, icons)
-        self.inspector = Inspector(gallery, self.thumbnails, theme, icons)
         self.failures = Failures(self.library, self)
         self.line = StatusLine(theme, icons)
         self.status = WorkStatus(gallery, self.line, self.failures, self)
@@ -185,13 +205,13 @@ class MainWindow(QMainWindow):
 
     def _make_deeds(self) -> None:
         self.left_dock = self._dock("Folders and tags", self.left)
-        self.right_dock = self._dock("Inspector", self.inspector)
+        self.right_dock = self._dock("Inspector", _RoomForInspector())
         reach = Reach(
             window=self,
             gallery=self.gallery,
             views=self.views,
             search=self.search,
-            inspector=self.inspector,
+            inspector=lambda: self.inspector,
             left_dock=self.left_dock,
             right_dock=self.right_dock,
             side_windows=self.side_windows,
@@ -236,7 +256,6 @@ class MainWindow(QMainWindow):
             self.search,
             self.sort_box,
             self.left,
-            self.inspector,
             self.filter_bar,
             self.status,
             self.side_windows,
@@ -263,9 +282,6 @@ class MainWindow(QMainWindow):
         self.left.folders.remove_wanted.connect(self.window_deeds.remove_folder)
         self.welcome.folder_chosen.connect(self.window_deeds.watch)
         self.welcome.samples_wanted.connect(self._make_samples)
-        self.inspector.models_wanted.connect(self.side_windows.show_models)
-        self.inspector.file_wanted.connect(show_file)
-        self.inspector.left.connect(self.views.take_focus)
         self.line.models_wanted.connect(self.side_windows.show_models)
         self.line.failures_wanted.connect(self.side_windows.show_failures)
         self.line.undo_wanted.connect(self.deeds.undo)
@@ -289,9 +305,6 @@ class MainWindow(QMainWindow):
         self.grid.cell_size = self.looks.cell_size
         self.toolbar.size_slider.setValue(self.looks.cell_size)
         self.left.fold(self.looks.text(_FOLDED).split(","))
-        for title, section in self.inspector.image.sections.items():
-            unfolded = self.looks.flag(f"{_INSPECTOR}/{title}", section.is_unfolded)
-            section.unfold(open_it=unfolded)
         keys = self.looks.text(_SCORES)
         self.filter_bar.set_keys(keys.split(",") if keys else None)
         actions = self.actions_of_window
@@ -309,8 +322,9 @@ class MainWindow(QMainWindow):
         self.looks.geometry = self.saveGeometry()
         self.looks.state = self.saveState()
         self.looks.set_text(_FOLDED, ",".join(self.left.folded))
-        for title, section in self.inspector.image.sections.items():
-            self.looks.set_flag(f"{_INSPECTOR}/{title}", section.is_unfolded)
+        if "inspector" in self.__dict__:
+            for title, section in self.inspector.image.sections.items():
+                self.looks.set_flag(f"{_INSPECTOR}/{title}", section.is_unfolded)
         self.looks.save()
 
     @Slot(object)
@@ -356,3 +370,11 @@ class MainWindow(QMainWindow):
     def _without_samples(self, error: Exception) -> None:
         self.welcome.say_busy("")
         self.reporter.tell(error)
+
+
+class _RoomForInspector(QWidget):
+    """Stands in the right dock until the inspector is made."""
+
+    def sizeHint(self) -> QSize:
+        """As wide as the inspector will want to be."""
+        return QSize(_INSPECTOR_WIDTH, 0)

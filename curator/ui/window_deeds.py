@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow
@@ -18,12 +19,14 @@ from curator.ui.errors import ErrorReporter
 from curator.ui.file_manager import open_folder
 from curator.ui.folder_choice import ask_for_folder
 from curator.ui.looks import Looks
-from curator.ui.panels.inspector import Inspector
 from curator.ui.panels.search import SearchBox
 from curator.ui.scorer_order import in_order
 from curator.ui.side_windows import SideWindows
 from curator.ui.theme import Theme, ThemeMode
 from curator.ui.views import Views
+
+if TYPE_CHECKING:
+    from curator.ui.panels.inspector import Inspector
 
 Handler = Callable[..., object]
 
@@ -43,7 +46,7 @@ class Reach:
     gallery: Gallery
     views: Views
     search: SearchBox
-    inspector: Inspector
+    inspector: Callable[[], Inspector]
     left_dock: QDockWidget
     right_dock: QDockWidget
     side_windows: SideWindows
@@ -124,7 +127,7 @@ class WindowDeeds:
         """Bring the keyboard to where tags are written."""
         if self._reach.gallery.current is not None:
             self._reach.right_dock.show()
-            self._reach.inspector.write_tag()
+            self._reach.inspector().write_tag()
 
     def back(self) -> None:
         """From the loupe to the grid; in the grid out of a selection of several."""
