@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from curator.library.gallery import Change, Gallery
+from curator.library.scorer_order import in_order
 from curator.ui import words
 from curator.ui.actions import ActionSet
 from curator.ui.deeds import SCORE_KEYS, Deeds
-from curator.ui.scorer_order import in_order
 from curator.ui.views import Views
 
 _NEED_AN_IMAGE = ("keep", "reject", "undecided", "add_tag", "copy_file", "copy_prompt", "loupe")

@@ -15,9 +15,9 @@ from curator.domain.image import HIGHEST_RATING, Flag, Label
 from curator.library.commands import Judgement
 from curator.library.gallery import Gallery
 from curator.library.records import path_of, present_first
+from curator.library.scorer_order import in_order
 from curator.ui import words
 from curator.ui.file_manager import show_file, url_of
-from curator.ui.scorer_order import in_order
 
 Handler = Callable[..., object]
 

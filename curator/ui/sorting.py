@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from curator.domain.criteria import NEWEST_FIRST, Sort
 from curator.library.gallery import Change, Gallery
+from curator.library.scorer_order import in_order
 from curator.ui.icons import Icons
 from curator.ui.panels.parts import IconButton
-from curator.ui.scorer_order import in_order
 
 _OTHERS = (
     (NEWEST_FIRST, "Newest"),

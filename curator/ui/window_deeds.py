@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 from curator.domain.image import FolderId
 from curator.domain.score import RunsOn
 from curator.library.gallery import Gallery
+from curator.library.scorer_order import in_order
 from curator.ui.errors import ErrorReporter
 from curator.ui.file_manager import open_folder
 from curator.ui.folder_choice import ask_for_folder
 from curator.ui.looks import Looks
 from curator.ui.panels.search import SearchBox
-from curator.ui.scorer_order import in_order
 from curator.ui.side_windows import SideWindows
 from curator.ui.theme import Theme, ThemeMode
 from curator.ui.views import Views

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from curator.domain.image import Flag, Label
 from curator.library.gallery import Gallery
 from curator.library.judging import Details, score_lines
+from curator.library.looked_at import tags_of
 from curator.library.news import Blocked
 from curator.library.records import path_of, present_first
 from curator.ui import words
@@ -18,7 +19,6 @@ from curator.ui.elided import ElidedLabel
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
 from curator.ui.panels.judged_row import JudgedRow
-from curator.ui.panels.looked_at import tags_of
 from curator.ui.panels.pacing import Paced
 from curator.ui.panels.parameters import ParametersView
 from curator.ui.panels.parts import GAP, WIDE_GAP, IconButton, bold, plain_label, set_shown

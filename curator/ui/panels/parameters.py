@@ -13,8 +13,8 @@ from curator.domain.generation import Resource, ResourceKind
 from curator.library.gallery import Gallery
 from curator.library.judging import Details
 from curator.library.library import Library
-from curator.query.syntax import Query, TextField, TextMatch, all_of
-from curator.query.unparser import unparse
+from curator.library.narrowing import narrowed
+from curator.query.syntax import TextField
 from curator.ui import words
 from curator.ui.icons import Icons
 from curator.ui.panels.parts import GAP, WIDE_GAP, IconButton, plain_label, set_shown
@@ -136,14 +136,6 @@ def parameters(details: Details) -> list[Parameter]:
         _plain("Seed", details.seed),
     ]
     return [row for row in rows if row is not None]
-
-
-def narrowed(library: Library, criteria: Criteria, field: TextField, value: str) -> Criteria:
-    """The criteria with one more condition in their text."""
-    query = library.parse(criteria.text)
-    node = TextMatch(field, value)
-    condition = node if query.condition is None else all_of((query.condition, node))
-    return replace(criteria, text=unparse(Query(condition, query.sort)))
 
 
 def shortened(text: str) -> str:

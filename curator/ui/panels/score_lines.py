@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from curator.domain.score import Direction, RunsOn, ScorerInfo
 from curator.library.judging import AbsentKind, ScoreLine
+from curator.library.scorer_order import in_order
 from curator.ui import words
 from curator.ui.elided import ElidedLabel
 from curator.ui.icons import Icons
@@ -21,7 +22,6 @@ from curator.ui.panels.histogram_paint import small
 from curator.ui.panels.parts import GAP, WIDE_GAP, bold, plain_label, set_shown
 from curator.ui.panels.sections import Section
 from curator.ui.panels.soft_label import SoftLabel
-from curator.ui.scorer_order import in_order
 from curator.ui.theme import Theme
 
 _BAR = 4

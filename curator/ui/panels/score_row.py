@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from curator.library.gallery import Gallery
+from curator.library.scorer_order import in_order
 from curator.ui import words
 from curator.ui.icons import Icons
 from curator.ui.panels.axis import OPEN, Bounds
@@ -16,7 +17,6 @@ from curator.ui.panels.histogram import SliderMode
 from curator.ui.panels.pacing import Paced
 from curator.ui.panels.parts import IconButton, SidewaysScroll, plain_label
 from curator.ui.panels.score_column import NARROWEST, WIDEST, ScoreColumn
-from curator.ui.scorer_order import in_order
 from curator.ui.theme import Theme
 
 _MILLISECONDS_APART = 300

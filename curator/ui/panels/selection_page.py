@@ -13,12 +13,12 @@ from curator.domain.image import Flag, Label
 from curator.library.columns import Ids
 from curator.library.gallery import Gallery
 from curator.library.library import Library
+from curator.library.looked_at import spreads, tags_of
 from curator.ui import words
 from curator.ui.elided import ElidedLabel
 from curator.ui.icons import Icons
 from curator.ui.panels.histogram_paint import small
 from curator.ui.panels.judged_row import JudgedRow
-from curator.ui.panels.looked_at import spreads, tags_of
 from curator.ui.panels.parts import GAP, WIDE_GAP, bold, plain_label, set_shown
 from curator.ui.panels.sections import Section
 from curator.ui.panels.tag_editor import TagEditor

@@ -8,7 +8,7 @@ import numpy as np
 
 from curator.library.columns import Ids
 from curator.library.library import Library
-from curator.ui.scorer_order import in_order
+from curator.library.scorer_order import in_order
 
 
 @dataclass(frozen=True, slots=True)
