@@ -232,6 +232,10 @@ class Gallery:
         self._picked.select_only([])
         self._tell(Change.SELECTION)
 
+    def stay(self) -> None:
+        """Keep the current image current, whatever arrives: it is being worked on."""
+        self._picked.is_chosen = True
+
     def go_to_undecided(self, step: int) -> bool:
         """Go to the next (1) or previous (-1) undecided image; False when there is none."""
         undecided = np.flatnonzero(self._columns["flag"][self._rows] == Flag.UNDECIDED)
@@ -249,7 +253,7 @@ class Gallery:
         With `advance`, or `auto_advance`, the next image is current afterwards, if it was one
         image that was judged.
         """
-        self._picked.is_chosen = True
+        self.stay()
         targets, before = self.targets(), self._picked.current
         done = self.library.do(judge(self._columns, targets, judgement))
         stays = self._picked.current == before
@@ -259,6 +263,7 @@ class Gallery:
 
     def rerate(self, step: int) -> bool:
         """Give each target so many stars more (or fewer); False when that changes nothing."""
+        self.stay()
         return self.library.do(rerate(self._columns, self.targets(), step))
 
     def undo(self) -> str | None:

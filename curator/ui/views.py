@@ -39,6 +39,7 @@ class Views(QStackedWidget):
     def show_loupe(self) -> None:
         """The current image; nothing happens where there is none."""
         if self._gallery.current is not None and self._has_anything():
+            self._gallery.stay()
             self._turn_to(self.loupe)
             self.loupe.show_current()
 

@@ -85,6 +85,16 @@ class TestCurrent:
         arrive(gallery, outputs / "later.png", 180)
         assert name_of(gallery, gallery.current) == "late.png"
 
+    def test_an_image_that_is_worked_on_stays_current(
+        self, library: Library, outputs: Path
+    ) -> None:
+        for number, work in enumerate((Gallery.stay, lambda gallery: gallery.rerate(1))):
+            gallery = Gallery(library)
+            before = gallery.current
+            work(gallery)
+            arrive(gallery, outputs / f"late {number}.png", 150 + number)
+            assert gallery.current == before
+
     def test_an_empty_library_has_no_current_image(
         self, open_library: Callable[..., Library]
     ) -> None:

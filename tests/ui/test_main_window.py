@@ -17,6 +17,7 @@ from curator.domain.criteria import Criteria, Sort, Threshold
 from curator.domain.image import Flag
 from curator.library.gallery import Change
 from curator.library.library import Library
+from curator.library.scan import scan
 from curator.ui.errors import ErrorReporter
 from curator.ui.icons import Icons
 from curator.ui.looks import Looks
@@ -113,6 +114,21 @@ class TestViews:
         assert window.gallery.current == third
         press(Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         assert window.gallery.current == second
+
+    def test_what_arrives_takes_neither_the_loupes_image_nor_the_tags(
+        self, make_window: MakeWindow, ui_library: Library, pictures: Path
+    ) -> None:
+        """Until an image is chosen the first is current; looking or writing is choosing."""
+        for number, work in enumerate(("loupe", "add_tag")):
+            window = make_window(ui_library)
+            before = window.gallery.current
+            window.actions_of_window[work].trigger()
+            write_png(pictures / f"late {number}.png", parameters("a fox"), shade=200 + number)
+            scan(ui_library, ui_library.watched)
+            window.gallery.refresh()
+            assert window.gallery.current_index == 1
+            assert window.gallery.current == before
+            window.leave()
 
     def test_escape_in_the_grid_lets_go_of_a_selection(self, window: MainWindow) -> None:
         press(Key.Key_A, Qt.KeyboardModifier.ControlModifier)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QCompleter,
     QFrame,
@@ -31,9 +31,16 @@ class TagField(QLineEdit):
 
     Signals:
         escaped(): Escape was pressed; the images should have the focus again.
+        entered(): the keyboard is here; the tag is meant for what is shown now.
     """
 
     escaped = Signal()
+    entered = Signal()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Say that somebody is about to write."""
+        super().focusInEvent(event)
+        self.entered.emit()
 
     def event(self, event: QEvent) -> bool:
         """Escape leaves the field, whatever it means elsewhere."""
@@ -107,6 +114,7 @@ class TagEditor(QWidget):
         self.field.setCompleter(completer)
         self.field.returnPressed.connect(self._add)
         self.field.escaped.connect(self.left)
+        self.field.entered.connect(gallery.stay)
         self.field.textEdited.connect(self._offer)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
