@@ -25,6 +25,7 @@ XMP = "xmp"
 
 _LONGEST_NAME = 80
 _PACKED_PIECE = 64 * 1024
+_ZLIB_OR_GZIP = zlib.MAX_WBITS + 32
 _MOST_PROBLEMS = 5
 
 
@@ -55,7 +56,7 @@ class RawBuilder:
             self._add_pieces(name, lambda: _sliced(data), encodings)
 
     def add_packed(self, name: str, data: memoryview, *encodings: str) -> None:
-        """Keep a text that lies there compressed by zlib."""
+        """Keep a text that lies there compressed by zlib or gzip."""
         self._add_pieces(name, lambda: self._unpacked(name, data), encodings)
 
     def trouble(self, words: str) -> None:
@@ -98,7 +99,7 @@ class RawBuilder:
         return own if own not in self._texts else self._own_name(name)
 
     def _unpacked(self, name: str, data: memoryview) -> Iterator[bytes]:
-        unpacker = zlib.decompressobj()
+        unpacker = zlib.decompressobj(_ZLIB_OR_GZIP)
         try:
             for start in range(0, len(data), _PACKED_PIECE):
                 waiting = bytes(data[start : start + _PACKED_PIECE])
