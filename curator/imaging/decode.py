@@ -120,12 +120,33 @@ def decode(data: bytes, *, most_pixels: int = MOST_PIXELS) -> Decoded:
         raise ImageError(_reason(error)) from error
 
 
-def _decoded(data: bytes, most_pixels: int) -> Decoded:
+def stored_pixels(data: bytes, *, most_pixels: int = MOST_PIXELS) -> NDArray[np.uint8]:
+    """The first frame as the file stores it: not turned, its alpha not applied.
+
+    Raises:
+        ImageError: as `decode`, and where the pixels are neither RGB nor RGBA of 8 bits.
+    """
+    _keep_pillow_quiet()
+    try:
+        with _loaded(data, most_pixels) as image:
+            if image.mode not in {"RGB", "RGBA"}:
+                raise ImageError(f"pixels of the kind {image.mode}")
+            return np.asarray(image)
+    except _BROKEN as error:
+        raise ImageError(_reason(error)) from error
+
+
+def _loaded(data: bytes, most_pixels: int) -> Image.Image:
     formats = [name for name in _FORMATS if name in Image.OPEN]
-    with Image.open(BytesIO(bare_png(data)), formats=formats) as image:
-        if image.width * image.height > most_pixels:
-            raise ImageError(f"too large: {image.width} x {image.height} pixels")
-        image.load()
+    image = Image.open(BytesIO(bare_png(data)), formats=formats)
+    if image.width * image.height > most_pixels:
+        raise ImageError(f"too large: {image.width} x {image.height} pixels")
+    image.load()
+    return image
+
+
+def _decoded(data: bytes, most_pixels: int) -> Decoded:
+    with _loaded(data, most_pixels) as image:
         icc = image.info.get("icc_profile")
         rgb = _rgb(_upright(image))
         # Asked last, because a GIF forgets its pixels when it looks for a second frame.

@@ -32,6 +32,13 @@ def bare_png(data: bytes) -> bytes:
     return b"".join((_SIGNATURE, *_kept(memoryview(data))))
 
 
+def packed_pixels(data: bytes) -> Iterator[memoryview]:
+    """The compressed pixels of a PNG's default image, chunk by chunk."""
+    for chunk in _kept(memoryview(data)):
+        if chunk[4:8] == b"IDAT":
+            yield chunk[_HEAD.size : -_CHECKSUM]
+
+
 def _kept(data: memoryview) -> Iterator[memoryview]:
     at = len(_SIGNATURE)
     for _ in range(_MOST_CHUNKS):
