@@ -1,33 +1,50 @@
 """Reads the text of A1111 and its relatives, such as Forge, SD.Next and stable-diffusion.cpp.
 
-They all write the form `infotext` describes, into a PNG text "parameters" or into an EXIF
-UserComment. Image savers of ComfyUI write it too, beside the graph.
+They all write the form `infotext` describes, into a PNG text "parameters", into an EXIF
+UserComment or into a file beside the image. Image savers of ComfyUI write it too, beside the
+graph, and sites such as Civitai into what they let one download.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from curator.domain.errors import MetadataError
 from curator.domain.generation import Generation, RawMetadata
 from curator.metadata.a1111_resources import named_resources
-from curator.metadata.infotext import Infotext, Settings, looks_like_infotext, parsed_infotext
+from curator.metadata.a1111_tools import tool_of
+from curator.metadata.infotext import (
+    Infotext,
+    is_full_infotext,
+    looks_like_infotext,
+    parsed_infotext,
+)
+from curator.metadata.infotext_settings import Settings, parsed_settings
 from curator.metadata.values import number, said, seed, size, whole
 
-_PLACES = ("parameters", "UserComment", "comment", "Comment")
-_GRAPH_MARKS = {"prompt": '"class_type"', "workflow": '"nodes"'}
-
-_TOOLS_BY_VERSION = (
-    (re.compile(r"f1\."), "reForge"),
-    (re.compile(r"f\d"), "Forge"),
-    (re.compile(r"classic"), "Forge Classic"),
-    (re.compile(r"neo"), "Forge Neo"),
-    (re.compile(r"stable-diffusion\.cpp|ComfyUI|FooocusPlus|Fooocus|Easy Diffusion"), ""),
+_OWN_PLACES = ("parameters", "UserComment", "stealth", "sidecar.txt")
+"""Where such a text is at home; elsewhere it has to be unmistakable."""
+_OTHER_PLACES = (
+    "comment",
+    "Comment",
+    "Description",
+    "ImageDescription",
+    "XPComment",
+    "iptc:Caption-Abstract",
+    "EXIF",
 )
-"""How a version begins, and the tool that counts so; "" where the version names it itself."""
-_SDNEXT_KEYS = ("app", "pipeline", "operations", "parser", "backend")
+_NEVER = frozenset({"prompt", "workflow", "xmp", "sidecar.json"})
+_XMP_TEXT = re.compile(r"<(?:rdf:li|exif:UserComment|dc:description)\b[^<>]{0,200}>([^<>]+)</")
+_MOST_XMP_TEXTS = 20
+_LONGEST_ELSEWHERE = 500_000
+
+_EXTRAS = ("postprocessing", "extras")
+"""What the tab "Extras" of A1111 did to an image; it knows no prompt."""
+_EXTRAS_MARKS = ("Postprocess ", "Upscale: ", "GFPGAN visibility: ", "CodeFormer visibility: ")
 
 _READ = frozenset(
     {
@@ -58,62 +75,105 @@ class A1111Reader:
     """The reader of A1111-style text."""
 
     name = "a1111"
-    version = 1
+    version = 2
 
     def accepts(self, raw: RawMetadata) -> bool:
         """Whether some text looks like A1111's."""
-        return any(looks_like_infotext(text) for text in _candidates(raw))
+        return any(True for _ in _candidates(raw)) or any(True for _ in _extras(raw))
 
     def read(self, raw: RawMetadata) -> Generation:
-        """The Generation of the first text that is A1111's; MetadataError when none is."""
-        failure = MetadataError("no text as A1111 writes it")
+        """The Generation of the first text with a prompt, else of the first that is A1111's.
+
+        MetadataError when none is.
+        """
+        found: list[Generation] = []
         for text in _candidates(raw):
             try:
-                return self._generation(parsed_infotext(text), raw)
-            except MetadataError as error:
-                failure = error
-        raise failure
+                found.append(self._generation(parsed_infotext(text), raw))
+            except MetadataError:
+                continue
+            if found[-1].positive:
+                return found[-1]
+        found += (self._postprocessed(text) for text in _extras(raw))
+        if not found:
+            raise MetadataError("no text as A1111 writes it")
+        return found[0]
 
     def _generation(self, text: Infotext, raw: RawMetadata) -> Generation:
         settings = text.settings
-        width, height = size(settings.text("size")) or (None, None)
+        width, height = _size(settings)
         return Generation(
-            tool=_tool(settings, raw),
+            tool=tool_of(settings, raw),
             positive=said(text.positive),
             negative=said(text.negative),
             resources=named_resources(text),
-            seed=seed(settings.get("seed")),
-            steps=whole(settings.get("steps")),
-            cfg=number(settings.get("cfg scale")),
+            seed=seed(settings.first("seed")),
+            steps=whole(settings.first("steps")),
+            cfg=number(settings.first("cfg scale")),
             sampler=said(settings.text("sampler")),
-            scheduler=said(settings.text("schedule type") or settings.text("scheduler")),
-            denoise=number(settings.get("denoising strength")),
-            clip_skip=whole(settings.get("clip skip")),
+            scheduler=said(settings.text("schedule type", "scheduler")) or _sdcpp_scheduler(text),
+            denoise=number(settings.first("denoising strength")),
+            clip_skip=whole(settings.first("clip skip")),
             width=width,
             height=height,
-            extra=_others(settings) | dict(text.templates),
+            extra=_others(settings) | dict(text.templates) | _extras_of(raw),
+            reader=self.name,
+            reader_version=self.version,
+        )
+
+    def _postprocessed(self, text: str) -> Generation:
+        settings = parsed_settings(text)
+        return Generation(
+            tool="A1111",
+            extra=settings.written,
             reader=self.name,
             reader_version=self.version,
         )
 
 
 def _candidates(raw: RawMetadata) -> Iterator[str]:
-    return (raw.texts[place] for place in _PLACES if place in raw.texts)
+    """The texts that may be A1111's, likeliest places first."""
+    for place in _OWN_PLACES:
+        text = raw.texts.get(place)
+        if text is not None and looks_like_infotext(text):
+            yield text
+    known = (*_OWN_PLACES, *_NEVER)
+    for place in dict.fromkeys((*_OTHER_PLACES, *raw.texts)):
+        text = raw.texts.get(place, "") if place not in known else ""
+        if "teps:" in text and len(text) <= _LONGEST_ELSEWHERE and is_full_infotext(text):
+            yield text
+    yield from _in_xmp(raw.texts.get("xmp", ""))
 
 
-def _tool(settings: Settings, raw: RawMetadata) -> str:
-    if any(mark in raw.texts.get(name, "") for name, mark in _GRAPH_MARKS.items()):
-        return "ComfyUI"
-    for beginning, tool in _TOOLS_BY_VERSION:
-        match = beginning.match(settings.text("version"))
-        if match:
-            return tool or match[0]
-    if any(key in settings for key in _SDNEXT_KEYS):
-        return "SD.Next"
-    if "civitai resources" in settings and "version" not in settings:
-        return "Civitai"
-    # A1111 names its samplers for people ("Euler a"), ComfyUI as they are called in its code.
-    return "ComfyUI" if settings.text("sampler").islower() else "A1111"
+def _in_xmp(xmp: str) -> Iterator[str]:
+    """Programs that keep EXIF in order copy its comment into the XMP packet."""
+    if "Steps: " in xmp:
+        for match in islice(_XMP_TEXT.finditer(xmp), _MOST_XMP_TEXTS):
+            text = html.unescape(match[1])
+            if is_full_infotext(text):
+                yield text
+
+
+def _extras(raw: RawMetadata) -> Iterator[str]:
+    for place in (*_EXTRAS, "UserComment", "comment"):
+        if raw.texts.get(place, "").startswith(_EXTRAS_MARKS):
+            yield raw.texts[place]
+
+
+def _extras_of(raw: RawMetadata) -> dict[str, Any]:
+    return {place: raw.texts[place] for place in _EXTRAS if place in raw.texts}
+
+
+def _size(settings: Settings) -> tuple[int | None, int | None]:
+    together = size(settings.first("size", "resolution"))
+    return together or (whole(settings.first("width")), whole(settings.first("height")))
+
+
+def _sdcpp_scheduler(text: Infotext) -> str | None:
+    """stable-diffusion.cpp repeats its settings as JSON, where they stand apart."""
+    repeated = text.settings.get("sdcpp")
+    sampling = repeated.get("sampling") if isinstance(repeated, dict) else None
+    return said(sampling.get("scheduler")) if isinstance(sampling, dict) else None
 
 
 def _others(settings: Settings) -> dict[str, Any]:

@@ -4,68 +4,51 @@
     Negative prompt: likewise
     Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512, Model: …, Version: …
 
-The settings may stand first (no prompt), be followed by template lines, and hold quoted text and
-JSON; other programs put them in another order or on the prompt's own line.
+The settings may stand first (no prompt), run over several lines, be followed by template lines,
+and hold quoted text and JSON; other programs put them in another order or on the prompt's own
+line. What is no such text is told from it by `looks_like_infotext` and `parsed_infotext`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from curator.domain.errors import MetadataError
-from curator.metadata.values import json_at, without_lone_surrogates
+from curator.metadata.infotext_settings import Settings, parsed_settings
+from curator.metadata.values import json_at
 
 NEGATIVE = "Negative prompt"
 TEMPLATE = "Template"
 NEGATIVE_TEMPLATE = "Negative Template"
 
 _POSITIVE = ""
-_HEADING = re.compile(rf"^({NEGATIVE}|{TEMPLATE}|{NEGATIVE_TEMPLATE}):", re.MULTILINE)
-_INLINE_NEGATIVE = re.compile(rf"\s({NEGATIVE}): ")
-_FIRST_SETTING = re.compile(r"^[ \t]{0,9}Steps: *\d", re.MULTILINE)
-_INLINE_SETTINGS = re.compile(r"\s(?=Steps: ?\d+, ?(?:Sampler|CFG scale|Seed|Size)\b)")
-_KNOWN_SETTING = re.compile(
-    r"(?:^|, )(Steps|Sampler|CFG scale|Seed|Size|Model hash|Model|Version): ", re.MULTILINE
+_TITLES = {title.lower(): title for title in (NEGATIVE, TEMPLATE, NEGATIVE_TEMPLATE)}
+_TITLED = "|".join(_TITLES)
+_HEADING = re.compile(rf"^[ \t]{{0,9}}({_TITLED}):", re.MULTILINE | re.IGNORECASE)
+_INLINE_NEGATIVE = re.compile(rf"\s({NEGATIVE}): ?", re.IGNORECASE)
+_STEPS = re.compile(r"^[ \t]{0,9}Steps: *\d", re.MULTILINE | re.IGNORECASE)
+_INLINE_STEPS = re.compile(
+    r"[\s,](?=Steps: ?\d+, ?(?:Sampler|Schedule|CFG scale|Seed|Size|Model)\b)", re.IGNORECASE
 )
-_KEY = re.compile(r"\s{0,9}([^\s:,\"{\[][^:,\"]{0,80}?) ?: {0,9}")
-_VALUE_END = re.compile(r",\s{0,9}(?=\w[\w \-/.()#+\[\]]{0,80}:(?:\s|\Z))|,?\Z")
-_JSON_END = re.compile(r"\s{0,9}(?:,|\Z)")
-_LONGEST_SETTINGS = 1_000_000
-_MOST_SETTINGS = 500
-_JSON_STARTS = ('"', "{", "[")
+_KNOWN = (
+    "Steps|Sampler|Scheduler|Schedule type|CFG scale|Guidance|Seed|Size|Model hash|Model|Version"
+    "|Clip skip|Denoising strength|App|Pipeline|Operations"
+)
+_KNOWN_SETTING = re.compile(rf"(?:^|, ?)({_KNOWN}): ", re.MULTILINE | re.IGNORECASE)
+_NEXT_SETTING = re.compile(rf"[,\n] ?(?:{_KNOWN}) ?:", re.IGNORECASE)
+_STARTS_AS_SETTINGS = re.compile(rf"[ \t]{{0,9}}(?:{_KNOWN}): ", re.IGNORECASE)
+_PREFIX = re.compile(r"\A\s{0,9}parameters[\ufffd:]\s{0,9}")
+_MARKUP = re.compile(r"\s{0,99}<(?:!doctype|html|head|body|\?xml|x:xmpmeta|svg)", re.IGNORECASE)
+_ESCAPED_LINES = ("\\nSteps: ", "\\nNegative prompt:")
+_NEAR = 400
 _ENOUGH_SETTINGS = 3
 _LAST_LINES = 20
-
-
-class Settings:
-    """The settings by key; programs differ in their capitals, so keys are asked in lower case."""
-
-    def __init__(self, written: Mapping[str, Any]) -> None:
-        self.written = written
-        self._values = {key.lower(): value for key, value in written.items()}
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._values
-
-    def get(self, key: str) -> Any:
-        """The value of a key: quoted text without its quotes, JSON as its value; else None."""
-        return self._values.get(key)
-
-    def text(self, key: str) -> str:
-        """The value of a key if it is a text, else ""."""
-        value = self._values.get(key)
-        return value if isinstance(value, str) else ""
-
-    def pairs(self, key: str) -> dict[str, str]:
-        """The value of a key that is itself a list: "name: hash, name: hash"."""
-        pairs = (part.rpartition(":") for part in self.text(key).split(","))
-        return {name.strip(): value.strip() for name, colon, value in pairs if colon}
+_TAIL = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,72 +67,103 @@ class Infotext:
 
 def looks_like_infotext(text: str) -> bool:
     """A cheap guess; `parsed_infotext` knows."""
-    return "Steps: " in text or NEGATIVE + ": " in text or _is_full_of_settings(text)
+    folded = text.lower()
+    return "steps:" in folded or "negative prompt:" in folded or _is_full_of_settings(text[-_TAIL:])
+
+
+def is_full_infotext(text: str) -> bool:
+    """Whether a text that may be about anything has a line of settings as A1111 writes it."""
+    last = _last(_STEPS.finditer(text)) or _last(_INLINE_STEPS.finditer(text))
+    return last is not None and _is_full_of_settings(text[last.start() : last.start() + _TAIL])
 
 
 def parsed_infotext(text: str) -> Infotext:
     """Take a text apart; MetadataError when it has neither settings nor a negative prompt."""
-    text = text.replace("\r\n", "\n")
+    if _MARKUP.match(text) or _is_one_json_object(text):
+        raise MetadataError("markup or JSON, not a text as A1111 writes it")
+    text = _with_real_lines(text)
     at = _settings_start(text)
-    if at is None and NEGATIVE + ":" not in text:
+    if at is None and not _HEADING.search(text) and not _INLINE_NEGATIVE.search(text):
         raise MetadataError("no settings as A1111 writes them")
-    settings, _, after = text[at:].partition("\n") if at is not None else ("", "", "")
-    parts = _sections(text[:at])
+    settings, after = _split_at_heading(text[at:]) if at is not None else ("", "")
+    parts = _sections(after) | _sections(text[:at])
     positive, negative = parts.pop(_POSITIVE), parts.pop(NEGATIVE, "")
-    templates = parts | _sections(after)
-    templates.pop(_POSITIVE)
-    return Infotext(positive, negative, parsed_settings(settings), templates)
+    return Infotext(positive, negative, parsed_settings(settings), parts)
 
 
-def parsed_settings(line: str) -> Settings:
-    """The pairs of a settings line; the first of equal keys counts."""
-    line = without_lone_surrogates(line[:_LONGEST_SETTINGS].strip())
-    settings: dict[str, Any] = {}
-    at = 0
-    while at < len(line) and len(settings) < _MOST_SETTINGS:
-        key = _KEY.match(line, at)
-        if key is None:
-            at = line.find(",", at) + 1 or len(line)
-            continue
-        value, at = _value(line, key.end())
-        settings.setdefault(key[1], value)
-    return Settings(settings)
+def _with_real_lines(text: str) -> str:
+    """A text without the marks that containers left on it, its lines ended as everywhere."""
+    text = _PREFIX.sub("", text.lstrip("\ufeff\0"), count=1).replace("\r\n", "\n")
+    if "\n" in text:
+        return text
+    if any(mark in text for mark in _ESCAPED_LINES):
+        return text.replace("\\r\\n", "\n").replace("\\n", "\n")
+    return text.replace("\r", "\n")
+
+
+def _is_one_json_object(text: str) -> bool:
+    """Whether all of a text is a JSON object; prompts may begin like one."""
+    if not text.rstrip().endswith("}") or not text.lstrip().startswith("{"):
+        return False
+    with suppress(MetadataError):
+        _, end = json_at(text, text.index("{"))
+        return not text[end:].strip()
+    return False
 
 
 def _settings_start(text: str) -> int | None:
     """Where the settings begin: at the last line of them, or behind a prompt on the same line."""
-    last = deque(_FIRST_SETTING.finditer(text), maxlen=1)
-    if last:
-        return last[0].start()
-    for line in reversed(text.rsplit("\n", _LAST_LINES)[1:] or [text]):
-        if _is_full_of_settings(line):
-            return text.rindex(line)
-    inline = _INLINE_SETTINGS.search(text)
-    return inline.end() if inline else None
+    steps = deque(_STEPS.finditer(text), maxlen=_LAST_LINES)
+    for match in reversed(steps):
+        if _NEXT_SETTING.search(text, match.end(), match.end() + _NEAR):
+            return match.start()
+    full = _full_line(text)
+    if full is not None:
+        return full
+    inline = _last(_INLINE_STEPS.finditer(text))
+    if inline:
+        return inline.end()
+    return steps[-1].start() if steps else None
+
+
+def _full_line(text: str) -> int | None:
+    """Where the last line that is full of settings begins, or the settings in it."""
+    end = len(text)
+    for line in reversed(text.rsplit("\n", _LAST_LINES)):
+        start = end - len(line)
+        if _is_full_of_settings(line[-_TAIL:]):
+            inline = (
+                None if _STARTS_AS_SETTINGS.match(line) else _last(_INLINE_STEPS.finditer(line))
+            )
+            return start + (inline.end() if inline else 0)
+        end = start - 1
+    return None
 
 
 def _is_full_of_settings(text: str) -> bool:
-    return len(set(_KNOWN_SETTING.findall(text))) >= _ENOUGH_SETTINGS
+    return len({key.lower() for key in _KNOWN_SETTING.findall(text)}) >= _ENOUGH_SETTINGS
+
+
+def _split_at_heading(text: str) -> tuple[str, str]:
+    heading = _HEADING.search(text)
+    at = heading.start() if heading else len(text)
+    return text[:at], text[at:]
 
 
 def _sections(text: str) -> dict[str, str]:
-    """The parts of a text by the headings they stand under; what stands first has none."""
+    """The parts of a text by the headings they stand under; what stands first has none.
+
+    A heading that comes again goes on with its part.
+    """
     headings = list(_HEADING.finditer(text)) or list(islice(_INLINE_NEGATIVE.finditer(text), 1))
     ends = [heading.start() for heading in headings[1:]] + [len(text)]
-    sections = {_POSITIVE: text[: headings[0].start()] if headings else text}
+    sections = {_POSITIVE: [text[: headings[0].start()] if headings else text]}
     for heading, end in zip(headings, ends, strict=False):
-        sections.setdefault(heading[1], text[heading.end() : end])
-    return {name: part.strip() for name, part in sections.items()}
+        part = text[heading.end() : end].strip()
+        sections.setdefault(_TITLES[heading[1].lower()], []).append(part)
+    return {name: "\n".join(parts).strip() for name, parts in sections.items()}
 
 
-def _value(line: str, at: int) -> tuple[Any, int]:
-    """The value that begins at `at`, and where the next pair begins."""
-    if line.startswith(_JSON_STARTS, at):
-        with suppress(MetadataError):
-            value, end = json_at(line, at)
-            behind = _JSON_END.match(line, end)
-            if behind:
-                return value, behind.end()
-    found = _VALUE_END.search(line, at)
-    end, after = found.span() if found else (len(line), len(line))
-    return line[at:end].strip(), after
+def _last(matches: Iterable[re.Match[str]]) -> re.Match[str] | None:
+    kept: deque[re.Match[str]] = deque(matches, maxlen=1)
+    return kept[0] if kept else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from curator.domain.errors import MetadataError
 from curator.domain.generation import Generation, RawMetadata, ResourceKind
 from curator.metadata.a1111 import reader
-from curator.metadata.infotext import parsed_settings
+from curator.metadata.infotext_settings import parsed_settings
 
 FORGE = """a lighthouse, <lora:storm:0.8>,
 (waves:1.2)
@@ -33,7 +34,7 @@ def named(found: Generation, kind: ResourceKind) -> list[tuple[str, str | None, 
     return [(one.name, one.hash, one.weight) for one in found.of_kind(kind)]
 
 
-@pytest.mark.parametrize("place", ["parameters", "UserComment", "comment"])
+@pytest.mark.parametrize("place", ["parameters", "UserComment", "comment", "sidecar.txt"])
 def test_everything_in_its_place(place: str) -> None:
     found = read(FORGE, place)
     assert found.positive == "a lighthouse, <lora:storm:0.8>,\n(waves:1.2)"
@@ -76,6 +77,8 @@ def test_unknown_settings_are_kept() -> None:
         ("Version: ComfyUI", "ComfyUI"),
         ("Sampler: euler_ancestral_karras", "ComfyUI"),
         ("Version: Fooocus v2.5.5", "Fooocus"),
+        ("Version: KoboldCpp", "KoboldCpp"),
+        ("Civitai metadata: {}", "Civitai"),
         ("Civitai resources: []", "Civitai"),
     ],
 )
@@ -103,6 +106,17 @@ def test_text_beside_a_graph_was_written_by_a_comfyui_node() -> None:
         ("Steps: 3 of a ladder\nred\nSteps: 20, Seed: 5", "Steps: 3 of a ladder\nred", None),
         ("a cat\nSteps: 20, Seed: 5\nTemplate:a {cat|dog}\nNegative Template: fog", "a cat", None),
         ("a cat\nTemplate: a {cat|dog}\nNegative prompt: fog\nSteps: 20, Seed: 5", "a cat", "fog"),
+        ("a\nNegative prompt: fog Steps: 20, Sampler: Q, CFG scale: 7, Seed: 5", "a", "fog"),
+        ("a\nNegative prompt: fog\nNegative prompt: rain\nSteps: 20, Seed: 5", "a", "fog\nrain"),
+        ("a\nNegative Prompt: fog\nsteps: 20, sampler: q, seed: 5", "a", "fog"),
+        ("a\nSteps: 20, Seed: 5\nNegative prompt: fog", "a", "fog"),
+        ("a, Steps: 3, b\nSteps: 20, Seed: 5", "a, Steps: 3, b", None),
+        ("a\\nNegative prompt: fog\\nSteps: 20, Seed: 5", "a", "fog"),
+        ("a\rNegative prompt: fog\rSteps: 20, Seed: 5", "a", "fog"),
+        ("\ufeffparameters\ufffda\nSteps: 20, Seed: 5", "a", None),
+        ('{"a": "b"}\nSteps: 20, Seed: 5, Hashes: {}', '{"a": "b"}', None),
+        ("{a}\nSteps: 20, Seed: 5, Hashes: {}", "{a}", None),
+        ("a\nSteps: 20\nSampler: Euler\nSeed: 5\nModel: x", "a", None),
     ],
 )
 def test_prompts_in_every_arrangement(
@@ -110,7 +124,7 @@ def test_prompts_in_every_arrangement(
 ) -> None:
     found = read(text)
     assert (found.positive, found.negative) == (positive, negative)
-    assert found.seed == (5 if "Seed" in text else None)
+    assert found.seed == (5 if "seed" in text.lower() else None)
 
 
 def test_templates_are_kept_apart() -> None:
@@ -137,6 +151,12 @@ def test_templates_are_kept_apart() -> None:
         ('Broken: "no end, Model: x', "broken", '"no end'),
         ("Created Date: 2026-01-04T01:27:21Z, Model: x", "created date", "2026-01-04T01:27:21Z"),
         ("Model: , Unet: y.gguf, Model: x", "model", ""),
+        ('Wild: "a,\nb: c", Model: x', "wild", "a,\nb: c"),
+        ("Wild: a\nModel: x", "wild", "a"),
+        ("Skip layers: [7, 8, ], Model: x", "skip layers", "[7, 8, ]"),
+        ("Custom Sigmas: [14.5, 0.25], Model: x", "custom sigmas", [14.5, 0.25]),
+        ("[A] B: c, d, [E] F: g, Model: x", "[a] b", "c, d"),
+        ("Operations: a; b, Model: x", "operations", "a; b"),
     ],
 )
 def test_values_that_hold_commas_and_colons(line: str, key: str, value: object) -> None:
@@ -154,6 +174,12 @@ def test_values_that_hold_commas_and_colons(line: str, key: str, value: object) 
         ("Model: sub/coast.v2.safetensors, Model hash: aa", "coast.v2", "aa"),
         ('Hashes: {"model": "45a2"}, Model: x', "x", "45a2"),
         ('Civitai resources: [{"type":"checkpoint","modelName":"Coast"}]', "Coast", None),
+        (
+            'Civitai resources: [{"air":"urn:air:sd1:checkpoint:civitai:1@2","modelName":"Coast"}]',
+            "Coast",
+            None,
+        ),
+        ('Resources: [{"type":"model","name":"coast","hash":"aa"}]', "coast", "aa"),
     ],
 )
 def test_the_checkpoint_wherever_it_stands(settings: str, name: str, hashed: str | None) -> None:
@@ -177,6 +203,18 @@ def test_the_checkpoint_wherever_it_stands(settings: str, name: str, hashed: str
             [("A", None, 0.4)],
         ),
         ("<lora:a:1>", 'Civitai resources: [{"type":"lora","modelName":"A"}]', [("a", None, 1.0)]),
+        (
+            "x",
+            "Lora_0 Model name: sub/a.safetensors, Lora_0 Model hash: ff, Lora_0 Strength model: 2",
+            [("a", "ff", 2.0)],
+        ),
+        (
+            "x",
+            "AddNet Module 1: LoRA, AddNet Model 1: a(0011223344aa), AddNet Weight A 1: 0.6",
+            [("a", "0011223344aa", 0.6)],
+        ),
+        ("<lora:a:1>", "LoRA networks: a, LoRA hashes: ff", [("a", None, 1.0)]),
+        ("x", 'SDCPP: {"loras": [{"name": "a.gguf", "multiplier": 0.5}, 3]}', [("a", None, 0.5)]),
     ],
 )
 def test_loras_wherever_they_stand(
@@ -194,11 +232,89 @@ def test_numbers_that_are_none(value: str) -> None:
     assert found.cfg in (None, -1.0)
 
 
-def test_other_texts_are_left_alone() -> None:
-    assert not reader.accepts(RawMetadata(texts={"parameters": '{"prompt": "a cat"}'}))
-    assert not reader.accepts(RawMetadata(texts={"Description": FORGE}))
+def test_words_between_the_settings_do_no_harm() -> None:
+    found = read("a cat\nSteps: 4, CFG scale: 7.5, GFPGAN, Seed: 9, Highres. fix, Size: 64x32")
+    assert (found.cfg, found.seed, found.width, found.height) == (7.5, 9, 64, 32)
+
+
+def test_a_refiner_and_a_hypernetwork() -> None:
+    found = read("a\nSteps: 4, Seed: 1, Model: base, Refiner: fine [0011aabbcc], Hypernet: net")
+    assert named(found, ResourceKind.CHECKPOINT) == [
+        ("base", None, None),
+        ("fine", "0011aabbcc", None),
+    ]
+    assert named(found, ResourceKind.HYPERNETWORK) == [("net", None, None)]
+
+
+def test_stable_diffusion_cpp_with_its_settings_repeated_as_json() -> None:
+    repeated = '{"seed": 3, "prompt": {"positive": "Seed: 8"}, "sampling": {"scheduler": "karras"}}'
+    found = read(
+        "a cat\nSteps: 4, CFG scale: 6.000000, Seed: 3, Size: 64x32, Model: , Sampler: euler "
+        f"karras, Unet: net.gguf, Version: stable-diffusion.cpp, SDCPP: {repeated}"
+    )
+    assert (found.tool, found.seed) == ("stable-diffusion.cpp", 3)
+    assert (found.sampler, found.scheduler) == ("euler karras", "karras")
+    assert named(found, ResourceKind.CHECKPOINT) == [("net", None, None)]
+
+
+def test_stability_matrix_writes_a_graph_too() -> None:
+    beside = {"prompt": '{"1": {"class_type": "X"}}', "smproj": "{}"}
+    assert read("a cat\nSteps: 4, Seed: 1", **beside).tool == "StabilityMatrix"
+
+
+@pytest.mark.parametrize(
+    "place", ["Comment", "Description", "iptc:Caption-Abstract", "parameters 2", "Anything"]
+)
+def test_an_unmistakable_text_is_read_wherever_it_stands(place: str) -> None:
+    assert read(FORGE, place).steps == 24
+
+
+def test_a_text_inside_an_xmp_packet() -> None:
+    xmp = (
+        "<x:xmpmeta><rdf:li xml:lang='x-default'>a &lt;cat&gt;&#10;Steps: 4, Sampler: Euler, "
+        "Seed: 1</rdf:li></x:xmpmeta>"
+    )
+    assert read(xmp, "xmp").positive == "a <cat>"
+
+
+def test_a_better_text_stands_in_for_one_without_a_prompt() -> None:
+    bare = "Steps: 4, Sampler: Euler, Seed: 1"
+    assert read(bare, UserComment=f"a cat\n{bare}").positive == "a cat"
+
+
+def test_the_extras_tab_knows_no_prompt() -> None:
+    found = read("Postprocess upscale by: 4, Postprocess upscaler: Lanczos", "UserComment")
+    assert (found.tool, found.positive) == ("A1111", None)
+    assert found.extra["Postprocess upscale by"] == "4"
+    upscaled = read("a cat\nSteps: 4, Seed: 1", extras="Upscale: 4, visibility: 1.0")
+    assert upscaled.extra["extras"] == "Upscale: 4, visibility: 1.0"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"parameters": '{"prompt": "a cat"}'},
+        {"Description": "Cooking by steps: boil, bake, eat"},
+        {"comment": "a cat\nNegative prompt: fog"},
+        {"workflow": FORGE},
+    ],
+)
+def test_other_texts_are_not_even_tried(texts: dict[str, str]) -> None:
+    assert not reader.accepts(RawMetadata(texts=texts))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Steps: many",
+        f"<!DOCTYPE html><p>{FORGE}",
+        '{"a": "b\\nSteps: 4, Sampler: c, Seed: 1"}',
+        ' {"Steps: 20, Seed: 1, Size": 3} ',
+    ],
+)
+def test_texts_that_only_look_alike(text: str) -> None:
     with pytest.raises(MetadataError):
-        reader.read(RawMetadata(texts={"parameters": "Steps: many"}))
+        reader.read(RawMetadata(texts={"parameters": text}))
 
 
 @pytest.mark.parametrize(
@@ -221,7 +337,31 @@ def test_no_text_makes_the_reader_fail(text: str) -> None:
     assert found.steps == 1 or "Steps" in text
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=80))
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["type", "air", "modelName", "name", "weight", "hash", "loras"])
+            | st.text(max_size=8),
+            inner,
+            max_size=4,
+        )
+    ),
+)
+
+
+@given(
+    st.sampled_from(
+        ["Hashes", "Civitai resources", "Resources", "SDCPP", "Lora hashes", "Model", "Seed"]
+    ),
+    ANY_JSON,
+)
+def test_no_json_among_the_settings_makes_the_reader_fail(key: str, value: object) -> None:
+    assert read(f"a cat\nSteps: 4, {key}: {json.dumps(value)}, Sampler: Q").steps == 4
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0\ufeff"), max_size=80))
 def test_any_prompt_comes_out_as_it_was(prompt: str) -> None:
     found = read(f"{prompt}\nNegative prompt: {prompt}\nSteps: 1, Seed: 2")
     if not prompt.startswith(("Negative prompt:", "Template:", "Negative Template:", "Steps:")):
