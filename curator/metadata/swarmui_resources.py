@@ -1,7 +1,8 @@
 """The models that SwarmUI names: by their parameters, in a list with hashes, and in the prompt.
 
 LoRAs stand in a list, their weights in another of the same length; both were sometimes one text
-with commas. A prompt that was kept as it was typed still holds LoRAs as tags.
+with commas. A prompt that was kept as it was typed still holds LoRAs as tags; in one that was
+worked on, beside its original, those are left that SwarmUI did not find.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _MODELS = {
     "vae": ResourceKind.VAE,
 }
 _LORAS, _EMBEDDINGS = "loras", "used_embeddings"
+_ORIGINAL = "original_prompt"
 _NO_MODEL = frozenset({"automatic", "(use base)"})
 _USUAL_WEIGHT = 1.0
 
@@ -32,9 +34,10 @@ def named_resources(
 ) -> tuple[Resource, ...]:
     """What took part, checkpoint first; `listed` is SwarmUI's list of models with hashes."""
     hashes = _hashes(listed)
+    typed = None if _is_worked_on(params, extra_data) else params.text("prompt")
     return (
         *_models(params, hashes),
-        *_loras(params, hashes),
+        *_loras(params, typed, hashes),
         *_embeddings(params, extra_data, hashes),
     )
 
@@ -57,7 +60,11 @@ def _models(params: NamedValues, hashes: Hashes) -> Iterator[Resource]:
             yield Resource(kind, stem, hashes.get((parameter, stem)))
 
 
-def _loras(params: NamedValues, hashes: Hashes) -> list[Resource]:
+def _is_worked_on(params: NamedValues, extra_data: NamedValues) -> bool:
+    return _ORIGINAL in extra_data or _ORIGINAL in params
+
+
+def _loras(params: NamedValues, typed: str | None, hashes: Hashes) -> list[Resource]:
     names, weights = _texts(params.get("loras")), _texts(params.get("loraweights"))
     found: dict[str, Resource] = {}
     for place, name in enumerate(names):
@@ -68,7 +75,7 @@ def _loras(params: NamedValues, hashes: Hashes) -> list[Resource]:
         found.setdefault(
             stem, Resource(ResourceKind.LORA, stem, hashes.get((_LORAS, stem)), weight)
         )
-    for tagged in tagged_resources(params.text("prompt") or ""):
+    for tagged in tagged_resources(typed or ""):
         found.setdefault(tagged.name, tagged)
     return list(found.values())
 

@@ -96,7 +96,6 @@ def test_resources() -> None:
     assert named(found, ResourceKind.LORA) == [
         ("storm", "0xbb", 0.8),
         ("calm.v1", None, -0.25),
-        ("sea", None, 0.7),
     ]
 
 
@@ -178,6 +177,12 @@ def test_every_form_of_loras(
 def test_a_lora_of_the_list_counts_before_its_tag() -> None:
     found = with_params(prompt="<lora:storm:1> a mill", loras=["storm"], loraweights=["0.4"])
     assert named(found, ResourceKind.LORA) == [("storm", None, 0.4)]
+
+
+def test_tags_of_a_prompt_count_unless_swarm_left_them_over() -> None:
+    assert ("sea", None, 0.7) in named(with_params(), ResourceKind.LORA)
+    worked_on = with_params(original_prompt="<lora:storm> a lighthouse <lora:sea:0.7>")
+    assert [name for name, _, _ in named(worked_on, ResourceKind.LORA)] == ["storm", "calm.v1"]
 
 
 @pytest.mark.parametrize("vae", ["None", "Automatic", "", 7])
