@@ -16,6 +16,7 @@ _EMPTY_WORDS = frozenset({"", "none", "null", "unknown", "undefined", "n/a"})
 _WEIGHT_FILE = re.compile(r"\.(safetensors|sft|ckpt|gguf|pth?|bin|onnx)$", re.IGNORECASE)
 _SIZE = re.compile(r"\D{0,2}(\d{1,6})\s*[x×,*]\s*(\d{1,6})\D{0,2}", re.IGNORECASE)
 _LONGEST_NUMBER = 40
+_LONGEST_INTEGER = 4000
 _ESCAPE = re.compile(
     r"\\(?:(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
     r"|u[dD][89a-fA-F][0-9a-fA-F]{2}|.)",
@@ -90,9 +91,18 @@ def parsed_json(text: str, start: int = 0) -> Any:
 def json_at(text: str, start: int) -> tuple[Any, int]:
     """The JSON value that begins at `start` and the place behind it; MetadataError likewise."""
     try:
-        return _DECODER.raw_decode(text, start)
+        return _decoded(text, start)
     except (ValueError, RecursionError) as error:
         raise MetadataError(f"not JSON: {error}") from error
+
+
+def _decoded(text: str, start: int) -> tuple[Any, int]:
+    try:
+        return _DECODER.raw_decode(text, start)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # a number of more digits than Python reads, somewhere in the text
+        return _DECODER_OF_LONG_NUMBERS.raw_decode(text, start)
 
 
 def without_lone_surrogates(text: str) -> str:
@@ -107,4 +117,9 @@ def _without_lone_surrogate(match: re.Match[str]) -> str:
     return r"\ufffd" if is_lone else match[0]
 
 
+def _bounded_integer(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else math.inf
+
+
 _DECODER = json.JSONDecoder()
+_DECODER_OF_LONG_NUMBERS = json.JSONDecoder(parse_int=_bounded_integer)

@@ -86,7 +86,7 @@ def test_json_with_what_strict_readers_refuse() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "9" * 5000, '{"a": }', "nope"])
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, '{"a": }', "nope"])
 def test_what_is_no_json_is_refused(text: str) -> None:
     with pytest.raises(MetadataError):
         values.parsed_json(text)
@@ -95,3 +95,10 @@ def test_what_is_no_json_is_refused(text: str) -> None:
 @given(st.recursive(st.none() | st.text() | st.integers(), st.lists))
 def test_json_comes_back(value: object) -> None:
     assert values.parsed_json(json.dumps(value)) == value
+
+
+def test_number_of_too_many_digits_does_not_cost_the_rest() -> None:
+    text = '{"prompt": "a cat", "seed": ' + "9" * 10_000 + "}"
+    found = values.parsed_json(text)
+    assert found["prompt"] == "a cat"
+    assert values.seed(found["seed"]) is None
