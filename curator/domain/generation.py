@@ -11,6 +11,13 @@ LONGEST_RAW_TEXT = 4 * 1024 * 1024
 """Bytes of UTF-8 kept of one raw text; of longer ones, length and hash are kept beside."""
 
 
+HIDDEN = "stealth"
+"""Name of the text that was hidden in an image's pixels."""
+
+SIDECAR = "sidecar."
+"""How the names of texts begin that lie in files beside an image: "sidecar.txt"."""
+
+
 class ResourceKind(StrEnum):
     """What kind of file a Resource is."""
 
