@@ -12,7 +12,9 @@ from struct import Struct
 from curator.domain.generation import RawMetadata
 from curator.imaging.avif import read_avif
 from curator.imaging.exif import read_tiff
+from curator.imaging.gif import read_gif
 from curator.imaging.jpeg import read_jpeg
+from curator.imaging.jxl import read_jxl
 from curator.imaging.png import read_png
 from curator.imaging.rawtexts import RawBuilder
 from curator.imaging.webp import read_webp
@@ -32,7 +34,6 @@ _SIGNATURES = (
 )
 _AVIF_BRANDS = (b"avif", b"avis")
 _BMP_HEADERS = frozenset({12, 40, 52, 56, 64, 108, 124})
-_GIF_SIZE = Struct("<6xHH")
 _BMP_HEADER = Struct("<14xI")
 _BMP_SIZE = Struct("<18xii")
 _BMP_OLD_SIZE = Struct("<18xHH")
@@ -68,11 +69,6 @@ def _brands(head: bytes) -> list[bytes]:
     return [head[8:12], *(head[at : at + 4] for at in range(16, end, 4))]
 
 
-def _read_gif(data: bytes, raw: RawBuilder) -> None:
-    if len(data) >= _GIF_SIZE.size:
-        raw.width, raw.height = _GIF_SIZE.unpack_from(data)
-
-
 def _read_bmp(data: bytes, raw: RawBuilder) -> None:
     size = _BMP_OLD_SIZE if _BMP_HEADER.unpack_from(data)[0] == 12 else _BMP_SIZE
     if len(data) >= size.size:
@@ -86,6 +82,7 @@ _READERS: dict[str, Callable[[bytes, RawBuilder], None]] = {
     "WEBP": read_webp,
     "AVIF": read_avif,
     "TIFF": read_tiff,
-    "GIF": _read_gif,
+    "GIF": read_gif,
+    "JXL": read_jxl,
     "BMP": _read_bmp,
 }

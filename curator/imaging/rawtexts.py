@@ -1,8 +1,16 @@
 """Collects the texts of one file within bounds, so that no file can fill the memory or hang a scan.
 
-Bounds: one text keeps its first `LONGEST_RAW_TEXT` bytes, all texts of a file together keep
-`LONGEST_ALL_TEXTS` letters, a file has at most `MOST_TEXTS` of them, and at most `MOST_UNPACKED`
-bytes are unpacked from compressed ones. Longer texts pass in pieces of `PIECE` bytes.
+What one file may cost:
+
+- one text keeps its first `LONGEST_RAW_TEXT` bytes, of longer ones length and hash are kept too;
+- all texts of a file together keep `LONGEST_ALL_TEXTS` letters, and there are `MOST_TEXTS` at most;
+- `MOST_UNPACKED` bytes are unpacked from compressed texts and profiles, all tries together;
+- longer texts pass in pieces of `PIECE` bytes, so that beside the file itself, which the caller
+  holds, there is never more in memory than what is kept and a few pieces;
+- each byte of a text is decoded four times at most: once for every encoding that is tried.
+
+So time grows with the size of the file and no faster; a reader of a format that lets several
+fields share the same bytes has to see to that itself (`exif`, `bmff`).
 """
 
 from __future__ import annotations
@@ -10,10 +18,12 @@ from __future__ import annotations
 import codecs
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from blake3 import blake3
 
 from curator.domain.generation import LONGEST_RAW_TEXT, CutText, RawMetadata
+from curator.imaging.charsets import UTF8, last_resorts
 
 LONGEST_ALL_TEXTS = 4 * LONGEST_RAW_TEXT
 MOST_UNPACKED = 64 * 1024 * 1024
@@ -22,11 +32,18 @@ PIECE = 1024 * 1024
 
 XMP = "xmp"
 """Name of the XMP packet in every container."""
+XMP_PREFIX = b"http://ns.adobe.com/xap/1.0/\0"
+"""What introduces an XMP packet in a JPEG's segment, and in blocks taken from one."""
+COMMENT = "comment"
+"""Name of a comment that has no name of its own."""
 
 _LONGEST_NAME = 80
 _PACKED_PIECE = 64 * 1024
 _ZLIB_OR_GZIP = zlib.MAX_WBITS + 32
+_ZLIB_OR_GZIP = zlib.MAX_WBITS + 32
 _MOST_PROBLEMS = 5
+
+Pieces = Callable[[], Iterable[bytes | memoryview]]
 
 
 class RawBuilder:
@@ -48,16 +65,45 @@ class RawBuilder:
         self._room = LONGEST_ALL_TEXTS
         self._unpackable = MOST_UNPACKED
 
-    def add(self, name: str, data: memoryview, *encodings: str) -> None:
-        """Keep a text; encodings are tried strictly in turn, the last replaces what is wrong."""
-        if 2 * len(data) <= min(LONGEST_RAW_TEXT, self._room):
-            self._keep(name, _decoded(data, encodings), None)
-        else:
-            self._add_pieces(name, lambda: _sliced(data), encodings)
+    @property
+    def is_empty(self) -> bool:
+        """Whether no text has been found so far."""
+        return not self._texts
 
-    def add_packed(self, name: str, data: memoryview, *encodings: str) -> None:
+    def has(self, text: str) -> bool:
+        """Whether this very text is there already, under whatever name."""
+        return text in self._texts.values()
+
+    def add(self, name: str, data: memoryview, *encodings: str) -> None:
+        """Keep a text.
+
+        Args:
+            name: what the file calls it; one that comes again is numbered.
+            data: its bytes.
+            encodings: tried strictly in turn; without any it is UTF-8. Where all fail, the bytes
+                decide (`last_resorts`), and what is wrong even then is replaced.
+        """
+        if self._is_full():
+            return
+        tried = encodings or UTF8
+        if 2 * len(data) <= min(LONGEST_RAW_TEXT, self._room):
+            self._keep(name, _decoded(data, tried), None)
+        else:
+            self._keep(name, *_gathered(partial(_sliced, data), tried, self._limit))
+
+    def add_packed(self, name: str, data: memoryview) -> None:
         """Keep a text that lies there compressed by zlib or gzip."""
-        self._add_pieces(name, lambda: self._unpacked(name, data), encodings)
+        if not self._is_full():
+            self._keep(name, *_gathered(lambda: self._unpacked(name, data), UTF8, self._limit))
+
+    def unpack(self, name: str, data: memoryview, limit: int) -> bytes:
+        """The first bytes of something compressed likewise that is no text itself."""
+        found = bytearray()
+        for piece in self._unpacked(name, data):
+            found += piece[: limit - len(found)]
+            if len(found) >= limit:
+                break
+        return bytes(found)
 
     def trouble(self, words: str) -> None:
         """Note something wrong with the file, in a few words."""
@@ -69,24 +115,20 @@ class RawBuilder:
         problem = "; ".join(self._problems) or None
         return RawMetadata(self.container, self.width, self.height, self._texts, self._cut, problem)
 
-    def _add_pieces(
-        self, name: str, pieces: Callable[[], Iterable[bytes]], encodings: tuple[str, ...]
-    ) -> None:
-        limit = max(0, min(LONGEST_RAW_TEXT, self._room))
-        for encoding in encodings[:-1]:
-            try:
-                self._keep(name, *_gathered(pieces(), encoding, "strict", limit))
-            except UnicodeDecodeError:
-                continue
-            return
-        self._keep(name, *_gathered(pieces(), encodings[-1], "replace", limit))
+    @property
+    def _limit(self) -> int:
+        return max(0, min(LONGEST_RAW_TEXT, self._room))
+
+    def _is_full(self) -> bool:
+        """Whether there is no place for another text; asked before any work is put into one."""
+        full = len(self._texts) >= MOST_TEXTS
+        if full:
+            self.trouble(f"more than {MOST_TEXTS} texts")
+        return full
 
     def _keep(self, name: str, text: str, cut: CutText | None) -> None:
-        if len(self._texts) >= MOST_TEXTS:
-            self.trouble(f"more than {MOST_TEXTS} texts")
-            return
         name = self._own_name(name[:_LONGEST_NAME])
-        text = text.strip("\0")
+        text = text.lstrip("\0\ufeff").rstrip("\0")
         self._texts[name] = text.replace("\0", "\ufffd") if "\0" in text else text
         self._room -= len(text)
         if cut is not None:
@@ -103,7 +145,7 @@ class RawBuilder:
         try:
             for start in range(0, len(data), _PACKED_PIECE):
                 waiting = bytes(data[start : start + _PACKED_PIECE])
-                while waiting:
+                while waiting and not unpacker.eof:
                     if self._unpackable <= 0:
                         self.trouble(
                             f"text {name!r} was unpacked only as far as {MOST_UNPACKED >> 20} MB"
@@ -121,23 +163,38 @@ class RawBuilder:
 
 
 def _decoded(data: memoryview, encodings: tuple[str, ...]) -> str:
-    for encoding in encodings[:-1]:
+    for encoding in encodings:
         try:
             return str(data, encoding)
-        except UnicodeDecodeError:
-            continue
-    return str(data, encodings[-1], "replace")
+        except UnicodeError as fault:
+            last = fault
+    resorts = last_resorts(last)
+    if len(resorts) > 1:
+        return _decoded(data, resorts)
+    return str(data, resorts[0], "replace")
 
 
-def _sliced(data: memoryview) -> Iterator[bytes]:
+def _sliced(data: memoryview) -> Iterator[memoryview]:
     for start in range(0, len(data), PIECE):
-        yield bytes(data[start : start + PIECE])
+        yield data[start : start + PIECE]
 
 
-def _gathered(
-    pieces: Iterable[bytes], encoding: str, errors: str, limit: int
-) -> tuple[str, CutText | None]:
+def _gathered(pieces: Pieces, encodings: tuple[str, ...], limit: int) -> tuple[str, CutText | None]:
     """The first `limit` bytes (as UTF-8) of a text that comes in pieces, and what was cut off."""
+    for encoding in encodings:
+        try:
+            return _read_as(encoding, "strict", pieces(), limit)
+        except UnicodeError as fault:  # a codec of several bytes may also run out of its buffer
+            last = fault
+    resorts = last_resorts(last)
+    if len(resorts) > 1:
+        return _gathered(pieces, resorts, limit)
+    return _read_as(resorts[0], "replace", pieces(), limit)
+
+
+def _read_as(
+    encoding: str, errors: str, pieces: Iterable[bytes | memoryview], limit: int
+) -> tuple[str, CutText | None]:
     decoder = codecs.getincrementaldecoder(encoding)(errors)
     kept = bytearray()
     whole = blake3()
@@ -153,7 +210,9 @@ def _gathered(
     return text, CutText(length, whole.hexdigest()) if too_long else None
 
 
-def _parts(decoder: codecs.IncrementalDecoder, pieces: Iterable[bytes]) -> Iterator[str]:
+def _parts(
+    decoder: codecs.IncrementalDecoder, pieces: Iterable[bytes | memoryview]
+) -> Iterator[str]:
     for piece in pieces:
-        yield decoder.decode(piece)
+        yield decoder.decode(bytes(piece))
     yield decoder.decode(b"", True)

@@ -1,9 +1,15 @@
-"""Texts of a WebP: the RIFF chunks EXIF and XMP, and the size from whichever chunk tells it."""
+"""Texts of a WebP: the RIFF chunks EXIF and XMP, and the size from whichever chunk tells it.
+
+What the file says of its own length is not asked: chunks are looked for to the end of the file.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from struct import Struct
 
+from curator.imaging.charsets import text_encodings
 from curator.imaging.exif import read_exif
 from curator.imaging.rawtexts import XMP, RawBuilder
 
@@ -13,23 +19,45 @@ _HEAD = Struct("<4sI")
 _LOSSY_SIZE = Struct("<6xHH")
 _LOSSLESS_SIZE = Struct("<xI")
 _14_BITS = 0x3FFF
+_LOST = re.compile(rb"EXIF(?=.{4}(?:Exif\0\0|II\*\0|MM\0\*))|XMP (?=.{4}<)", re.DOTALL)
 
 
 def read_webp(data: bytes, raw: RawBuilder) -> None:
-    """Add the size and the texts of a WebP; chunks are looked for to the end of the file."""
+    """Add the size and the texts of a WebP, wherever its chunks stand."""
     view = memoryview(data)
     at = _START
     for _ in range(_MOST_CHUNKS):
         if at + _HEAD.size > len(data):
             return
         kind, length = _HEAD.unpack_from(data, at)
+        if not _is_name(kind):
+            at = _mended(data, at, raw)
+            continue
         start = at + _HEAD.size
-        at = start + length + length % 2
-        if start + length > len(data):
+        end = start + length
+        at = end + length % 2
+        if end > len(data):
             raw.trouble("the file is cut off")
+            at = _mended(data, start if kind in _CHUNKS else start - _HEAD.size, raw)
+            end = min(end, max(start, at))
         if kind in _CHUNKS:
-            _CHUNKS[kind](view[start : start + length], raw)
+            _CHUNKS[kind](view[start:end], raw)
     raw.trouble("too many chunks")
+
+
+def _is_name(kind: bytes) -> bool:
+    return kind.isascii() and kind.replace(b" ", b"").isalnum()
+
+
+def _mended(data: bytes, at: int, raw: RawBuilder) -> int:
+    """Where the next chunk with texts begins, when the one at hand has no name or no end."""
+    if _is_name(data[at - 1 : at + 3]) and _LOST.match(data, at - 1):
+        return at - 1  # written without the byte that makes its length even
+    lost = _LOST.search(data, at)
+    if lost is None:
+        return len(data)
+    raw.trouble("a chunk has a wrong length")
+    return lost.start()
 
 
 def _canvas(body: memoryview, raw: RawBuilder) -> None:
@@ -51,17 +79,13 @@ def _lossless(body: memoryview, raw: RawBuilder) -> None:
 
 
 def _xmp(body: memoryview, raw: RawBuilder) -> None:
-    raw.add(XMP, body, "utf-8")
+    raw.add(XMP, body, *text_encodings(body))
 
 
-def _exif(body: memoryview, raw: RawBuilder) -> None:
-    read_exif(body, raw)
-
-
-_CHUNKS = {
+_CHUNKS: dict[bytes, Callable[[memoryview, RawBuilder], None]] = {
     b"VP8X": _canvas,
     b"VP8 ": _lossy,
     b"VP8L": _lossless,
-    b"EXIF": _exif,
+    b"EXIF": read_exif,
     b"XMP ": _xmp,
 }
