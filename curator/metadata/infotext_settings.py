@@ -28,7 +28,7 @@ class Settings:
 
     def __init__(self, written: Mapping[str, Any]) -> None:
         self.written = written
-        self._values = {key.lower(): value for key, value in reversed(written.items())}
+        self._values = {key.lower(): value for key, value in reversed(list(written.items()))}
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
