@@ -40,7 +40,6 @@ COMMENT = "comment"
 _LONGEST_NAME = 80
 _PACKED_PIECE = 64 * 1024
 _ZLIB_OR_GZIP = zlib.MAX_WBITS + 32
-_ZLIB_OR_GZIP = zlib.MAX_WBITS + 32
 _MOST_PROBLEMS = 5
 
 Pieces = Callable[[], Iterable[bytes | memoryview]]
