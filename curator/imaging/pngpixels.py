@@ -35,7 +35,7 @@ def bare_png(data: bytes) -> bytes:
 def packed_pixels(data: bytes) -> Iterator[memoryview]:
     """The compressed pixels of a PNG's default image, chunk by chunk."""
     for chunk in _kept(memoryview(data)):
-        if chunk[4:8] == b"IDAT":
+        if bytes(chunk[4:8]) == b"IDAT":
             yield chunk[_HEAD.size : -_CHECKSUM]
 
 

@@ -122,10 +122,10 @@ def filtered(pixels: Pixels, kind: int) -> bytes:
     left, above, corner = wide[1:, :-1], wide[:-1, 1:], wide[:-1, :-1]
     led_to = left + above - corner
     far = [abs(led_to - one) for one in (left, above, corner)]
-    paeth = np.where(
+    nearest = np.where(
         (far[0] <= far[1]) & (far[0] <= far[2]), left, np.where(far[1] <= far[2], above, corner)
     )
-    expected = (np.zeros_like(left), left, above, (left + above) // 2, paeth)[kind]
+    expected = (np.zeros_like(left), left, above, (left + above) // 2, nearest)[kind]
     rows = ((pixels - expected) & 255).astype(np.uint8).reshape(height, -1)
     body = b"".join(bytes([kind]) + row.tobytes() for row in rows)
     return png(width, height, zlib.compress(body), {3: 2, 4: 6}[channels])
