@@ -1,139 +1,95 @@
 """The syntax inside prompts, taken apart in one pass and in linear time, however deep it nests.
 
-Understands A1111's emphasis, scheduling and alternation, the variants of dynamic prompts, NovelAI's
-numeric weights, and the words AND and BREAK. Weights are not kept: a part whose weight is nought
-or less is left out, all others count alike.
-
-A bracket's content is a rope (a list of texts and ropes) that its parent takes in whole; nothing
-is copied or searched again when a bracket closes.
+Understands A1111's emphasis, scheduling and alternation, the variants, variables and wildcards of
+dynamic prompts, NovelAI's numeric weights, SwarmUI's tags, the marks between parts that the Impact
+Pack, regional prompters and A1111 use. Weights are not kept: a part whose weight is nought or less
+is left out, all others count alike.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-AND = "\ue000"
-BREAK = "\ue001"
-"""Stand in the plain text where parts end; private characters, which no prompt may hold."""
-
-_COLON, _PIPE = "\ue002", "\ue003"
-_PRIVATE = str.maketrans("", "", AND + BREAK + _COLON + _PIPE)
-_EMBEDDING = re.compile(r"\bembedding:[^\s,:()\[\]<>|{}]+")
-_RESTORED = {_COLON: ":", _PIPE: "|"}
-
-_TOKEN = re.compile(
-    r"""
-      \\(?P<escaped>[()\[\]{}\\:])
-    | <(?P<tag>\w+):[^<>]+>
-    | <\|[^|<>\s]{0,40}\|>                                  # special tokens of a text encoder
-    | __(?P<wildcard>[\w\-./*]+?)__(?!_)
-    | (?<![\w.])(?P<weight>-?\d{1,4}(?:\.\d{0,6})?)::
-    | (?P<double>::)
-    | (?<![^\s,])(?P<emoticon>[:;=]['-]?[()\[\]])(?![^\s,])
-    | (?P<opening>[(\[{])
-    | (?P<closing>[)\]}])
-    | (?P<separator>[:|])
-    | (?<!\w)(?P<word>AND|BREAK)(?!\w)
-    | (?P<text>[^\\<>()\[\]{}:;=|_\-.\dAB]+|.)
-    """,
-    re.VERBOSE | re.DOTALL,
+from curator.metadata import prompt_ropes as ropes
+from curator.metadata.prompt_ropes import AND, BREAK, COLON, LITERAL_COLON, PIPE, Rope
+from curator.metadata.prompt_tags import (
+    SECTION,
+    Variables,
+    meant_by,
+    parts_of,
+    repeated,
+    variable_of,
 )
-_NUMBER = re.compile(r"\s*[-+]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})\s*")
-_VARIANT_PREFIX = re.compile(r"^\s*(?:\d+(?:-\d+)?\$\$(?:[^$|]{0,9}\$\$)?|\d+(?:\.\d+)?::)")
-_CAPITALS = re.compile(r"^[A-Z]{2,}$")
-_CLOSES = {")": "(", "]": "[", "}": "{"}
+from curator.metadata.prompt_tokens import bracket, has_syntax, tokens
+
+_PRIVATE = str.maketrans("", "", ropes.PRIVATE)
+_EMBEDDING = re.compile(r"\bembedding:(?:\\[()\[\]{}:]|[^\s,:()\[\]<>|{}])+")
 _WEIGHTED = "::"
 _MAJORITY = 0.5
-_LORAS = frozenset({"lora", "lyco", "lycoris", "loha", "locon", "dora"})
-
-_Rope = list["str | _Rope"]
+_COUNT_LENGTH = 16
+_PARTING_MARKERS = ("[SEP", "[CONCAT")
 
 
 @dataclass(slots=True)
 class _Frame:
-    """A bracket that is open: its kind, its content so far and, for NovelAI's, its weight."""
+    """A bracket that is open.
+
+    Attributes:
+        kind: "(", "[", "{", "<", "::" for a weight of NovelAI's, "" for the whole prompt.
+        rope: its content so far.
+        weight: of a weight.
+        name: of a tag or of a variable that is set.
+        argument: what a tag has in square brackets, or how a variable is set.
+    """
 
     kind: str
-    rope: _Rope = field(default_factory=list)
+    rope: Rope = field(default_factory=list)
     weight: float = 1.0
+    name: str = ""
+    argument: str = ""
 
 
-def plain_text(text: str, steps: int | None) -> tuple[str, set[str]]:
+def plain_text(text: str, steps: int | None, *, pipes_part: bool = False) -> tuple[str, set[str]]:
     """The text without its syntax, with `AND` and `BREAK` where parts end, and what was met.
 
     Flags: "lora", "embedding", "sched", "alt", "uncertain", "and", "break".
+
+    Args:
+        text: a prompt; `LITERAL_COLON` stands in the result where it escaped a colon.
+        steps: how many were run, if that is known.
+        pipes_part: whether `|` outside of brackets ends a part, as AND does.
     """
-    text, embeddings = _EMBEDDING.subn("", text.translate(_PRIVATE))
-    tokens = list(_tokens(text))
-    parser = _Parser(steps)
-    single = _single_brackets(tokens)
-    for place, (kind, token) in enumerate(tokens):
-        if place not in single:
-            parser.take(kind, token)
+    text, embeddings = text.translate(_PRIVATE), 0
+    if "embedding:" in text:
+        text, embeddings = _EMBEDDING.subn("", text)
+    parser = _Parser(steps, pipes_part=pipes_part)
     if embeddings:
         parser.flags.add("embedding")
+    if not has_syntax(text):
+        return text, parser.flags
+    for kind, token in tokens(text):
+        parser.take(kind, token)
     return parser.finished(), parser.flags
-
-
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup
-        if kind == "word" and _is_shouted(text, match):
-            kind = "text"
-        if kind is not None:  # the special tokens of text encoders have no group
-            yield kind, match[0] if kind == "text" else match[kind]
-
-
-def _is_shouted(text: str, word: re.Match[str]) -> bool:
-    """Whether a word is in capitals because its neighbours are, as in a slogan."""
-    before, after = text[max(0, word.start() - 3) : word.start()], text[word.end() : word.end() + 3]
-    return bool(_CAPITALS.search(before.strip()) and _CAPITALS.search(after.strip()))
-
-
-def _single_brackets(tokens: list[tuple[str, str]]) -> set[int]:
-    """The places of the brackets that have no partner; they mean nothing."""
-    single: set[int] = set()
-    waiting: list[int] = []
-    count = dict.fromkeys(_CLOSES.values(), 0)
-    for place, (kind, token) in enumerate(tokens):
-        if kind == "opening":
-            waiting.append(place)
-            count[token] += 1
-        elif kind == "closing":
-            if not count[_CLOSES[token]]:
-                single.add(place)
-                continue
-            single.update(_passed_over(tokens, waiting, _CLOSES[token], count))
-    return single.union(waiting)
-
-
-def _passed_over(
-    tokens: list[tuple[str, str]], waiting: list[int], opening: str, count: dict[str, int]
-) -> Iterator[int]:
-    """Take waiting brackets away down to the nearest of a kind; those above it stay single."""
-    while True:
-        place = waiting.pop()
-        kind = tokens[place][1]
-        count[kind] -= 1
-        if kind == opening:
-            return
-        yield place
 
 
 class _Parser:
     """The open brackets and the flags met so far; every bracket it is given has a partner."""
 
-    def __init__(self, steps: int | None) -> None:
+    def __init__(self, steps: int | None, *, pipes_part: bool) -> None:
         self.flags: set[str] = set()
         self._steps = steps
+        self._pipes_part = pipes_part
+        self._variables = Variables()
         self._frames = [_Frame("")]
         self._takes = {
-            "escaped": self._put,
+            "escaped": self._escaped,
             "emoticon": self._put,
             "text": self._put,
-            "tag": self._drop_tag,
+            "marker": self._mark,
+            "tag": self._tag,
+            "section": self._section,
+            "variable": self._variable,
             "wildcard": self._drop_wildcard,
             "weight": self._open_weighted,
             "double": self._double_colon,
@@ -147,34 +103,83 @@ class _Parser:
         self._takes[kind](token)
 
     def finished(self) -> str:
-        while self._frames[-1].kind == _WEIGHTED:
-            self._close()
-        return _flat(self._frames[0].rope)
+        self._close_weights()
+        return ropes.flat(self._frames[0].rope)
 
     def _put(self, text: str) -> None:
         self._frames[-1].rope.append(text)
 
-    def _drop_tag(self, kind: str) -> None:
-        self.flags.add("lora" if kind.lower() in _LORAS else "uncertain")
+    def _escaped(self, sign: str) -> None:
+        self._put(LITERAL_COLON if sign == ":" else sign)
+
+    def _end_part(self, word: str) -> None:
+        self.flags.add("and" if word == "AND" else "break")
+        self._put(AND if word == "AND" else BREAK)
+
+    def _mark(self, marker: str) -> None:
+        if marker.startswith(_PARTING_MARKERS):
+            self._end_part("BREAK")
+
+    def _section(self, name: str) -> None:
+        self._end_part("BREAK")
+        if name.lower() != "break":
+            self.flags.add("uncertain")
 
     def _drop_wildcard(self, _name: str) -> None:
         self.flags.add("uncertain")
 
-    def _end_part(self, word: str) -> None:
-        self.flags.add(word.lower())
-        self._put(AND if word == "AND" else BREAK)
+    def _tag(self, tag: str) -> None:
+        variable = variable_of(tag)
+        if variable is None:
+            self._drop_tag(parts_of(tag)[0])
+        else:
+            self._say(variable)
+
+    def _drop_tag(self, name: str) -> None:
+        meant = meant_by(name)
+        if meant == SECTION:
+            self._section(name)
+        elif meant is not None:
+            self.flags.add(meant)
+
+    def _variable(self, token: str) -> None:
+        self._say(token[2:-1])
+
+    def _say(self, name: str) -> None:
+        text = self._variables.take(name)
+        if text is None:
+            self.flags.add("uncertain")
+        else:
+            self._put(text)
 
     def _separate(self, separator: str) -> None:
-        self._put(_COLON if separator == ":" else _PIPE)
+        if separator == ":":
+            self._put(COLON)
+        elif self._pipes_part and self._is_outside():
+            self._end_part("AND")
+        else:
+            self._put(PIPE)
 
-    def _open_bracket(self, kind: str) -> None:
-        self._frames.append(_Frame(kind))
+    def _is_outside(self) -> bool:
+        """Whether nothing but a weight is open, of which there is never more than one."""
+        return self._frames[-1 - (self._frames[-1].kind == _WEIGHTED)].kind == ""
+
+    def _open_bracket(self, token: str) -> None:
+        frame = _Frame(bracket(token))
+        if token[0] == "<":
+            frame.name, frame.argument, _ = parts_of(token)
+        elif token[0] == "$":
+            frame.name, frame.argument = token[2:].rstrip("=!:"), token[-1]
+        self._frames.append(frame)
 
     def _open_weighted(self, weight: str) -> None:
+        """A weight holds up to `::` or the next one."""
+        if self._frames[-1].kind == _WEIGHTED:
+            self._close()
         frame = self._frames[-1]
-        is_chance = frame.kind == "{" and (not frame.rope or frame.rope[-1] == _PIPE)
-        if is_chance or frame.kind == "[":  # {0.5::a|b} or a schedule: [cat 2::0.5]
-            self._put(weight)
+        if frame.kind == "[" or (frame.kind == "{" and ropes.begins_option(frame.rope)):
+            # As well a schedule, [cat 2::0.5], or a chance, {0.5::a|b}.
+            self._put(ropes.WeightMark(weight))
             self._double_colon("")
         else:
             self._frames.append(_Frame(_WEIGHTED, weight=float(weight)))
@@ -183,50 +188,101 @@ class _Parser:
         if self._frames[-1].kind == _WEIGHTED:
             self._close()
         else:
-            self._frames[-1].rope += [_COLON, _COLON]
+            self._frames[-1].rope += [COLON, COLON]
 
     def _close_bracket(self, _closing: str) -> None:
+        self._close_weights()
+        self._close()
+
+    def _close_weights(self) -> None:
         while self._frames[-1].kind == _WEIGHTED:
             self._close()
-        self._close()
 
     def _close(self) -> None:
         frame = self._frames.pop()
         self._frames[-1].rope.append(self._meaning(frame))
 
-    def _meaning(self, frame: _Frame) -> _Rope:
+    def _meaning(self, frame: _Frame) -> Rope:
         if frame.kind == _WEIGHTED:
-            return _restored(frame.rope) if frame.weight > 0 else []
+            return ropes.restored(frame.rope) if frame.weight > 0 else []
         if frame.kind == "(":
             return _emphasised(frame.rope)
-        options = _split(frame.rope, _PIPE)
+        if frame.kind == "<":
+            return self._tagged(frame)
+        if frame.name:
+            return self._defined(frame)
+        options = ropes.split(frame.rope, PIPE)
         if frame.kind == "{":
-            return self._variant(options)
+            return self._drawn(options)
         return self._alternated(options) if len(options) > 1 else self._scheduled(frame.rope)
 
-    def _variant(self, options: list[_Rope]) -> _Rope:
-        if len(options) == 1:
-            return _restored(options[0])
-        self.flags.add("uncertain")
-        return _without_prefix(_restored(options[0]))
+    def _tagged(self, frame: _Frame) -> Rope:
+        """A tag of SwarmUI's that has words in it."""
+        match frame.name:
+            case "random":
+                return self._drawn(ropes.options(frame.rope))
+            case "alternate" | "alt":
+                return self._alternated(ropes.options(frame.rope))
+            case "fromto":
+                return self._from_to(ropes.options(frame.rope), frame.argument)
+            case "repeat":
+                return repeated(frame.rope, frame.argument)
+            case "setvar" | "setmacro":
+                return self._set(frame)
+        self._drop_tag(frame.name)
+        return []
 
-    def _alternated(self, options: list[_Rope]) -> _Rope:
-        self.flags.add("alt")
-        together: _Rope = []
-        for option in options:
-            together += [*_restored(option), ", "]
-        return together[:-1]
-
-    def _scheduled(self, rope: _Rope) -> _Rope:
-        """`[from:to:when]`, `[to:when]`, `[from::when]`: what holds for the most steps."""
-        sections = _split(rope, _COLON)
-        when = _number(sections[-1]) if len(sections) > 1 else None
-        if when is None:
-            return _restored(rope)
+    def _from_to(self, options: list[Rope], when: str) -> Rope:
+        number = ropes.number_text([when])
+        if number is None or len(options) != 2:
+            self.flags.add("uncertain")
+            return ropes.restored(ropes.joined(options, ", "))
         self.flags.add("sched")
-        before: _Rope = sections[0] if len(sections) > 2 else []
-        after = _restored(rope[len(before) + bool(len(sections) > 2) : -len(sections[-1]) - 1])
-        return before if self._share(when) > _MAJORITY else after
+        return ropes.restored(options[0 if self._share(float(number)) > _MAJORITY else 1])
+
+    def _set(self, frame: _Frame) -> Rope:
+        name, _, is_said = frame.argument.partition(",")
+        value = ropes.restored(frame.rope)
+        self._variables.keep(name, value)
+        return [] if is_said.strip().lower() == "false" else value
+
+    def _defined(self, frame: _Frame) -> Rope:
+        """A variable of dynamic prompts: `${name=value}`, or `${name:what else}`."""
+        value = ropes.restored(frame.rope)
+        if frame.argument != ":":
+            self._variables.keep(frame.name, value)
+            return []
+        known = self._variables.take(frame.name)
+        return value if known is None else [known]
+
+    def _drawn(self, options: list[Rope]) -> Rope:
+        """The first of several options: which it was is not known."""
+        first = options[0]
+        if len(options) == 1 and "$$" not in ropes.flat(first, _COUNT_LENGTH):
+            return ropes.unweighted(first)
+        self.flags.add("uncertain")
+        return ropes.without_prefix(ropes.restored(first))
+
+    def _alternated(self, options: list[Rope]) -> Rope:
+        self.flags.add("alt")
+        *others, last = options
+        if ropes.number_after(last) is not None:
+            options = [*others, ropes.without_last(last)]  # [a|b:0.2], how often it changes
+        return ropes.unweighted(ropes.joined(ropes.said(options), ", "))
+
+    def _scheduled(self, rope: Rope) -> Rope:
+        """`[from:to:when]`, `[to:when]`, `[from::when]`: what holds for the most steps."""
+        sections = ropes.split(rope, COLON)
+        when = ropes.number_text(sections[-1]) if len(sections) > 1 else None
+        if when is None:
+            return ropes.unweighted(rope)
+        self.flags.add("sched")
+        if ropes.flat(sections[0], 8).strip() == "SEQ":  # [SEQ:a:0.2:b:0.6], a node pack's
+            self.flags.add("uncertain")
+            return ropes.joined(sections[1::2], ", ")
+        before: Rope = sections[0] if len(sections) > 2 else []
+        after = rope[len(before) + bool(len(sections) > 2) : -len(sections[-1]) - 1]
+        return ropes.restored(before if self._share(float(when)) > _MAJORITY else after)
 
     def _share(self, when: float) -> float:
         """The share of the steps before a change; 0 where the steps are not known."""
@@ -235,52 +291,8 @@ class _Parser:
         return when / self._steps if self._steps else 0.0
 
 
-def _emphasised(rope: _Rope) -> _Rope:
-    sections = _split(rope, _COLON)
-    weight = _number(sections[-1]) if len(sections) > 1 else None
+def _emphasised(rope: Rope) -> Rope:
+    weight = ropes.number_after(rope)
     if weight is None:
-        return _restored(rope)
-    if weight <= 0:
-        return []
-    tail = len(sections[-1]) + 1
-    return _restored(rope[:-tail])
-
-
-def _split(rope: _Rope, separator: str) -> list[_Rope]:
-    sections: list[_Rope] = [[]]
-    for piece in rope:
-        if piece == separator:
-            sections.append([])
-        else:
-            sections[-1].append(piece)
-    return sections
-
-
-def _number(rope: _Rope) -> float | None:
-    texts = [piece for piece in rope if isinstance(piece, str)]
-    joined = "".join(texts) if len(texts) == len(rope) else ""
-    return float(joined) if _NUMBER.fullmatch(joined) else None
-
-
-def _restored(rope: _Rope) -> _Rope:
-    return [_RESTORED.get(piece, piece) if isinstance(piece, str) else piece for piece in rope]
-
-
-def _without_prefix(rope: _Rope) -> _Rope:
-    """An option of dynamic prompts without how many or how often: `2$$a`, `0.5::a`."""
-    plain = next((at for at, piece in enumerate(rope) if not isinstance(piece, str)), len(rope))
-    head = "".join(piece for piece in rope[:plain] if isinstance(piece, str))
-    prefix = _VARIANT_PREFIX.match(head)
-    return [head[prefix.end() :], *rope[plain:]] if prefix else rope
-
-
-def _flat(rope: _Rope) -> str:
-    texts: list[str] = []
-    waiting: _Rope = [rope]
-    while waiting:
-        piece = waiting.pop()
-        if isinstance(piece, str):
-            texts.append(_RESTORED.get(piece, piece))
-        else:
-            waiting += reversed(piece)
-    return "".join(texts)
+        return ropes.restored(rope)
+    return ropes.restored(ropes.without_last(rope)) if weight > 0 else []

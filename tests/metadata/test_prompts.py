@@ -38,7 +38,7 @@ def test_the_published_examples(prompt: str, steps: int | None, plain: str) -> N
     [
         ("<lora:a:1> <lyco:b> cat", "cat", ("lora",)),
         ("&lt;lora:a:1&gt; salt &amp; pepper", "salt & pepper", ("lora",)),
-        ("<segment:face> cat", "cat", ("uncertain",)),
+        ("<segment:face> cat", "cat", ("break", "uncertain")),
         ("<ghibli-face> cat", "<ghibli-face> cat", ()),
         ("embedding:ink.pt cat, (embedding:sub/wet:1.2)", "cat", ("embedding",)),
         ("a __colour__ cat", "a cat", ("uncertain",)),
