@@ -86,8 +86,20 @@ class Prompt:
 
     Attributes:
         text: the whole plain text, chunks joined by ", ".
-        chunks: the parts between BREAK and AND.
-        flags: what the plain text cannot say: "lora", "sched", "alt", "uncertain", "json" …
+        chunks: the parts between BREAK, AND and what other programs part prompts with.
+        flags: what the plain text cannot say; any of these, in this order:
+            "lora": LoRAs and their like were named by tags, which are left out;
+            "embedding": textual inversions were named, whose names are left out;
+            "sched": words change while the image is made; those that hold longest are kept;
+            "alt": words take turns; all of them are kept;
+            "and": several prompts are combined; each is a chunk, those of no weight are left out;
+            "break": a prompt in parts; each is a chunk;
+            "uncertain": words are drawn by lot or come from elsewhere, and which they were is not
+            known: the first that may be, or none;
+            "json": the prompt is JSON, of which the words for the picture are kept;
+            "cut": the prompt is longer than what is looked at.
+            What the plain text is in the eyes of a scorer (cut off at its limit, in a script it
+            cannot read) is no flag but a note of the score.
     """
 
     text: str = ""
@@ -108,7 +120,8 @@ class Generation:
         width: pixels that the metadata says were generated (not the file's own size).
         extra: whatever else the metadata says, JSON-ready.
         reader: name of the reader that understood it; "" when none did.
-        reader_version: raised whenever that reader's results may change.
+        reader_version: raised whenever that reader's results may change; where none understood
+            it, a number that stands for all that were asked.
         problem: why the metadata could be read only in part; None when nothing was wrong.
     """
 

@@ -43,6 +43,16 @@ def read_sidecars(image: bytes | str) -> dict[str, str]:
     return dict(found.built().texts)
 
 
+def described_by(text_file: bytes) -> list[bytes]:
+    """The beginnings of the names of images that a text file may lie beside; [] if of none.
+
+    The text "a.png.txt" lies beside "a.png", and beside images called "a.png" and an ending.
+    """
+    endings = {ending.encode() for endings in _ENDINGS.values() for ending in endings}
+    small = text_file.lower()
+    return [text_file[: -len(each)] for each in sorted(endings) if small.endswith(each)]
+
+
 def newest_sidecar_ns(image: bytes | str) -> int:
     """When the youngest of the texts beside an image was changed, 0 without any; never raises.
 

@@ -10,20 +10,20 @@ import errno
 import os
 import stat as statmodule
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 
 from curator.domain.change import Contents, FileRead, NotAnImage
 from curator.domain.errors import ImageError
-from curator.domain.generation import Generation, Prompt, RawMetadata
 from curator.domain.image import FileStat
 from curator.domain.score import InputSpec, Provenance, Score
-from curator.imaging.container import read_container, sniff
+from curator.imaging.container import sniff
 from curator.imaging.decode import Decoded, decode
 from curator.imaging.hashes import content_hash, perceptual_hash, pixel_hash
 from curator.imaging.inputs import model_input
 from curator.imaging.measures import measure
 from curator.imaging.pixel_scorers import PIXEL_SCORERS
 from curator.imaging.thumbnail import thumbnail
+from curator.library.embedded import read_embedded
 from curator.library.targets import (
     Ingested,
     Inputs,
@@ -33,9 +33,6 @@ from curator.library.targets import (
     Unreadable,
     as_file_stat,
 )
-from curator.metadata.identity import prompt_key
-from curator.metadata.prompts import plain_prompt
-from curator.metadata.reading import MetadataReader, read_generation
 from curator.scoring.availability import provenance
 
 SNIFFED_BYTES = 64
@@ -60,15 +57,22 @@ def read_file(target: Target, tools: Tools) -> Ingested | NotYet | Unreadable:
         return Unreadable(target.path, os.strerror(error.errno or 0))
     if data is None:
         fact = NotAnImage(target.folder_id, target.relpath, now)
-        return Ingested(fact) if now.size else NotYet(target)
+        return Ingested(fact, also=tools.beside(target)) if now.size else NotYet(target)
     if len(data) != now.size:
         return NotYet(target)
     return _ingested(target, now, data, tools)
 
 
-def contents_of(data: bytes, tools: Tools) -> tuple[Contents, Inputs]:
-    """All that one content tells, from one decode. A broken image gives its reason instead."""
-    raw, generation, plain = embedded(data, tools.readers)
+def contents_of(data: bytes, tools: Tools, path: bytes | None = None) -> tuple[Contents, Inputs]:
+    """All that one content tells, from one decode. A broken image gives its reason instead.
+
+    Args:
+        data: the whole file.
+        tools: what reading it needs.
+        path: where it lies; text files beside it may tell how it was made.
+    """
+    found = read_embedded(data, path, tools.readers)
+    raw, generation, plain = found.raw, found.generation, found.plain
     try:
         decoded = decode(data, most_pixels=tools.most_pixels)
     except ImageError as error:
@@ -90,22 +94,13 @@ def contents_of(data: bytes, tools: Tools) -> tuple[Contents, Inputs]:
         raw=raw,
         generation=generation,
         plain=plain,
-        prompt_key=prompt_key(plain, generation, decoded.width, decoded.height),
+        prompt_key=found.prompt_key(decoded.width, decoded.height),
         pixel_hash=pixel_hash(decoded.rgb),
         phash=perceptual_hash(decoded.rgb),
         thumbnail=thumbnail(decoded, tools.thumbnail_edge),
         scores=tuple(_measured(decoded).values()),
     )
     return contents, inputs_of(decoded, tools.specs())
-
-
-def embedded(
-    data: bytes, readers: Sequence[MetadataReader]
-) -> tuple[RawMetadata, Generation, Prompt]:
-    """The texts in a file's bytes, what they mean, and the plain positive prompt."""
-    raw = read_container(data)
-    generation = read_generation(raw, readers)
-    return raw, generation, plain_prompt(generation.positive or "", steps=generation.steps)
 
 
 def inputs_of(decoded: Decoded, specs: Collection[InputSpec]) -> Inputs:
@@ -155,7 +150,7 @@ def _ingested(
     contents: Contents | None = None
     inputs: Inputs = {}
     if files is None:
-        contents, inputs = contents_of(data, tools)
+        contents, inputs = contents_of(data, tools, target.path)
         if contents.error is not None and _is_young(now):
             return NotYet(target)
     moved_from = next((file for file in files or () if tools.gone(file)), None)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from curator.domain.generation import CutText, Generation, Prompt, RawMetadata, ResourceKind
-from curator.imaging.container import read_container, sniff
-from curator.metadata.prompts import plain_prompt
-from curator.metadata.reading import installed_readers, read_generation
+from curator.imaging.container import HEAD, sniff
+from curator.library.embedded import read_embedded
+from curator.metadata.reading import installed_readers
 from curator.scoring.availability import TOKENIZER_FILES
 from curator.scoring.registry import BACKBONES
 from curator.scoring.tokenizing import ClipTokenizer
@@ -37,13 +38,13 @@ def inspect(paths: Iterable[Path], weights: Mapping[str, Path]) -> Iterator[Insp
             nothing = RawMetadata(problem=error.strerror)
             yield _document(path, nothing, Generation(), Prompt(), None)
             continue
-        raw = read_container(data)
-        if sniff(data[:64]) is None:
-            raw = RawMetadata(problem="not an image")
-        generation = read_generation(raw, readers)
-        plain = plain_prompt(generation.positive or "", steps=generation.steps)
-        tokens = len(tokenizer.tokens(plain.text)) if tokenizer else None
-        yield _document(path, raw, generation, plain, tokens)
+        if sniff(data[:HEAD]) is None:
+            no_image = RawMetadata(problem="not an image")
+            yield _document(path, no_image, Generation(), Prompt(), None)
+            continue
+        found = read_embedded(data, os.fsencode(path), readers)
+        tokens = len(tokenizer.tokens(found.plain.text)) if tokenizer else None
+        yield _document(path, found.raw, found.generation, found.plain, tokens)
 
 
 def _tokenizer(weights: Mapping[str, Path]) -> ClipTokenizer | None:

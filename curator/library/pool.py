@@ -132,4 +132,5 @@ class DecodePool:
             return
         if result.inputs and isinstance(result.fact, FileRead):
             self._spare.put(result.fact.hash, result.inputs)
-        self._write(result.fact)
+        for fact in (result.fact, *result.also):
+            self._write(fact)

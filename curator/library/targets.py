@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from curator.domain.change import FileRead, NotAnImage
+from curator.domain.change import FileRead, NotAnImage, Reread
 from curator.domain.image import File, FileStat, FolderId
 from curator.domain.score import InputSpec
 from curator.metadata.reading import MetadataReader
@@ -52,11 +52,13 @@ class Tools:
         most_pixels: larger images are not decoded.
         known: the Files of the image with this content; None when the content is new.
         gone: whether a known File's path is no longer there.
+        beside: what known images say, read again because of a text file beside them.
     """
 
     readers: Sequence[MetadataReader]
     known: Callable[[bytes], Collection[File] | None]
     gone: Callable[[File], bool]
+    beside: Callable[[Target], Sequence[Reread]] = lambda _: ()
     specs: Callable[[], frozenset[InputSpec]] = frozenset
     most_pixels: int = 1 << 28
     thumbnail_edge: int = 256
@@ -64,10 +66,11 @@ class Tools:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ingested:
-    """A Fact for the writer, and the model inputs made on the way."""
+    """A Fact for the writer, what else came of the file, and the model inputs made on the way."""
 
     fact: FileRead | NotAnImage
     inputs: Inputs = field(default_factory=dict)
+    also: Sequence[Reread] = ()
 
 
 def as_file_stat(result: os.stat_result) -> FileStat:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from curator.domain.change import Fact, FileOutcome, Outcome
+from curator.domain.change import Fact, FileOutcome, Outcome, Reread
 from curator.domain.errors import LibraryError
 from curator.domain.image import File, Folder
 from curator.domain.score import InputSpec
@@ -21,7 +21,7 @@ from curator.library.pool import DecodePool, SpareInputs
 from curator.library.readiness import Blocked, Skip
 from curator.library.reconcile import is_offline
 from curator.library.scoring_plan import Begun, Engine, Progress, ScoringPlan
-from curator.library.targets import NotYet, Tools
+from curator.library.targets import NotYet, Target, Tools
 from curator.library.watch import Surroundings, Watch
 from curator.metadata.reading import installed_readers
 from curator.scoring.availability import Unavailable, availability
@@ -269,10 +269,18 @@ class Work:
             readers=installed_readers(),
             known=self._files_with,
             gone=self._is_gone,
+            beside=self._told_by,
             specs=lambda: self._specs,
             most_pixels=self._ground.most_pixels,
             thumbnail_edge=self._ground.settings().thumbnail_edge,
         )
+
+    def _told_by(self, sidecar: Target) -> list[Reread]:
+        """What known images say, now that there is a text file beside them."""
+        # What reads containers takes long to load; the window is to be seen before.
+        from curator.library.rereading import Rereading
+
+        return Rereading(self._ground.database, installed_readers()).beside(sidecar)
 
     def _files_with(self, content_hash: bytes) -> list[File] | None:
         with self._ground.database.read() as connection:

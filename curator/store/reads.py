@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row
 
-from curator.domain.generation import Resource, ResourceKind
+from curator.domain.generation import SIDECAR, Resource, ResourceKind
 from curator.domain.image import ImageId
 from curator.domain.score import Provenance
 from curator.store import texts
@@ -21,12 +21,21 @@ _DETAILS = f"""
            image.height, image.format, image.added, image.created, image.error, image.pixel_hash,
            image.prompt_key, generation.tool, positive.text AS positive, negative.text AS negative,
            plain.text AS plain, generation.seed, generation.steps, generation.cfg,
-           generation.sampler, generation.scheduler
+           generation.sampler, generation.scheduler, generation.denoise, generation.clip_skip,
+           generation.gen_width, generation.gen_height, generation.texts, generation.text_source,
+           generation.problem
     FROM image LEFT JOIN generation ON generation.image_id = image.id
     LEFT JOIN prompt AS positive ON positive.id = generation.prompt_id
     LEFT JOIN prompt AS negative ON negative.id = generation.negative_id
     LEFT JOIN prompt AS plain ON plain.id = generation.plain_id
     WHERE image.id {_AMONG}
+"""
+
+# "/" is what follows "." in order: between them lies every path that goes on with a dot.
+_BEGINNING_WITH = """
+    SELECT DISTINCT image_id, reader, raw FROM file JOIN generation USING (image_id)
+    WHERE folder_id = ?1 AND NOT missing
+    AND (relpath = ?2 OR (relpath > ?3 AND relpath < ?4))
 """
 
 
@@ -50,7 +59,15 @@ class StoredScore:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """All that `find` tells of one image; times in nanoseconds since 1970, UTC."""
+    """All that is told of one image; times in nanoseconds since 1970, UTC.
+
+    Attributes:
+        error: why the image cannot be decoded.
+        generated: width and height in pixels as the metadata tells them.
+        texts: the prompts by text encoder, where there are several.
+        text_source: which of them `positive` is.
+        problem: why the metadata was read only in part.
+    """
 
     id: ImageId
     places: tuple[Place, ...]
@@ -75,6 +92,12 @@ class Details:
     cfg: float | None
     sampler: str | None
     scheduler: str | None
+    denoise: float | None
+    clip_skip: int | None
+    generated: tuple[int, int] | None
+    texts: dict[str, str]
+    text_source: str | None
+    problem: str | None
     resources: tuple[Resource, ...]
     tags: tuple[str, ...]
     scores: dict[str, StoredScore]
@@ -137,6 +160,32 @@ def pixel_hash(connection: Connection, image_id: int) -> bytes | None:
     return found
 
 
+def told_by_sidecar(
+    connection: Connection, folder_id: int, beginnings: Iterable[bytes]
+) -> list[int]:
+    """Ids of images whose metadata a text file beside them may tell.
+
+    Args:
+        connection: to read with.
+        folder_id: the watched folder.
+        beginnings: of the images' paths below it, up to their end or to a dot.
+
+    Only images count that nobody understood so far, or that such a file told before.
+    """
+    found = {
+        image_id: reader == "" or any(map(_is_of_sidecar, texts.unpacked(raw).texts))
+        for beginning in beginnings
+        for image_id, reader, raw in connection.exec_driver_sql(
+            _BEGINNING_WITH, (int(folder_id), beginning, beginning + b".", beginning + b"/")
+        ).all()
+    }
+    return [image_id for image_id, may_be_told in found.items() if may_be_told]
+
+
+def _is_of_sidecar(name: str) -> bool:
+    return name.startswith(SIDECAR)
+
+
 def raw_metadata(connection: Connection, image_id: int) -> dict[str, str]:
     """The texts embedded in an image, as they were read."""
     packed = connection.exec_driver_sql(
@@ -176,6 +225,12 @@ def _details(
         cfg=row.cfg,
         sampler=row.sampler,
         scheduler=row.scheduler,
+        denoise=row.denoise,
+        clip_skip=row.clip_skip,
+        generated=(row.gen_width, row.gen_height) if row.gen_width and row.gen_height else None,
+        texts=json.loads(row.texts or "{}"),
+        text_source=row.text_source,
+        problem=row.problem,
         resources=resources,
         tags=tags,
         scores=scores,
@@ -278,13 +333,23 @@ def active_provenance(connection: Connection, key: str) -> Provenance | None:
     return None if row is None else Provenance(*row)
 
 
-def outdated_readings(connection: Connection, versions: dict[str, int]) -> np.ndarray:
-    """Ids of images whose metadata an older reader read, or that no reader understood yet."""
+def outdated_readings(connection: Connection, versions: dict[str, int], of_all: int) -> np.ndarray:
+    """Ids of images whose metadata was read by older readers than these.
+
+    Args:
+        connection: to read with.
+        versions: version by reader name; what a reader has read that is not here stays as it is.
+        of_all: the number that stands for all of them, where none understood the metadata.
+    """
     rows = connection.exec_driver_sql(
-        "SELECT image_id, reader, reader_version FROM generation"
+        "SELECT image_id, reader, reader_version FROM generation ORDER BY image_id"
     ).all()
-    old = [row[0] for row in rows if row[2] < versions.get(row[1], row[2] + 1)]
-    return np.asarray(sorted(old), np.int64)
+    old = [
+        image_id
+        for image_id, reader, version in rows
+        if (version < versions.get(reader, version) if reader else version != of_all)
+    ]
+    return np.asarray(old, np.int64)
 
 
 def counts(connection: Connection) -> dict[str, int]:

@@ -61,6 +61,22 @@ def inspector(gallery: Gallery, theme: Theme, icons: Icons, qtbot: QtBot) -> Ite
     thumbnails.close()
 
 
+def write_graph(path: Path, **texts: str) -> None:
+    """A PNG with a small ComfyUI graph whose encoder is given these texts."""
+    graph = {
+        "1": {"class_type": "UNETLoader", "inputs": {"unet_name": "flux.safetensors"}},
+        "2": {"class_type": "CLIPTextEncodeFlux", "inputs": {**texts, "guidance": 3.5}},
+        "3": {
+            "class_type": "KSampler",
+            "inputs": {"model": ["1", 0], "positive": ["2", 0], "seed": 4, "steps": 8},
+        },
+        "4": {"class_type": "SaveImage", "inputs": {"images": ["3", 0]}},
+    }
+    info = PngInfo()
+    info.add_text("prompt", json.dumps(graph))
+    Image.new("RGB", (48, 40), "teal").save(path, pnginfo=info)
+
+
 def take_in(gallery: Gallery, folder: Path, name: str, text: str = "") -> int:
     """Add one image and make it current; gives its id."""
     write_png(folder / name, text, shade=sum(map(ord, name)) % 251)
@@ -146,13 +162,59 @@ class TestWhatIsShown:
         assert shown["LoRA"] == "detail × 0.8"
         assert shown["Sampler"] == "Euler a"
 
+    def test_less_usual_parameters_and_the_size_that_was_generated(
+        self, inspector: Inspector, gallery: Gallery, pictures: Path
+    ) -> None:
+        more = parameters("a fox").replace("Size: 48x40", "Size: 24x20, Denoising strength: 0.45")
+        take_in(gallery, pictures, "x.png", more + ", Clip skip: 2")
+        inspector.show_targets()
+        shown = inspector.image.parameters.values()
+        assert (shown["Denoise"], shown["Clip skip"]) == ("0.45", "2")
+        assert shown["Generated"] == "24 × 20"
+
+    def test_encoders_that_were_given_different_texts_are_shown(
+        self, inspector: Inspector, gallery: Gallery, pictures: Path
+    ) -> None:
+        write_graph(pictures / "dual.png", clip_l="red barn", t5xxl="a red barn stands in a field")
+        scan(gallery.library, gallery.library.watched)
+        gallery.refresh()
+        gallery.go_to_image(int(gallery.library.columns.ids[-1]))
+        inspector.show_targets()
+        section = inspector.image.sections["Prompt by encoder"]
+        assert section.isVisibleTo(inspector)
+        assert not section.is_unfolded
+        assert inspector.image.encoders.text == (
+            "clip_l\nred barn\n\nt5xxl\na red barn stands in a field"
+        )
+
+    def test_one_text_for_all_encoders_is_shown_once(
+        self, inspector: Inspector, gallery: Gallery, pictures: Path
+    ) -> None:
+        take_in(gallery, pictures, "x.png", parameters("a fox"))
+        inspector.show_targets()
+        assert not inspector.image.sections["Prompt by encoder"].isVisibleTo(inspector)
+
+    def test_damaged_metadata_says_so(
+        self, inspector: Inspector, gallery: Gallery, pictures: Path
+    ) -> None:
+        path = write_png(pictures / "x.png", shade=99)
+        data = path.read_bytes()
+        text = b"prompt\0" + b'{"3": {"class_type": '
+        chunk = len(text).to_bytes(4, "big") + b"tEXt" + text + b"\0\0\0\0"
+        path.write_bytes(data[:33] + chunk + data[33:])
+        scan(gallery.library, gallery.library.watched)
+        gallery.refresh()
+        gallery.go_to_image(int(gallery.library.columns.ids[-1]))
+        inspector.show_targets()
+        assert "metadata is damaged" in inspector.image.trouble.whole_text
+
     def test_without_a_prompt_there_is_no_empty_heading(
         self, inspector: Inspector, gallery: Gallery, pictures: Path
     ) -> None:
         take_in(gallery, pictures, "x.png")
         inspector.show_targets()
         hidden = {title for title, each in inspector.image.sections.items() if each.isHidden()}
-        assert hidden == {"Prompt", "Negative prompt", "Parameters"}
+        assert hidden == {"Prompt", "Prompt by encoder", "Negative prompt", "Parameters"}
 
     def test_a_broken_image_says_why(
         self, inspector: Inspector, gallery: Gallery, pictures: Path

@@ -33,6 +33,7 @@ from curator.ui.panels.text_block import TextBlock
 from curator.ui.theme import Theme
 
 _PERCENTILES_MS = 1000
+_FOLDED = frozenset({"Prompt by encoder", "Metadata"})
 
 
 class ImagePage(QWidget):
@@ -63,6 +64,7 @@ class ImagePage(QWidget):
         self.scores = ScoresView(theme, icons)
         self.scores.models_wanted.connect(self.models_wanted)
         self.prompt, self.negative = TextBlock("Prompt"), TextBlock("Negative prompt")
+        self.encoders = TextBlock("Prompt by encoder")
         self.parameters = ParametersView(gallery, theme, icons)
         self.tags = TagEditor(gallery, theme, icons)
         self.tags.left.connect(self.left)
@@ -92,6 +94,7 @@ class ImagePage(QWidget):
         self._show_scores()
         for title, block, text in (
             ("Prompt", self.prompt, details.positive),
+            ("Prompt by encoder", self.encoders, by_encoder(details)),
             ("Negative prompt", self.negative, details.negative),
         ):
             block.show_text(text or "")
@@ -130,6 +133,7 @@ class ImagePage(QWidget):
         contents: dict[str, QWidget] = {
             "Scores": self.scores,
             "Prompt": self.prompt,
+            "Prompt by encoder": self.encoders,
             "Negative prompt": self.negative,
             "Parameters": self.parameters,
             "Tags": self.tags,
@@ -138,7 +142,7 @@ class ImagePage(QWidget):
         }
         for title, content in contents.items():
             section = Section(
-                title, content, self._theme, self._icons, unfolded=title != "Metadata"
+                title, content, self._theme, self._icons, unfolded=title not in _FOLDED
             )
             block = self.raw.block if content is self.raw else content
             if isinstance(block, TextBlock):
@@ -176,9 +180,18 @@ def facts(details: Details) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def by_encoder(details: Details) -> str:
+    """The texts of each text encoder under its name; "" where all were given the same."""
+    if len(set(details.texts.values())) < 2:
+        return ""
+    return "\n\n".join(f"{encoder}\n{text}" for encoder, text in details.texts.items())
+
+
 def troubles(details: Details) -> Iterator[str]:
     """What keeps the image from being looked at or scored."""
     if details.error is not None:
         yield f"Cannot be read: {words.one_line(details.error)}."
     if details.places and all(place.missing for place in details.places):
         yield "Its file is missing."
+    if details.problem is not None and details.error is None:
+        yield f"Its metadata is damaged: {words.one_line(details.problem)}."

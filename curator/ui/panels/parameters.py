@@ -132,10 +132,25 @@ def parameters(details: Details) -> list[Parameter]:
         _text("Sampler", details.sampler, TextField.SAMPLER),
         _text("Scheduler", details.scheduler, TextField.SCHEDULER),
         _plain("Steps", details.steps),
-        _plain("CFG", None if details.cfg is None else f"{details.cfg:g}"),
+        _plain("CFG", _short(details.cfg)),
+        _plain("Denoise", _short(details.denoise)),
+        _plain("Clip skip", details.clip_skip),
         _plain("Seed", details.seed),
+        _plain("Generated", _other_size(details)),
     ]
     return [row for row in rows if row is not None]
+
+
+def _short(number: float | None) -> str | None:
+    return None if number is None else f"{number:g}"
+
+
+def _other_size(details: Details) -> str | None:
+    """The size that was generated, where the image has another one by now."""
+    if details.generated is None or details.generated == (details.width, details.height):
+        return None
+    width, height = details.generated
+    return f"{width} × {height}"
 
 
 def shortened(text: str) -> str:
