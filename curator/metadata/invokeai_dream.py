@@ -22,6 +22,7 @@ _SWITCH = (
 _QUOTE_END = re.compile(rf'(?<!\\)"(?=\s{{1,9}}{_SWITCH}|\s{{0,9}}\Z)')
 _FIRST_SWITCH = re.compile(rf"(?:\A|\s){_SWITCH}")
 _COMMAND = re.compile(r"![a-z]\w{0,20}(?:\s|\Z)")
+_STAND_IN = re.compile(r"<[^<>\s]{1,80}\s[^<>]{1,300}>")
 _TOKEN = re.compile(r'"[^"]*"|\S+')
 _LONG = re.compile(r"--([a-z][\w-]{0,40})(?:=(.*))?", re.DOTALL)
 _SHORT = re.compile(r"-(tm|ft|cf|fit|save_orig|embiggen\w{0,20}|[a-zA-Z])(.*)", re.DOTALL)
@@ -84,9 +85,10 @@ def _split(text: str) -> tuple[str, str]:
         return text[1 : quote.start()].replace('\\"', '"').strip(), text[quote.end() :]
     switch = _FIRST_SWITCH.search(text)
     end = switch.start() if switch else len(text)
-    # A command such as "!fix owl.png" names a file where others have their prompt.
-    prompt = "" if _COMMAND.match(text) else text[:end].strip()
-    return prompt, text[end:]
+    # A command such as "!fix owl.png" names a file where others have their prompt, and pictures
+    # of single steps have a remark in angle brackets; an embedding's name is one word.
+    has_none = _COMMAND.match(text) or (not switch and _STAND_IN.fullmatch(text))
+    return "" if has_none else text[:end].strip(), text[end:]
 
 
 def _values(switches: str) -> Iterator[tuple[str, Any]]:

@@ -44,6 +44,7 @@ def read(**texts: object) -> Generation:
         ('"owl" --steps 30 --seed=7 --width 640 --height 512 --cfg-scale 7.5 -m k_lms', "owl"),
         ('"an "old" owl" -s 30 -S 7 -W 640 -H 512 -C 7.5 -A k_lms', 'an "old" owl'),
         (r'"an \"old\" owl" -s 30 -S 7 -W 640 -H 512 -C 7.5 -A k_lms', 'an "old" owl'),
+        ("<owl-style> -s 30 -S 7 -W 640 -H 512 -C 7.5 -A k_lms", "<owl-style>"),
         ("sci-fi - owl -b 9 -s 30 -S 7 -W 640 -H 512 -C 7.5 -A k_lms", "sci-fi - owl"),
         ('"an owl\non a roof" -s 30 -S 7 -W 640 -H 512 -C 7.5 -A k_lms', "an owl\non a roof"),
         ('"open owl -s 30 -S 7 -W 640 -H 512 -C 7.5 -A k_lms', '"open owl'),
@@ -84,8 +85,9 @@ def test_a_whole_picture_on_the_command_line_is_let_go() -> None:
     assert found.extra == {}
 
 
-def test_a_command_that_makes_no_picture_from_a_prompt() -> None:
-    found = read(Dream="!mask ./owls/one.png")
+@pytest.mark.parametrize("line", ["!mask ./owls/one.png", "<a step on the way>"])
+def test_a_command_line_without_a_prompt(line: str) -> None:
+    found = read(Dream=line)
     assert (found.tool, found.positive, found.seed) == ("InvokeAI", None, None)
 
 
