@@ -7,10 +7,7 @@ graph, and sites such as Civitai into what they let one download.
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from curator.domain.errors import MetadataError
@@ -25,6 +22,7 @@ from curator.metadata.infotext import (
 )
 from curator.metadata.infotext_settings import Settings, parsed_settings
 from curator.metadata.values import number, said, seed, size, whole
+from curator.metadata.xmp import properties
 
 _OWN_PLACES = ("parameters", "UserComment", "stealth", "sidecar.txt")
 """Where such a text is at home; elsewhere it has to be unmistakable."""
@@ -38,8 +36,6 @@ _OTHER_PLACES = (
     "EXIF",
 )
 _NEVER = frozenset({"prompt", "workflow", "xmp", "sidecar.json"})
-_XMP_TEXT = re.compile(r"<(?:rdf:li|exif:UserComment|dc:description)\b[^<>]{0,200}>([^<>]+)</")
-_MOST_XMP_TEXTS = 20
 _LONGEST_ELSEWHERE = 500_000
 
 _EXTRAS = ("postprocessing", "extras")
@@ -148,10 +144,8 @@ def _candidates(raw: RawMetadata) -> Iterator[str]:
 def _in_xmp(xmp: str) -> Iterator[str]:
     """Programs that keep EXIF in order copy its comment into the XMP packet."""
     if "Steps: " in xmp:
-        for match in islice(_XMP_TEXT.finditer(xmp), _MOST_XMP_TEXTS):
-            text = html.unescape(match[1])
-            if is_full_infotext(text):
-                yield text
+        texts = (text for texts in properties(xmp).values() for text in texts)
+        yield from (text for text in texts if is_full_infotext(text))
 
 
 def _extras(raw: RawMetadata) -> Iterator[str]:

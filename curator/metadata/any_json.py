@@ -60,6 +60,7 @@ _TOOLS_BY_PLACE = {
     "mold:prompt": "mold",
 }
 _TOOLS_BY_NAMES = (
+    (("mflux_version",), "mflux"),
     (("use_upscaler", "guidance_scale"), "HuggingFace Space"),
     (("text_prompts", "negative_prompts", "ckpt"), "Artroom"),
     (("negative-prompt", "scale", "sampler"), "sd-scripts"),
@@ -90,10 +91,8 @@ class AnyJsonReader:
 
 def _generation(place: str, written: Mapping[str, Any], raw: RawMetadata) -> Generation | None:
     flat = flattened(written)
-    values = NamedValues(flat)
-    tool = values.text(*_TOOL_NAMES)
-    found = generation_of(values)
-    return replace(found, tool=_tool(place, flat, raw, tool)) if says_how(found) else None
+    found = generation_of(flat)
+    return replace(found, tool=_tool(place, flat, raw)) if says_how(found) else None
 
 
 def _from_infotext(written: Mapping[str, Any]) -> Generation | None:
@@ -155,11 +154,12 @@ def _named_texts(raw: RawMetadata) -> tuple[str, Mapping[str, Any]] | None:
                 for name, value in raw.texts.items()
                 if name not in _CAMERA and name not in _NEVER
             }
-            return (place, named) if says_how(generation_of(NamedValues(named))) else None
+            return (place, named) if says_how(generation_of(named)) else None
     return None
 
 
-def _tool(place: str, flat: Mapping[str, Any], raw: RawMetadata, named: str | None) -> str | None:
+def _tool(place: str, flat: Mapping[str, Any], raw: RawMetadata) -> str | None:
+    named = NamedValues(flat).text(*_TOOL_NAMES)
     if named and len(named) <= _LONGEST_TOOL:
         return named
     if place in _TOOLS_BY_PLACE:

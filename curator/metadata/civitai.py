@@ -13,7 +13,7 @@ from typing import Any
 from curator.domain.errors import MetadataError
 from curator.domain.generation import Generation, RawMetadata
 from curator.metadata.json_generation import completed_by_graph, flattened, generation_of
-from curator.metadata.named_values import NamedValues, as_object
+from curator.metadata.named_values import as_object
 
 _TYPED = "extraMetadata"
 _FAMILY = "baseModel"
@@ -40,7 +40,7 @@ class CivitaiReader:
     def _generation(self, typed: Mapping[str, Any], graph: str) -> Generation:
         family = typed.get(_FAMILY)  # "Illustrious": what the checkpoint descends from
         values = {name: value for name, value in typed.items() if name != _FAMILY}
-        found = completed_by_graph(generation_of(NamedValues(flattened(values))), graph)
+        found = completed_by_graph(generation_of(flattened(values)), graph)
         return replace(
             found,
             tool="Civitai",

@@ -100,6 +100,8 @@ _NESTS = (
     "guidance",
 )
 """Names under which tools keep their parameters one level further down."""
+_ALSO_OTHERWISE = ("resources", "models")
+"""Lists that say more than the LoRAs found in them."""
 _DEEPEST = 3
 _MOST_PARTS = 64
 _FROM_GRAPH = (
@@ -131,8 +133,9 @@ def flattened(written: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
     return flat
 
 
-def generation_of(values: NamedValues) -> Generation:
+def generation_of(written: Mapping[str, Any]) -> Generation:
     """What the values say; the caller knows the tool and adds itself as the reader."""
+    values = NamedValues(written)
     positive, pushed_away = _prompt(values, PROMPT)
     negative, _ = _prompt(values, NEGATIVE)
     width, height = _size(values)
@@ -150,7 +153,8 @@ def generation_of(values: NamedValues) -> Generation:
         height=height,
         resources=named_resources(values, positive or ""),
     )
-    return replace(found, extra=values.others())
+    listed = {name: written[name] for name in _ALSO_OTHERWISE if name in written}
+    return replace(found, extra=values.others() | listed)
 
 
 def says_how(found: Generation) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any
 
 from curator.domain.generation import Resource, ResourceKind
@@ -112,10 +112,21 @@ def _loras(values: NamedValues) -> Iterator[Resource]:
         found = lora(entry)
         if found:
             yield found
+    yield from _paired_loras(values)
     for entry in _typed_loras(values.get("models", "resources")):
         found = lora(entry)
         if found:
             yield found
+
+
+def _paired_loras(values: NamedValues) -> Iterator[Resource]:
+    """LoRAs whose files and strengths are lists apart, as mflux writes them."""
+    files, scales = values.get("lora_paths"), values.get("lora_scales")
+    if isinstance(files, list):
+        weights = scales[:_MOST] if isinstance(scales, list) else []
+        for name, weight in list(zip_longest(files[:_MOST], weights))[: len(files)]:
+            if said(name):
+                yield Resource(ResourceKind.LORA, file_stem(name), weight=number(weight))
 
 
 def _typed_loras(listed: object) -> Iterator[Mapping[str, Any]]:

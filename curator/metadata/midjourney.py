@@ -14,6 +14,7 @@ from typing import Any
 from curator.domain.errors import MetadataError
 from curator.domain.generation import Generation, RawMetadata
 from curator.metadata.values import said, seed
+from curator.metadata.xmp import properties
 
 _PLACES = (
     "Description",
@@ -75,6 +76,7 @@ def _candidates(raw: RawMetadata) -> Iterator[str]:
         text = raw.texts.get(place, "")[:_LONGEST]
         if "Job ID:" in text and _JOB.search(text):
             yield text
+    yield from _in_xmp(raw.texts.get("xmp", ""))
     if any(name in raw.texts for name in _OTHER_TOOLS):
         return
     is_from_site = "Author" in raw.texts and _SITE_MARK in raw.texts.get("xmp", "")
@@ -82,6 +84,12 @@ def _candidates(raw: RawMetadata) -> Iterator[str]:
         text = raw.texts.get(place, "")[:_LONGEST]
         if text and (is_from_site or _VERSION.search(text)):
             yield text
+
+
+def _in_xmp(xmp: str) -> Iterator[str]:
+    if "Job ID:" in xmp:
+        texts = (text[:_LONGEST] for texts in properties(xmp).values() for text in texts)
+        yield from (text for text in texts if _JOB.search(text))
 
 
 def _taken_apart(text: str) -> tuple[str, dict[str, Any]]:

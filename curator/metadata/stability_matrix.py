@@ -10,7 +10,7 @@ from dataclasses import replace
 from curator.domain.errors import MetadataError
 from curator.domain.generation import Generation, RawMetadata
 from curator.metadata.json_generation import completed_by_graph, flattened, generation_of, says_how
-from curator.metadata.named_values import NamedValues, as_object
+from curator.metadata.named_values import as_object
 
 _PLACE = "parameters-json"
 
@@ -28,7 +28,7 @@ class StabilityMatrixReader:
     def read(self, raw: RawMetadata) -> Generation:
         """The Generation; MetadataError when the text does not say how the image was made."""
         written = as_object(raw.texts[_PLACE])
-        found = generation_of(NamedValues(flattened(written or {})))
+        found = generation_of(flattened(written or {}))
         if not says_how(found):
             raise MetadataError(f"{_PLACE} does not say how the image was made")
         return replace(

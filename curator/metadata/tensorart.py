@@ -11,7 +11,7 @@ from dataclasses import replace
 from curator.domain.errors import MetadataError
 from curator.domain.generation import Generation, RawMetadata
 from curator.metadata.json_generation import completed_by_graph, flattened, generation_of
-from curator.metadata.named_values import NamedValues, as_object
+from curator.metadata.named_values import as_object
 
 _PLACE = "generation_data"
 
@@ -31,7 +31,7 @@ class TensorArtReader:
         written = as_object(raw.texts[_PLACE])
         if written is None:
             raise MetadataError("generation_data is no JSON object")
-        found = generation_of(NamedValues(flattened(written)))
+        found = generation_of(flattened(written))
         return replace(
             completed_by_graph(found, raw.texts.get("prompt", "")),
             tool="TensorArt",

@@ -271,8 +271,8 @@ def test_an_unmistakable_text_is_read_wherever_it_stands(place: str) -> None:
 
 def test_a_text_inside_an_xmp_packet() -> None:
     xmp = (
-        "<x:xmpmeta><rdf:li xml:lang='x-default'>a &lt;cat&gt;&#10;Steps: 4, Sampler: Euler, "
-        "Seed: 1</rdf:li></x:xmpmeta>"
+        "<x:xmpmeta><dc:description><rdf:li xml:lang='x-default'>a &lt;cat&gt;&#10;Steps: 4, "
+        "Sampler: Euler, Seed: 1</rdf:li></dc:description></x:xmpmeta>"
     )
     assert read(xmp, "xmp").positive == "a <cat>"
 
