@@ -1,138 +1,118 @@
 """Names for the widget values of a `workflow` form, which come as a bare list.
 
-Newer canvases name their widgets beside the inputs; for older ones the common nodes stand in a
-table, and of all others the values speak for themselves: files by their extension, prompts by
-being prose.
+The newest canvases name all values, those before them name widgets beside the inputs; for older
+ones the common nodes stand in a table, and of all others the values speak for themselves.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-_AFTER_A_SEED = frozenset({"fixed", "increment", "decrement", "randomize"})
+from curator.metadata.comfy_guesses import guessed_widgets
+from curator.metadata.comfy_widget_table import names_of
 
-_LOADER = ("ckpt_name",)
-_SAMPLER = ("seed", "steps", "cfg", "sampler_name", "scheduler", "denoise")
-_LATENT = ("width", "height", "batch_size")
-_WIDGETS: dict[str, tuple[str, ...]] = {
-    "KSampler": _SAMPLER,
-    "KSamplerAdvanced": (
-        "add_noise",
-        "noise_seed",
-        "steps",
-        "cfg",
-        "sampler_name",
-        "scheduler",
-        "start_at_step",
-        "end_at_step",
-        "return_with_leftover_noise",
-    ),
-    "SamplerCustom": ("add_noise", "noise_seed", "cfg"),
-    "RandomNoise": ("noise_seed",),
-    "KSamplerSelect": ("sampler_name",),
-    "BasicScheduler": ("scheduler", "steps", "denoise"),
-    "CFGGuider": ("cfg",),
-    "FluxGuidance": ("guidance",),
-    "CheckpointLoaderSimple": _LOADER,
-    "CheckpointLoader": ("config_name", "ckpt_name"),
-    "unCLIPCheckpointLoader": _LOADER,
-    "ImageOnlyCheckpointLoader": _LOADER,
-    "UNETLoader": ("unet_name", "weight_dtype"),
-    "UnetLoaderGGUF": ("unet_name",),
-    "VAELoader": ("vae_name",),
-    "LoraLoader": ("lora_name", "strength_model", "strength_clip"),
-    "LoraLoaderModelOnly": ("lora_name", "strength_model"),
-    "CLIPSetLastLayer": ("stop_at_clip_layer",),
-    "CLIPTextEncode": ("text",),
-    "CLIPTextEncodeFlux": ("clip_l", "t5xxl", "guidance"),
-    "CLIPTextEncodeSD3": ("clip_l", "clip_g", "t5xxl", "empty_padding"),
-    "CLIPTextEncodeSDXL": (
-        "width",
-        "height",
-        "crop_w",
-        "crop_h",
-        "target_width",
-        "target_height",
-        "text_g",
-        "text_l",
-    ),
-    "CLIPTextEncodeSDXLRefiner": ("ascore", "width", "height", "text"),
-    "EmptyLatentImage": _LATENT,
-    "EmptySD3LatentImage": _LATENT,
-    "PrimitiveNode": ("value",),
-    "PrimitiveString": ("value",),
-    "PrimitiveStringMultiline": ("value",),
-    "String Literal": ("string",),
-    "SaveImage": ("filename_prefix",),
-}
-_WEIGHT_FILE = re.compile(r"\.(safetensors|sft|ckpt|gguf|pth?|bin)$", re.IGNORECASE)
-_PROSE = re.compile(r"[^\W\d_]+[ ,.]+[^\W\d_]+")
-_SHORTEST_PROSE = 12
-_MAKERS_TAKE = frozenset({"CLIP", "MODEL", "VAE", "STRING", "LORA_STACK", "CONTROL_NET_STACK"})
-"""Types of links that a node may take whose own files and prompts count."""
+_AFTER_A_SEED = frozenset({"fixed", "increment", "decrement", "randomize", "increment-wrap"})
+_CONTROL = "control_after_generate"
+
+_NUMBERS = re.compile(
+    r"(^|[_. ])(seed|steps?|cfg|denoise|width|height|batch_size|guidance|shift|clip_skip)$"
+    r"|strength|weight|_wt_|_str_|_count$|^stop_at_clip_layer$|_step$"
+)
+_TEXTS = re.compile(
+    r"(^|_)name\d?(_\d+)?$|^(sampler|scheduler|text|prompt|positive|negative)$|^(text|prompt)_|_(text|prompt)$"
+)
+_NUMBER_TYPES = frozenset({"INT", "FLOAT"})
 
 
 def named_widgets(node: Mapping[str, Any]) -> dict[str, Any]:
     """The widget values of a canvas node by the names of the inputs they stand for."""
     values = node.get("widgets_values")
-    if isinstance(values, Mapping):
-        return dict(values)
-    if not isinstance(values, list):
+    for named in (node.get("widgets_values_named"), values):
+        if isinstance(named, Mapping):
+            return {name: value for name, value in named.items() if not name.startswith(_CONTROL)}
+    if not isinstance(values, list) or not values:
         return {}
-    kept = list(_without_seed_controls(values))
-    names = list(_told_names(node))
-    if len(names) != len(kept):
-        names = list(_WIDGETS.get(str(node.get("type")), ()))
-    return dict(zip(names, kept, strict=False)) if names else _guessed(node, kept)
+    kept = list(without_seed_controls(values))
+    types = dict(_told(node))
+    kind = node.get("type")
+    known = names_of(kind) if isinstance(kind, str) else ()
+    for names in _complete(tuple(types), known):
+        if len(names) == len(kept):
+            return dict(zip(names, kept, strict=True))
+    if len(types) == len(values):
+        return dict(zip(types, values, strict=True))
+    if known:
+        return _aligned(known[0], kept, types)
+    return guessed_widgets(node, kept, types)
 
 
-def _without_seed_controls(values: list[Any]) -> Iterator[Any]:
+def without_seed_controls(values: Sequence[Any]) -> Iterator[Any]:
     """A seed is followed by what to do with it after each run, which is no input."""
     previous: Any = None
     for value in values:
         is_control = isinstance(value, str) and value in _AFTER_A_SEED
-        if not (is_control and isinstance(previous, int)):
+        if not (is_control and _is_number(previous)):
             yield value
         previous = value
 
 
-def _inputs(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _complete(
+    told: tuple[str, ...], known: tuple[tuple[str, ...], ...]
+) -> Iterator[tuple[str, ...]]:
+    """Lists of names that may be complete, the likelier first.
+
+    Older canvases only tell of widgets that were made inputs, in the order in which that was done.
+    """
+    if told and not any(set(told) <= set(names) for names in known):
+        yield told
+    yield from known
+    if told:
+        yield told
+
+
+def _told(node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Names and types of the widgets that stand beside the inputs of a node."""
     inputs = node.get("inputs")
-    entries = inputs if isinstance(inputs, list) else []
-    return (entry for entry in entries if isinstance(entry, Mapping))
-
-
-def _linked_inputs(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    return (entry for entry in _inputs(node) if entry.get("link") is not None)
-
-
-def _told_names(node: Mapping[str, Any]) -> Iterator[str]:
-    for entry in _inputs(node):
-        widget = entry.get("widget")
+    for entry in inputs if isinstance(inputs, list) else ():
+        widget = entry.get("widget") if isinstance(entry, Mapping) else None
         if isinstance(widget, Mapping) and isinstance(widget.get("name"), str):
-            yield widget["name"]
+            yield widget["name"], str(entry.get("type"))[:8]
 
 
-def _guessed(node: Mapping[str, Any], values: list[Any]) -> dict[str, Any]:
-    """Files and prompts of an unknown node; of two prompts the second is the negative one."""
-    if any(entry.get("type") not in _MAKERS_TAKE for entry in _linked_inputs(node)):
-        return {}
-    guessed: dict[str, Any] = {}
-    texts = [value for value in values if isinstance(value, str)]
-    is_lora = "lora" in str(node.get("type")).lower()
-    for file in (text for text in texts if _WEIGHT_FILE.search(text)):
-        guessed.setdefault("lora_name" if is_lora else "ckpt_name", file)
-    prose = [text for text in texts if _is_prose(text)]
-    if len(prose) > 1:
-        guessed["positive"], guessed["negative"] = prose[:2]
-    elif prose or len(texts) == 1:
-        guessed.setdefault("text", (prose or texts)[0])
-    return guessed
+def _aligned(
+    names: Sequence[str], values: Sequence[Any], types: Mapping[str, str]
+) -> dict[str, Any]:
+    """Names dealt out to a list of another length, in which buttons stand or widgets lack."""
+    found: dict[str, Any] = {}
+    spare = len(values) - len(names)
+    place = 0
+    for name in names:
+        while spare > 0 and place < len(values) and not _fits(name, values[place], types):
+            place += 1
+            spare -= 1
+        if place == len(values):
+            break
+        if _fits(name, values[place], types):
+            found[name] = values[place]
+            place += 1
+        elif spare < 0:
+            spare += 1
+        else:
+            place += 1
+    return found
 
 
-def _is_prose(text: str) -> bool:
-    if _WEIGHT_FILE.search(text):
-        return False
-    return len(text) >= _SHORTEST_PROSE and bool(_PROSE.search(text))
+def _fits(name: str, value: Any, types: Mapping[str, str]) -> bool:
+    """Whether a value may be that of a widget, as far as its name or type tells."""
+    kind = types.get(name)
+    if kind in _NUMBER_TYPES or (kind is None and _NUMBERS.search(name)):
+        return _is_number(value)
+    if kind == "STRING" or (kind is None and _TEXTS.search(name)):
+        return isinstance(value, str | Mapping)
+    return kind != "BOOLEAN" or isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,264 @@
+"""Names of the widgets of ComfyUI's own nodes, in the order in which their values are stored.
+
+Each line names one class, or several that are alike, and its widgets; seeds are followed by what to
+do with them after a run, which is left out here.
+"""
+
+CORE_WIDGETS = """
+AlignYourStepsScheduler; OptimalStepsScheduler = model_type, steps, denoise
+APG = eta, norm_threshold, momentum
+BasicScheduler = scheduler, steps, denoise
+BetaSamplingScheduler = steps, alpha, beta
+ByteDanceImageNode = model, prompt, size_preset, width, height, seed, guidance_scale, watermark
+ByteDanceSeedreamNode =
+    model, prompt, size_preset, width, height, sequential_image_generation, max_images, seed,
+    watermark, fail_on_partial
+Canny = low_threshold, high_threshold
+CaseConverter = string, mode
+CFGGuider; DualModelGuider = cfg
+CFGNorm = strength, pre_cfg
+CFGOverride = cfg, start_percent, end_percent
+CheckpointLoader = config_name, ckpt_name
+CheckpointLoaderSimple; ImageOnlyCheckpointLoader; unCLIPCheckpointLoader = ckpt_name
+CLIPLoader = clip_name, type, device
+CLIPMergeSimple; LatentInterpolate; ModelMergeSimple; TomePatchModel = ratio
+CLIPSetLastLayer = stop_at_clip_layer
+CLIPTextEncode; CLIPTextEncodeControlnet; PhotoMakerEncode = text
+CLIPTextEncodeFlux = clip_l, t5xxl, guidance
+CLIPTextEncodeHiDream = clip_l, clip_g, t5xxl, llama
+CLIPTextEncodeHunyuanDiT = bert, mt5xl
+CLIPTextEncodeKandinsky5 = clip_l, qwen25_7b
+CLIPTextEncodeLumina2 = system_prompt, user_prompt
+CLIPTextEncodePixArtAlpha = width, height, text
+CLIPTextEncodeSD3 = clip_l, clip_g, t5xxl, empty_padding
+CLIPTextEncodeSDXL = width, height, crop_w, crop_h, target_width, target_height, text_g, text_l
+CLIPTextEncodeSDXLRefiner = ascore, width, height, text
+CLIPVisionEncode = crop
+CLIPVisionLoader = clip_name
+ComfyMathExpression = expression
+ComfySwitchNode = switch
+ConditioningAverage = conditioning_to_strength
+ConditioningMultiply; LatentMultiply; ModelMergeSubtract; RescaleCFG = multiplier
+ConditioningSetArea; ConditioningSetAreaPercentage = width, height, x, y, strength
+ConditioningSetAreaPercentageVideo = width, height, temporal, x, y, z, strength
+ConditioningSetAreaStrength; DifferentialDiffusion = strength
+ConditioningSetMask; ConditioningSetProperties = strength, set_cond_area
+ConditioningSetPropertiesAndCombine = strength, set_cond_area
+ConditioningSetTimestepRange = start, end
+ControlNetApply; ControlNetApplyAdvanced = strength, start_percent, end_percent
+ControlNetApplySD3; ControlNetInpaintingAliMamaApply = strength, start_percent, end_percent
+QwenImageDiffsynthControlnet = strength, start_percent, end_percent
+ControlNetLoader; DiffControlNetLoader = control_net_name
+CosmosImageToVideoLatent; CosmosPredict2ImageToVideoLatent = width, height, length, batch_size
+EmptyARVideoLatent; EmptyCosmosLatentVideo = width, height, length, batch_size
+EmptyHunyuanLatentVideo; EmptyHunyuanVideo15Latent = width, height, length, batch_size
+EmptyLTXVLatentVideo; EmptyMochiLatentVideo = width, height, length, batch_size
+HunyuanVideo15ImageToVideo; Kandinsky5ImageToVideo = width, height, length, batch_size
+Wan22FunControlToVideo; Wan22ImageToVideoLatent = width, height, length, batch_size
+WanCameraImageToVideo; WanFirstLastFrameToVideo = width, height, length, batch_size
+WanFunControlToVideo; WanFunInpaintToVideo = width, height, length, batch_size
+WanHuMoImageToVideo; WanImageToVideo; WanPhantomSubjectToVideo = width, height, length, batch_size
+WanSoundImageToVideo = width, height, length, batch_size
+CreateHookLora; LoraLoader; LoraLoaderBypass = lora_name, strength_model, strength_clip
+CustomCombo = choice, index, option1, option2, option3
+DualCFGGuider = cfg_conds, cfg_cond2_negative
+DualCLIPLoader = clip_name1, clip_name2, type, device
+EasyCache = reuse_threshold, start_percent, end_percent, verbose
+EmptyChromaRadianceLatentImage; EmptyFlux2LatentImage = width, height, batch_size
+EmptyHiDreamO1LatentImage; EmptyHunyuanImageLatent; EmptyLatentImage = width, height, batch_size
+EmptySD3LatentImage = width, height, batch_size
+EmptyImage = width, height, batch_size, color
+EmptyMiniMaxH3LatentAV = width, height, length
+EmptyQwenImageLayeredLatentImage = width, height, layers, batch_size
+ExponentialScheduler = steps, sigma_max, sigma_min
+Flux2ImageNode = prompt, model, model.width, model.height, seed
+Flux2MaxImageNode; Flux2ProImageNode = prompt, width, height, seed, prompt_upsampling
+Flux2Scheduler = steps, width, height
+FluxGuidance = guidance
+FluxKontextMaxImageNode = prompt, aspect_ratio, guidance, steps, seed, prompt_upsampling
+FluxKontextProImageNode = prompt, aspect_ratio, guidance, steps, seed, prompt_upsampling
+FluxKontextMultiReferenceLatentMethod = reference_latents_method
+FluxProExpandNode = prompt, prompt_upsampling, top, bottom, left, right, guidance, steps, seed
+FluxProFillNode = prompt, prompt_upsampling, guidance, steps, seed
+FluxProUltraImageNode = prompt, prompt_upsampling, seed, aspect_ratio, raw, image_prompt_strength
+FreeU; FreeU_V2 = b1, b2, s1, s2
+GeminiImage2Node =
+    prompt, model, seed, aspect_ratio, resolution, response_modalities, system_prompt
+GeminiImageNode = prompt, model, seed, aspect_ratio, response_modalities, system_prompt
+GeminiNanoBanana2 =
+    prompt, model, seed, aspect_ratio, resolution, response_modalities, thinking_level,
+    system_prompt
+GITSScheduler = coeff, steps, denoise
+GLIGENLoader = gligen_name
+GLIGENTextBoxApply = text, width, height, x, y
+GrokImageEditNode = model, prompt, resolution, number_of_images, seed, aspect_ratio
+GrokImageNode = model, prompt, aspect_ratio, number_of_images, seed, resolution, quality
+GrowMask = expand, tapered_corners
+HunyuanImageToVideo = width, height, length, batch_size, guidance_type
+HypernetworkLoader = hypernetwork_name, strength
+HyperTile = tile_size, swap_size, max_depth, scale_depth
+IdeogramV1 = prompt, turbo, aspect_ratio, magic_prompt_option, seed, negative_prompt, num_images
+IdeogramV2 =
+    prompt, turbo, aspect_ratio, resolution, magic_prompt_option, seed, style_type,
+    negative_prompt, num_images
+IdeogramV3 =
+    prompt, aspect_ratio, resolution, magic_prompt_option, seed, num_images, rendering_speed
+IdeogramV4 = prompt, resolution, rendering_speed, seed
+ImageBlend = blend_factor, blend_mode
+ImageBlur = blur_radius, sigma
+ImageCompositeMasked = x, y, resize_source
+ImageCrop; LatentCrop = width, height, x, y
+ImageFromBatch; LatentFromBatch = batch_index, length
+ImagePadForOutpaint = left, top, right, bottom, feathering
+ImageScale; LatentUpscale = upscale_method, width, height, crop
+ImageScaleBy; LatentUpscaleBy = upscale_method, scale_by
+ImageScaleToMaxDimension = upscale_method, largest_size
+ImageScaleToTotalPixels = upscale_method, megapixels, resolution_steps
+ImageSharpen = sharpen_radius, sigma, alpha
+ImageStitch = direction, match_image_size, spacing_width, spacing_color
+InpaintModelConditioning = noise_mask
+KarrasScheduler; PolyexponentialScheduler = steps, sigma_max, sigma_min, rho
+KlingImageGenerationNode =
+    prompt, negative_prompt, image_type, image_fidelity, human_fidelity, model_name,
+    aspect_ratio, n, seed
+Krea2ImageNode =
+    prompt, seed, model, aspect_ratio, resolution, creativity, moodboard_id,
+    moodboard_strength
+KSampler = seed, steps, cfg, sampler_name, scheduler, denoise
+KSamplerAdvanced =
+    add_noise, noise_seed, steps, cfg, sampler_name, scheduler, start_at_step, end_at_step,
+    return_with_leftover_noise
+KSamplerSelect = sampler_name
+LaplaceScheduler = steps, sigma_max, sigma_min, mu, beta
+LatentBlend = blend_factor
+LatentComposite = x, y, feather
+LatentFlip = flip_method
+LatentRotate = rotation
+LatentUpscaleModelLoader; UpscaleModelLoader = model_name
+LoadImage; LoadImageOutput = image
+LoadImageMask = image, channel
+LoraLoaderBypassModelOnly; LoraLoaderModelOnly = lora_name, strength_model
+LTXVAddGuide = frame_idx, strength
+LTXVConditioning = frame_rate
+LTXVDualCFGGuider = video_cfg, audio_cfg
+LTXVImgToVideo; WanVaceToVideo = width, height, length, batch_size, strength
+LTXVImgToVideoInplace = strength, bypass
+LTXVPreprocess = img_compression
+LTXVScheduler = steps, max_shift, base_shift, stretch, terminal
+LumaImageModifyNode = prompt, image_weight, model, seed
+LumaImageNode = prompt, model, aspect_ratio, seed, style_image_weight
+LumaImageNode2 = prompt, seed, aspect_ratio, style, web_search
+ManualSigmas = sigmas
+MaskComposite = x, y, operation
+ModelMergeBlocks = input, middle, out
+ModelPatchLoader = name
+ModelSamplingAuraFlow = shift, sampling
+ModelSamplingContinuousEDM = sampling, sigma_max, sigma_min
+ModelSamplingDiscrete = sampling, zsnr
+ModelSamplingFlux = max_shift, base_shift, width, height
+ModelSamplingLTXV = max_shift, base_shift
+ModelSamplingSD3; ModelSamplingStableCascade = shift
+NAGuidance = nag_scale, nag_alpha, nag_tau
+OpenAIDalle2 = prompt, seed, size, n
+OpenAIDalle3 = prompt, seed, quality, style, size
+OpenAIGPTImage1 = prompt, seed, quality, background, size, n, model, custom_width, custom_height
+PatchModelAddDownscale =
+    block_number, downscale_factor, start_percent, end_percent, downscale_after_skip,
+    downscale_method, upscale_method
+PerpNeg = neg_scale
+PerpNegGuider = cfg, neg_scale
+PerturbedAttentionGuidance = scale
+PhotoMakerLoader = photomaker_model_name
+PrimitiveBoolean; PrimitiveFloat; PrimitiveInt; PrimitiveNode; PrimitiveString = value
+PrimitiveStringMultiline = value
+PrimitiveBoundingBox = x, y, width, height
+QuadrupleCLIPLoader = clip_name1, clip_name2, clip_name3, clip_name4
+RandomNoise = noise_seed
+RebatchLatents = batch_size
+RecraftTextToImageNode = prompt, size, n, seed, negative_prompt
+RecraftTextToVectorNode = prompt, substyle, size, n, seed, negative_prompt
+RenormCFG = cfg_trunc, renorm_cfg
+RepeatImageBatch; RepeatLatentBatch = amount
+ResolutionSelector = aspect_ratio, megapixels, multiple
+RunwayTextToImageNode = prompt, ratio
+SamplerCustom = add_noise, noise_seed, cfg
+SamplerDPMAdaptative =
+    order, rtol, atol, h_init, pcoeff, icoeff, dcoeff, accept_safety, eta, s_noise
+SamplerDPMPP_2M_SDE = solver_type, eta, s_noise, noise_device
+SamplerDPMPP_2S_Ancestral; SamplerEulerAncestral; SamplerEulerAncestralCFGPP = eta, s_noise
+SamplerDPMPP_3M_SDE = eta, s_noise, noise_device
+SamplerDPMPP_SDE = eta, s_noise, r, noise_device
+SamplerER_SDE = solver_type, max_stage, eta, s_noise
+SamplerEulerCFGpp = version
+SamplerLCM = s_noise, s_noise_end, noise_clip_std
+SamplerLCMUpscale = scale_ratio, scale_steps, upscale_method
+SamplerLMS = order
+SamplerSASolver =
+    eta, sde_start_percent, sde_end_percent, s_noise, predictor_order, corrector_order,
+    use_pece, simple_order_2
+SamplerSEEDS2 = solver_type, eta, s_noise, r
+SaveAnimatedPNG = filename_prefix, fps, compress_level
+SaveAnimatedWEBP = filename_prefix, fps, lossless, quality, method
+SaveImage; SaveLatent = filename_prefix
+SaveImageAdvanced = filename_prefix, format, format.bit_depth, format.input_color_space
+SD_4XUpscale_Conditioning = scale_ratio, noise_augmentation
+SDTurboScheduler = steps, denoise
+SeedNode = seed
+SelfAttentionGuidance = scale, blur_sigma
+SetFirstSigma = sigma
+SetUnionControlNetType = type
+SolidMask = value, width, height
+SkipLayerGuidanceDiT =
+    double_layers, single_layers, scale, start_percent, end_percent, rescaling_scale
+SkipLayerGuidanceDiTSimple = double_layers, single_layers, start_percent, end_percent
+SkipLayerGuidanceSD3 = layers, scale, start_percent, end_percent
+SplitSigmas = step
+SplitSigmasDenoise = denoise
+StabilityStableImageSD_3_5Node =
+    prompt, model, aspect_ratio, style_preset, cfg_scale, seed, image_denoise, negative_prompt
+StabilityStableImageUltraNode =
+    prompt, aspect_ratio, style_preset, seed, image_denoise, negative_prompt
+StableCascade_EmptyLatentImage = width, height, compression, batch_size
+StableCascade_StageC_VAEEncode = compression
+StableZero123_Conditioning = width, height, batch_size, elevation, azimuth
+StringCompare = string_a, string_b, mode, case_sensitive
+StringConcatenate = string_a, string_b, delimiter
+StringContains = string, substring, case_sensitive
+StringLength = string
+StringReplace = string, find, replace
+StringSubstring = string, start, end
+StyleModelApply = strength, strength_type
+StyleModelLoader = style_model_name
+SV3D_Conditioning = width, height, video_frames, elevation
+SVD_img2vid_Conditioning = width, height, video_frames, motion_bucket_id, fps, augmentation_level
+T5TokenizerOptions = min_padding, min_length
+TextEncodeBooguEdit = prompt, negative_prompt
+TextEncodeFibo2; TextEncodeMageFlowEdit = prompt, negative_prompt, width, height, batch_size
+TextEncodeHunyuanVideo_ImageToVideo = prompt, image_interleave
+TextEncodeJoyImageEdit; TextEncodeMingImageEdit; TextEncodeQwenImageEdit = prompt
+TextEncodeQwenImageEditPlus = prompt
+TextEncodeMOSSImageEdit = prompt, edit_format, image_strength
+TextEncodeQwenImage21 = prompt, negative_prompt, resolution
+TextEncodeZImageOmni = prompt, auto_resize_images
+TorchCompileModel = backend
+TripleCLIPLoader = clip_name1, clip_name2, clip_name3
+unCLIPConditioning = strength, noise_augmentation
+UNETLoader = unet_name, weight_dtype
+VAEDecodeTiled; VAEEncodeTiled = tile_size, overlap, temporal_size, temporal_overlap
+VAEEncodeForInpaint = grow_mask_by
+VAELoader = vae_name
+VideoLinearCFGGuidance; VideoTriangleCFGGuidance = min_cfg
+VPScheduler = steps, beta_d, beta_min, eps_s
+WanAnimate2ToVideo =
+    width, height, length, batch_size, video_frame_offset, pose_strength, pose_start_percent,
+    pose_end_percent, reference_image_strength
+WanAnimateToVideo =
+    width, height, length, batch_size, continue_motion_max_frames, video_frame_offset
+WanInfiniteTalkToVideo = width, height, length, motion_frame_count, audio_scale
+WanMoveTrackToVideo = strength, width, height, length, batch_size
+WanSCAILToVideo =
+    width, height, length, batch_size, replacement_mode, pose_strength, pose_start, pose_end,
+    video_frame_offset, previous_frame_count
+WanTextToImageApi = model, prompt, negative_prompt, width, height, seed, prompt_extend, watermark
+WanTrackToVideo = tracks, width, height, length, batch_size, temperature, topk
+"""
