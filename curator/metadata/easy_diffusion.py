@@ -49,7 +49,7 @@ _WINDOW_NAMES = (
     "Latent Upscaler Steps",
 )
 _LINE = re.compile(rf"^({'|'.join(_WINDOW_NAMES)}) ?: ?(.*)$", re.IGNORECASE)
-_LINES_NEEDED = frozenset({"seed", "width", "height"})
+_SPELT = {name.lower(): name for name in _WINDOW_NAMES}
 _TXT_MARKS = ("\nSeed:", "\nWidth:", "\nHeight:")
 _LONGEST_TXT = 500_000
 _FIRST_LINE = "Prompt"
@@ -95,17 +95,17 @@ def _has_lines(text: str) -> bool:
 
 def _from_lines(text: str) -> dict[str, str]:
     """Lines by their names; one without a name goes on with what stands above, or is the prompt."""
-    values: dict[str, str] = {}
+    values: dict[str, list[str]] = {}
     name = _FIRST_LINE
     for line in text.splitlines():
         match = _LINE.match(line)
-        if match and match[1].lower() not in values:
-            name = match[1].lower()
-            values[name] = match[2].strip()
+        spelt = _SPELT[match[1].lower()] if match else name
+        if match and spelt not in values:
+            name = spelt
+            values[name] = [match[2].strip()]
         else:
-            before = values.get(name.lower())
-            values[name.lower()] = line if before is None else f"{before}\n{line}"
-    return values
+            values.setdefault(name, []).append(line)
+    return {name: "\n".join(lines) for name, lines in values.items()}
 
 
 def _generation(values: NamedValues) -> Generation:
