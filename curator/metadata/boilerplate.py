@@ -9,7 +9,8 @@ _BOILERPLATE = re.compile(
     r"(?:[ -]high)?[ -]?quality|(?:very |best |great |highly )?(?:aesthetic|awa)"
     r"|(?:incredibly )?absurd ?res|high ?res|hi ?res|(?:ultra |full )?hd|uhd"
     r"|(?:4|8|16|32) ?k(?: uhd| hd| resolution| wallpaper| quality)?"
-    r"|score [4-9](?: up)?|rating[ :] ?\w+|source (?:anime|pony|furry|cartoon|photo)|newest",
+    r"|score [4-9](?: up)?|rating[ :] ?\w+|newest"
+    r"|source (?:anime|pony|furry|cartoon|comic|filmmaker|photo|real|3d)",
     re.IGNORECASE,
 )
 _LONGEST = 40

@@ -2,6 +2,12 @@
 
 Equal are the plain text (no LoRA tags, no weights), the LoRAs with their weights, and the size
 class. Seed, sampler, checkpoint and negative prompt may differ: these are what one compares.
+
+Keys are stored. One changes when what it is made of does: when `plain_prompt` makes another plain
+text of the same prompt, or a reader finds other LoRAs or weights. Images that were read before
+keep the old key, and are kept apart from newer ones of the same prompt, until they are read again
+(`scan --reread`, which asks for a higher `reader_version`). What the key itself is made of must
+never change without that.
 """
 
 from __future__ import annotations
@@ -49,5 +55,5 @@ def size_class(width: int, height: int) -> tuple[int, int]:
 
 
 def _named(lora: Resource) -> tuple[str, str]:
-    weight = "" if lora.weight is None else f"{lora.weight:.{_WEIGHT_DIGITS}f}"
+    weight = "" if lora.weight is None else f"{lora.weight:z.{_WEIGHT_DIGITS}f}"
     return lora.name.lower(), weight

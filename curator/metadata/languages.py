@@ -13,8 +13,9 @@ MOST_FOREIGN = 0.2
 """Share of letters of other scripts up to which they are left out and the rest is read."""
 
 _LATIN = "A-Za-zªµºÀ-ÖØ-öø-ʯḀ-ỿＡ-Ｚａ-ｚ"
-_FOREIGN_LETTER = re.compile(rf"[^\W\d_{_LATIN}]")
-_FOREIGN_RUN = re.compile(rf"[^\W\d_{_LATIN}](?:[^\x00-\x7f{_LATIN}])*")
+_NUMERALS = "²³¹¼-¾⁰-₉⅐-↋①-⓿❶-➓"
+_FOREIGN_LETTER = re.compile(rf"[^\W\d_{_LATIN}{_NUMERALS}]")
+_FOREIGN_RUN = re.compile(rf"[^\W\d_{_LATIN}{_NUMERALS}](?:[^\x00-\x7f{_LATIN}])*")
 _COMMAS = re.compile(r" ?,[ ,]*")
 
 

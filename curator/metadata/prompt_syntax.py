@@ -24,7 +24,7 @@ from curator.metadata.prompt_tags import (
 from curator.metadata.prompt_tokens import bracket, has_syntax, tokens
 
 _PRIVATE = str.maketrans("", "", ropes.PRIVATE)
-_EMBEDDING = re.compile(r"\bembedding:(?:\\[()\[\]{}:]|[^\s,:()\[\]<>|{}])+")
+_EMBEDDING = re.compile(r"(?<!<)\bembedding:(?:\\[()\[\]{}:]|[^\s,:()\[\]<>|{}])+")
 _WEIGHTED = "::"
 _MAJORITY = 0.5
 _COUNT_LENGTH = 16

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
       )(?!_)
     | (?<![\w.])(?P<weight>-?(?:\d{1,4}(?:\.\d{0,6})?|\.\d{1,6}))::
     | (?P<double>::)
-    | (?<![^\s,])(?P<emoticon>[>}]?[:;=]['-]?[()\[\]])(?![^\s,])
+    | (?<![^\s,])(?P<emoticon>[>}]?[:;=]['_-]?[()\[\]])(?![^\s,])
     | (?P<closing>[)\]}>])
     | (?P<separator>[:|])
     | (?<!\w)(?P<word>AND|BREAK|ADDCOMM|ADDBASE|ADDCOL|ADDROW)(?!\w)

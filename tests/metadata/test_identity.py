@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from curator.domain.generation import Generation, Prompt, Resource, ResourceKind
 from curator.metadata.identity import prompt_key, size_class
+from curator.metadata.prompts import plain_prompt
 
 CAT = Prompt("a cat")
 STORM = Resource(ResourceKind.LORA, "storm", "aa", 0.8)
@@ -52,6 +53,27 @@ def test_what_may_not(prompt: Prompt, made: Generation, size: tuple[int, int]) -
 
 def test_the_key_never_changes_between_versions() -> None:
     assert prompt_key(CAT, MADE, 512, 512) == 1654500914800449964
+
+
+def test_no_weight_and_less_than_none_to_show_are_alike() -> None:
+    def key(weight: float) -> int | None:
+        return prompt_key(CAT, replace(MADE, resources=(replace(STORM, weight=weight),)), 512, 512)
+
+    assert key(0.0) == key(-0.0) == key(-0.0001) != key(-0.001)
+
+
+@pytest.mark.parametrize(
+    ("prompts", "is_one"),
+    [
+        (("a cat, <lora:storm:0.8>", "(a cat:1.2)"), True),
+        (("masterpiece, a cat", "a cat, masterpiece"), True),
+        (("a cat\n", "a  cat,"), True),
+        (("a cat", "a cats"), False),
+    ],
+)
+def test_the_plain_text_is_what_counts(prompts: tuple[str, str], is_one: bool) -> None:
+    keys = {prompt_key(plain_prompt(prompt), MADE, 512, 512) for prompt in prompts}
+    assert (len(keys) == 1) is is_one
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import string
 import time
 
+import ftfy
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from curator.metadata.prompts import Variant, plain_prompt
+from curator.metadata.boilerplate import is_boilerplate
+from curator.metadata.prompts import LONGEST_PROMPT, Variant, _mended, plain_prompt
 
 
 @pytest.mark.parametrize(
@@ -38,6 +42,7 @@ def test_the_published_examples(prompt: str, steps: int | None, plain: str) -> N
     [
         ("<lora:a:1> <lyco:b> cat", "cat", ("lora",)),
         ("&lt;lora:a:1&gt; salt &amp; pepper", "salt & pepper", ("lora",)),
+        ("<hypernet:a:1> cat", "cat", ("lora",)),
         ("<segment:face> cat", "cat", ("break", "uncertain")),
         ("<ghibli-face> cat", "<ghibli-face> cat", ()),
         ("embedding:ink.pt cat, (embedding:sub/wet:1.2)", "cat", ("embedding",)),
@@ -75,6 +80,21 @@ def test_the_published_examples(prompt: str, steps: int | None, plain: str) -> N
         ("", "", ()),
         ("<lora:a:1>", "", ("lora",)),
         ("donâ€™t", "don't", ()),
+        ("ｆｕｌｌ　ｗｉｄｔｈ，ｔｅｘｔ", "full width, text", ()),
+        ("（cat：1.3），［dog：fox：0.3］", "cat, fox", ("sched",)),
+        ("“quoted” … ﬁne", '"quoted" … fine', ()),
+        ("a &amp;lt; b", "a < b", ()),
+        ("/* one\ntwo */ cat /* three", "cat /* three", ()),
+        ("  # note\ncat\n#note", "cat", ()),
+        ("#cats #dogs", "#cats #dogs", ()),
+        ("a cat, #1 fan", "a cat, #1 fan", ()),
+        ("draw well. <Prompt Start> a cat", "a cat", ()),
+        ("a</s><pad> <|im_start|>b", "a b", ()),
+        (r"\(a\) \[b\] \{c\} \\ d\:e f\|g h\_i", "(a) [b] {c} \\ d:e f|g h i", ()),
+        (r"\(a:1.2\), \[b:c:0.5\], \{d|e\}", "(a:1.2), [b:c:0.5], {d|e}", ()),
+        ("a \ue000cat\ue001 \ue002and\ue003 dog\ue004", "a cat and dog", ()),
+        ("a\0 cat\x1b[31m \x07dog", "a cat dog", ()),
+        ("a \ud83d\ude00 \ud800cat", "a 😀 \ufffdcat", ()),
     ],
 )
 def test_one_rule_at_a_time(prompt: str, plain: str, flags: tuple[str, ...]) -> None:
@@ -114,9 +134,56 @@ def test_variants() -> None:
     assert plain_prompt("masterpiece", variant=Variant.CONTENT).chunks == ()
 
 
+def test_a_prompt_of_nothing_is_nothing() -> None:
+    for variant in Variant:
+        assert plain_prompt("", variant=variant).chunks == ()
+    assert plain_prompt("(night:0), <lora:a:1> ,, \n").text == ""
+
+
+def test_raw_is_untouched() -> None:
+    prompt = "(a:1.2) AND \ud800 &amp; {b|c} --ar" + "x" * LONGEST_PROMPT
+    found = plain_prompt(prompt, variant=Variant.RAW, tool="Midjourney", embeddings=["a"])
+    assert (found.text, found.chunks, found.flags) == (prompt, (prompt,), ())
+
+
 def test_embeddings_are_no_words() -> None:
     found = plain_prompt("by sda768, an oil painting, SDA768x", embeddings=["SDA768"])
-    assert found.text == "by, an oil painting, SDA768x"
+    assert (found.text, found.flags) == ("by, an oil painting, SDA768x", ("embedding",))
+    assert plain_prompt("a cat", embeddings=["", " ", "dog"]).flags == ()
+    assert plain_prompt("(big-eyes.v2:1.3) cat", embeddings=["big-eyes.v2"]).text == "cat"
+    many = [f"name{number}" for number in range(20_000)]
+    assert plain_prompt("a cat, name1", embeddings=many).text.startswith("a cat")
+
+
+def test_flags_have_one_order() -> None:
+    prompt = "a AND b BREAK [c|d] [e:f:0.1] {g|h} embedding:i <lora:j:1>"
+    flags = ("lora", "embedding", "sched", "alt", "and", "break", "uncertain")
+    assert plain_prompt(prompt).flags == flags
+
+
+@pytest.mark.parametrize(
+    "face",
+    [
+        *(
+            "^_^",
+            "o_o",
+            "O_O",
+            "o_O",
+            "0_0",
+            ">_<",
+            ">_o",
+            "o_<",
+            "T_T",
+            "t_t",
+            "x_x",
+            "u_u",
+            "@_@",
+        ),
+        *("+_+", "=_=", "-_-", "._.", ";_;", "3_3", "6_9", ":_("),
+    ],
+)
+def test_faces_are_no_snake_case(face: str) -> None:
+    assert plain_prompt(f"long_hair, {face}, a_b").text == f"long hair, {face}, a b"
 
 
 @pytest.mark.parametrize(
@@ -156,14 +223,47 @@ def test_prose_comes_out_as_it_was(prompt: str) -> None:
 
 
 WORDS = st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyzäß東京"), min_size=1, max_size=9)
+SIGNS = [
+    " ",
+    ", ",
+    ". ",
+    "; ",
+    " - ",
+    ": ",
+    "! ",
+    "'s ",
+    " & ",
+    " — ",
+    "-",
+    " 16:9 ",
+    "/",
+    " 3.5 ",
+    " @ ",
+]
+PROSE = st.lists(st.tuples(WORDS, st.sampled_from(SIGNS)), min_size=1)
 
 
-@given(st.lists(st.tuples(WORDS, st.sampled_from([" ", ", ", ". ", "; ", " - "])), min_size=1))
-def test_words_without_syntax_come_out_as_they_were(words: list[tuple[str, str]]) -> None:
-    prompt = "".join(word + after for word, after in words).strip(" ,")
-    segments = {segment.lower() for segment in prompt.split(", ")}
-    if len(segments) == len(prompt.split(", ")):
-        assert sorted(plain_prompt(prompt).text.split(", ")) == sorted(prompt.split(", "))
+def _as_prose(words: list[tuple[str, str]]) -> str:
+    return " ".join("".join(word + after for word, after in words).split()).strip(" ,")
+
+
+@given(PROSE.map(_as_prose), st.none() | st.integers(1, 50))
+def test_words_without_syntax_come_out_as_they_were(prompt: str, steps: int | None) -> None:
+    assume(not any(map(is_boilerplate, prompt.split(", "))))
+    found = plain_prompt(prompt, steps=steps)
+    assert found.flags == ()
+    assert found.text.split() == prompt.split()
+    assert plain_prompt(found.text) == found
+
+
+@given(st.text(string.printable.replace("&", "").translate({11: None, 12: None, 13: None})))
+def test_plain_ascii_needs_no_mending(text: str) -> None:
+    assert _mended(text) == text == html.unescape(ftfy.fix_text(text))
+
+
+@given(st.text(st.characters(exclude_categories=())) | st.text(string.printable + "\0\x1b\x7f"))
+def test_all_else_is_mended_as_ever(text: str) -> None:
+    assert _mended(text) == html.unescape(ftfy.fix_text(text))
 
 
 SYNTAX = st.sampled_from(
@@ -178,9 +278,29 @@ def test_no_syntax_breaks_it_and_twice_is_once(prompt: str, steps: int | None) -
     assert all(chunk and chunk == chunk.strip(" ,") for chunk in found.chunks)
 
 
-@given(st.text(max_size=200))
+@given(st.lists(SYNTAX, max_size=80).map("".join))
+def test_nothing_is_added_but_commas(prompt: str) -> None:
+    found = plain_prompt(prompt)
+    letters = "".join(found.text.replace(",", "").split())
+    assert len(letters) <= len(prompt)
+    assert len(found.text) <= 2 * len(prompt)
+
+
+@given(st.lists(SYNTAX | st.sampled_from([", 8k", "masterpiece, "]), max_size=60).map("".join))
+def test_content_is_the_beginning_of_the_whole(prompt: str) -> None:
+    content = plain_prompt(prompt, variant=Variant.CONTENT)
+    whole = plain_prompt(prompt)
+    assert whole.text.startswith(content.text)
+    assert whole.chunks[: len(content.chunks) - 1] == content.chunks[:-1]
+    assert whole.flags == content.flags
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=200))
 def test_any_text_can_be_made_plain(prompt: str) -> None:
-    assert "\ue000" not in plain_prompt(prompt).text
+    found = plain_prompt(prompt)
+    assert found.text == ", ".join(found.chunks)
+    assert not set(found.text) & set("\0\ue000\ue001\ue002\ue003\ue004")
+    found.text.encode()
 
 
 @pytest.mark.parametrize(
@@ -209,4 +329,7 @@ def test_fifty_thousand_letters_take_no_more_than_moments(prompt: str) -> None:
 
 
 def test_endless_prompts_are_cut() -> None:
-    assert plain_prompt("a b " * 100_000).flags == ("cut",)
+    found = plain_prompt("a b " * 100_000)
+    assert found.flags == ("cut",)
+    assert len(found.text) <= LONGEST_PROMPT
+    assert plain_prompt("a" * LONGEST_PROMPT).flags == ()
