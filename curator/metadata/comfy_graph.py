@@ -1,7 +1,8 @@
 """A ComfyUI graph as plain data, from the `prompt` form: node id to class and inputs.
 
 Ids are text of any kind ("3", "30:28", "Sampler"). What is no node is left out, links to nowhere
-are dropped, so that every walk may trust what it finds.
+are dropped, so that every walk may trust what it finds. A graph has at most `MOST_NODES` nodes, a
+node `MOST_INPUTS` inputs and as many outputs; further inputs are left out.
 """
 
 from __future__ import annotations
@@ -9,11 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from curator.domain.errors import MetadataError
+from curator.metadata.comfy_types import ANYTHING, type_by_name
 
 MOST_NODES = 20_000
+MOST_INPUTS = 1_000
+_WRAPPED_VALUE = "__value__"
+"""Where newer canvases put a list, so that nobody takes it for a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +50,27 @@ class Node:
         object.__setattr__(self, "links", linked)
 
 
+Outputs = Mapping[str, tuple[str, ...]]
+"""What is told of each node's outputs, by node id and in the order of their numbers."""
+
+
 @dataclass(frozen=True)
 class Graph:
     """All nodes by id, in the order of the file.
 
+    The three tellers give what only the `workflow` form knows; each is called at most once, and
+    only when a walk needs it.
+
     Attributes:
-        tell_outputs: gives the names of each node's outputs, as far as the `workflow` form tells
-            them; called at most once, and only when a walk needs them.
+        tell_outputs: gives the names of outputs.
+        tell_types: gives the types of outputs ("MODEL", "IMAGE" …).
+        tell_shown: gives the text that a node showed when the graph ran.
     """
 
     nodes: Mapping[str, Node]
-    tell_outputs: Callable[[], Mapping[str, tuple[str, ...]]] = dict
+    tell_outputs: Callable[[], Outputs] = dict
+    tell_types: Callable[[], Outputs] = dict
+    tell_shown: Callable[[], Mapping[str, str]] = dict
 
     def source(self, link: Link) -> Node | None:
         """The node a link comes from."""
@@ -62,24 +78,68 @@ class Graph:
 
     def output_name(self, link: Link) -> str:
         """The name of the output a link comes from in lower case, "" where nobody tells."""
-        names = self._outputs.get(link.node, ())
-        return names[link.slot].lower() if 0 <= link.slot < len(names) else ""
+        return _told(self._names, link).lower()
 
-    @cached_property
-    def _outputs(self) -> Mapping[str, tuple[str, ...]]:
-        return self.tell_outputs()
+    def type(self, link: Link) -> str:
+        """The type of what a link carries, "" where it is unknown.
+
+        Where the canvas does not tell, the plainest name of an input that takes it does.
+        """
+        told = _told(self._types, link)
+        return told if told and told != ANYTHING else self._types_by_taker.get(link, "")
+
+    def place(self, link: Link) -> int:
+        """How many outputs of the same type stand before it; all, where types are unknown."""
+        types = self._types.get(link.node, ())
+        if not 0 <= link.slot < len(types):
+            return link.slot
+        return types[: link.slot].count(types[link.slot])
+
+    def shown(self, node: Node) -> str | None:
+        """The text that a node showed when the graph ran."""
+        return self._shown.get(node.id)
+
+    def taken_slots(self, node: Node, wanted: str) -> list[int]:
+        """The numbers of a node's outputs that carry a type and that somebody takes."""
+        return [slot for slot in self._taken.get(node.id, ()) if _is(self, node, slot, wanted)]
 
     @cached_property
     def ends(self) -> tuple[Node, ...]:
         """The nodes whose outputs nobody takes."""
-        taken = {link.node for node in self.nodes.values() for link in node.links.values()}
-        return tuple(node for node in self.nodes.values() if node.id not in taken)
+        return tuple(node for node in self.nodes.values() if node.id not in self._taken)
+
+    @cached_property
+    def _taken(self) -> Mapping[str, tuple[int, ...]]:
+        slots: dict[str, set[int]] = {}
+        for node in self.nodes.values():
+            for link in node.links.values():
+                slots.setdefault(link.node, set()).add(link.slot)
+        return {node: tuple(sorted(taken)) for node, taken in slots.items()}
+
+    @cached_property
+    def _types_by_taker(self) -> Mapping[Link, str]:
+        types: dict[Link, str] = {}
+        for node in self.nodes.values():
+            for name, link in node.links.items():
+                told = type_by_name(name)
+                if told:
+                    types.setdefault(link, told)
+        return types
+
+    @cached_property
+    def _names(self) -> Outputs:
+        return self.tell_outputs()
+
+    @cached_property
+    def _types(self) -> Outputs:
+        return self.tell_types()
+
+    @cached_property
+    def _shown(self) -> Mapping[str, str]:
+        return self.tell_shown()
 
 
-def graph_of_prompt(
-    prompt: Mapping[str, Any],
-    tell_outputs: Callable[[], Mapping[str, tuple[str, ...]]] = dict,
-) -> Graph:
+def graph_of_prompt(prompt: Mapping[str, Any], tell_outputs: Callable[[], Outputs] = dict) -> Graph:
     """The Graph of a `prompt` form; MetadataError when no node is in it, or far too many are."""
     entries = {
         node_id: entry
@@ -94,11 +154,23 @@ def graph_of_prompt(
     return Graph(nodes, tell_outputs)
 
 
+def is_damaged(prompt: Mapping[str, Any]) -> bool:
+    """Whether a `prompt` form holds what was a node, and is none any more."""
+    return any(
+        isinstance(entry, Mapping)
+        and isinstance(entry.get("inputs"), Mapping)
+        and not isinstance(entry.get("class_type"), str)
+        for entry in prompt.values()
+    )
+
+
 def _node(node_id: str, entry: Mapping[str, Any], entries: Mapping[str, Any]) -> Node:
     inputs = entry.get("inputs")
     read = {
         str(name): _input(value, entries)
-        for name, value in (inputs.items() if isinstance(inputs, Mapping) else ())
+        for name, value in islice(
+            (inputs if isinstance(inputs, Mapping) else {}).items(), MOST_INPUTS
+        )
     }
     return Node(node_id, entry["class_type"], read)
 
@@ -108,5 +180,17 @@ def _input(value: Any, entries: Mapping[str, Any]) -> Any:
     if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str | int):
         node, slot = value
         if isinstance(slot, int) and not isinstance(slot, bool):
-            return Link(str(node), slot) if str(node) in entries else None
+            leads = 0 <= slot < MOST_INPUTS and str(node) in entries
+            return Link(str(node), slot) if leads else None
+    if isinstance(value, dict) and _WRAPPED_VALUE in value:
+        return value[_WRAPPED_VALUE]
     return value
+
+
+def _told(outputs: Outputs, link: Link) -> str:
+    told = outputs.get(link.node, ())
+    return told[link.slot] if 0 <= link.slot < len(told) else ""
+
+
+def _is(graph: Graph, node: Node, slot: int, wanted: str) -> bool:
+    return graph.type(Link(node.id, slot)) == wanted

@@ -9,11 +9,12 @@ from typing import Any
 
 from curator.domain.generation import Resource, ResourceKind
 from curator.metadata.comfy_graph import Graph, Link, Node
-from curator.metadata.comfy_settings import plain
+from curator.metadata.comfy_loras import loras_of
 from curator.metadata.comfy_strings import Strings
 from curator.metadata.comfy_switch import switched
-from curator.metadata.comfy_words import BUNDLE, MODEL, Words
-from curator.metadata.values import file_stem, number, said, whole
+from curator.metadata.comfy_types import MODEL as MODEL_TYPE
+from curator.metadata.comfy_words import BUNDLE, MODEL, MODEL_PART, OTHER_MODEL, Words
+from curator.metadata.values import file_stem, said, whole
 
 _CHECKPOINTS = (
     "ckpt_name",
@@ -23,33 +24,35 @@ _CHECKPOINTS = (
     "base_ckpt",
     "gguf_name",
     "diffusion_name",
+    "diffusion_model",
     "checkpoint",
     "checkpoint_name",
     "ckpt",
+    "ckpt_path",
     "model_path",
+    "unet",
+    "transformer",
+    "base_model",
+    "model_id",
+    "repo_id",
     "model",
 )
 """Inputs that name the file a model is loaded from, the plainest first."""
-_LORA_NAME = re.compile(r"lora(?:_name)?(?:_?(\d{1,3}))?", re.IGNORECASE)
-_LORA_STACK = Words(r"lora")
-_LORA_SWITCHES = ("switch", "on", "enabled", "lora_on")
-_OFF = frozenset({"off", "false", "0", "disabled"})
-_LORA_WEIGHTS = (
-    "strength_model",
-    "model_weight",
-    "model_str",
-    "lora_model_strength",
-    "strength",
-    "lora_strength",
-    "lora_wt",
-    "lora_weight",
-    "weight",
-    "strength_01",
+_LOADERS_ONLY = frozenset({"model_name", "model_path", "checkpoint", "model_id", "transformer"})
+"""Those which, at a node that is given a model, name something that changes it."""
+_NAMES = Words(r"name|path|_id$|ckpt")
+"""Those which take a text; a link to others of them carries the model itself."""
+_WEIGHT_FILE = re.compile(r"\.(safetensors|sft|ckpt|gguf|pth?|bin)$", re.IGNORECASE)
+_NO_CHECKPOINT = Words(
+    r"lora|vae|clip|encoder|control|upscale|config|motion|adapter|embed|t5|style"
 )
+_LORA_STACK = Words(r"lora")
 _BESIDE_THE_MODEL = Words(
     r"clip|vae|image|pixels|mask|latent|samples|control|positive|negative|cond|seed|noise|sigmas"
     r"|sampler|steps|cfg|text|prompt|width|height"
 )
+_NO_FILES = frozenset({"no", "off", "baked vae", "default"})
+_LONGEST_NAME = 500
 _MOST_EMBEDDINGS = 500
 _EMBEDDING = re.compile(r"\bembedding:([^\s,:()\[\]<>|{}]+)")
 
@@ -63,17 +66,33 @@ class Models:
 
     def of(self, sampler: Node) -> list[Resource]:
         """The checkpoint (or several, merged), then what changes it in the order it was applied."""
-        nodes = list(self._along_the_model(sampler))
+        nodes = self.along(sampler)
         checkpoints = filter(None, map(self._checkpoint, nodes))
-        changes = (change for node in reversed(nodes) for change in self._applied(node))
+        changes = (change for node in nodes for change in loras_of(self._graph, node, self._file))
         return [*checkpoints, *changes]
+
+    def along(self, sampler: Node) -> list[Node]:
+        """The nodes a sampler's model comes through, from the file that was loaded on."""
+        done: dict[str, Node] = {}
+        seen = {sampler.id}
+        waiting = [(sampler, iter(self._upstream(sampler, is_first=True)))]
+        while waiting:
+            node, links = waiting[-1]
+            source = self._graph.source(link) if (link := next(links, None)) else None
+            if source is not None and source.id not in seen:
+                seen.add(source.id)
+                waiting.append((source, iter(self._upstream(source, is_first=False))))
+            elif link is None:
+                done[node.id] = node
+                waiting.pop()
+        return list(done.values())
 
     def vae(self, upstream: Node) -> Resource | None:
         """The VAE of its own that a node takes, None where it is the checkpoint's."""
         link = upstream.links.get("vae")
         source = link and self._graph.source(link)
-        name = source and said(self._strings.of(source.inputs.get("vae_name")))
-        return Resource(ResourceKind.VAE, file_stem(name)) if name else None
+        name = source and self._file(source.inputs.get("vae_name"))
+        return Resource(ResourceKind.VAE, name) if name else None
 
     def clip_skip(self, encoder: Node) -> int | None:
         """How many last layers of CLIP were left out, counted from 1 as A1111 does."""
@@ -89,18 +108,6 @@ class Models:
             node = self._graph.source(link) if link else None
         return None
 
-    def _along_the_model(self, sampler: Node) -> Iterator[Node]:
-        waiting = [sampler]
-        seen: set[str] = set()
-        while waiting:
-            node = waiting.pop()
-            if node.id not in seen:
-                seen.add(node.id)
-                yield node
-                links = self._upstream(node, is_first=node is sampler)
-                sources = [self._graph.source(link) for link in links]
-                waiting += [source for source in reversed(sources) if source is not None]
-
     def _upstream(self, node: Node, *, is_first: bool) -> list[Link]:
         chosen = switched(self._graph, node)
         if chosen is not None:
@@ -108,52 +115,50 @@ class Models:
         stacks = [link for name, link in node.links.items() if _LORA_STACK.fit(name)]
         if self._checkpoint(node) is not None:
             return stacks
-        for pattern in (MODEL, BUNDLE):
-            found = [link for name, link in node.links.items() if pattern.fit(name)]
-            if found:
-                return stacks + found
-        if is_first:
-            return stacks
+        models = [link for name, link in node.links.items() if self._is_model(name, link)]
+        bundles = [link for name, link in node.links.items() if BUNDLE.fit(name)]
+        if models or bundles or is_first:
+            return (models or bundles) + stacks
         return [link for name, link in node.links.items() if not _BESIDE_THE_MODEL.fit(name)]
 
+    def _is_model(self, name: str, link: Link) -> bool:
+        if MODEL.fit(name):
+            return True
+        is_other = OTHER_MODEL.fit(name)
+        return not is_other and (MODEL_PART.fit(name) or self._graph.type(link) == MODEL_TYPE)
+
     def _checkpoint(self, node: Node) -> Resource | None:
+        is_given = any(self._is_model(name, link) for name, link in node.links.items())
         for key in _CHECKPOINTS:
             value = node.inputs.get(key)
-            name = None if key == "model" and isinstance(value, Link) else self._file(value)
+            if is_given and key in _LOADERS_ONLY:
+                continue
+            if isinstance(value, Link) and not _NAMES.fit(key):
+                continue
+            name = self._file(value)
             if name:
                 return Resource(ResourceKind.CHECKPOINT, name)
-        return None
+        return None if is_given else self._loaded(node)
 
-    def _applied(self, node: Node) -> Iterator[Resource]:
-        """The LoRAs and hypernetworks of one node, in its own order."""
-        count = whole(node.inputs.get("lora_count"))
+    def _loaded(self, node: Node) -> Resource | None:
+        """The weights that a loader names in an input of its own naming."""
         for key, value in node.inputs.items():
-            match = _LORA_NAME.fullmatch(key)
-            if match and (count is None or int(match[1] or 0) <= count):
-                lora = self._lora(node, value, match[1] or "")
-                if lora is not None:
-                    yield lora
-        hypernetwork = self._file(node.inputs.get("hypernetwork_name"))
-        if hypernetwork:
-            weight = number(node.inputs.get("strength"))
-            yield Resource(ResourceKind.HYPERNETWORK, hypernetwork, weight=weight)
-
-    def _lora(self, node: Node, value: Any, suffix: str) -> Resource | None:
-        entry = value if isinstance(value, Mapping) else _numbered(node.inputs, suffix)
-        switches = (entry[name] for name in _LORA_SWITCHES if name in entry)
-        name = self._file(entry.get("lora") if isinstance(value, Mapping) else value)
-        if not name or any(str(switch).lower() in _OFF for switch in switches):
-            return None
-        weights = (entry[name] for name in _LORA_WEIGHTS if name in entry)
-        weight = number(plain(self._graph, next(weights, None), "strength"))
-        return Resource(ResourceKind.LORA, name, weight=weight)
+            if (
+                isinstance(value, str)
+                and _WEIGHT_FILE.search(value)
+                and not _NO_CHECKPOINT.fit(key)
+            ):
+                return Resource(ResourceKind.CHECKPOINT, file_stem(value))
+        return None
 
     def _file(self, value: Any) -> str | None:
         """A model's name; some selectors wrap it together with a preview."""
         if isinstance(value, Mapping):
             value = value.get("content")
         name = said(self._strings.of(value))
-        return file_stem(name) if name else None
+        if not name or len(name) > _LONGEST_NAME or name.strip().lower() in _NO_FILES:
+            return None
+        return file_stem(name)
 
 
 def embeddings(prompts: tuple[str | None, ...]) -> Iterator[Resource]:
@@ -161,14 +166,3 @@ def embeddings(prompts: tuple[str | None, ...]) -> Iterator[Resource]:
     found = (match for prompt in prompts if prompt for match in _EMBEDDING.finditer(prompt))
     names = (match[1] for match in islice(found, _MOST_EMBEDDINGS))
     return (Resource(ResourceKind.EMBEDDING, stem) for stem in dict.fromkeys(map(file_stem, names)))
-
-
-def _numbered(inputs: Mapping[str, Any], suffix: str) -> dict[str, Any]:
-    """The inputs that bear one number, without it."""
-    if not suffix:
-        return dict(inputs)
-    return {
-        key.removesuffix(suffix).rstrip("_"): value
-        for key, value in inputs.items()
-        if key.endswith(suffix)
-    }

@@ -1,42 +1,30 @@
 """The prompts that reach a sampler: from its conditioning back to the texts that were encoded.
 
-Combining, masking, control and unknown nodes are passed through by the names of their inputs;
-where a node carries both sides, the name of the output taken tells which one is meant.
+Combining, masking, control and unknown nodes are passed through by the types and names of their
+inputs; where a node carries both sides, the output taken tells which one is meant. Every node is
+looked at once for each side.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from curator.metadata.comfy_encoders import best_encoder, texts_by_encoder
 from curator.metadata.comfy_graph import Graph, Link, Node
 from curator.metadata.comfy_strings import Strings
 from curator.metadata.comfy_switch import switched
+from curator.metadata.comfy_types import CONDITIONING as CONDITIONING_TYPE
+from curator.metadata.comfy_types import STRING, may_condition
 from curator.metadata.comfy_words import (
     BUNDLE,
     CONDITIONING,
     EMPTYING,
-    INVENTED,
     NEGATIVE,
     POSITIVE,
+    TEXT,
     Words,
 )
-
-_ENCODERS = {
-    "text_g": "clip_g",
-    "clip_g": "clip_g",
-    "prompt_g": "clip_g",
-    "text_l": "clip_l",
-    "clip_l": "clip_l",
-    "prompt_l": "clip_l",
-    "t5xxl": "t5xxl",
-    "text_t5": "t5xxl",
-    "llama": "llama",
-    "mt5xl": "mt5xl",
-    "bert": "bert",
-}
-"""The text encoder that an input's name stands for."""
-_BEST_FIRST = ("t5xxl", "llama", "mt5xl", "clip_g", "clip_l", "bert")
-"""Whose text describes the image best, where a model has several encoders."""
 
 _PROMPTS = (
     "populated_text",
@@ -49,15 +37,28 @@ _PROMPTS = (
     "tags",
     "Text",
     "value",
+    "prompt_text",
+    "text_prompt",
+    "wildcard_text",
+    "text_positive",
 )
 _TEXT_INPUT = Words(r"prompt|text|string")
+_OPTION = Words(
+    r"normali[sz]ation|interpretation|ascore|strength|weight|template|mode|switch|scale|style|parser"
+    r"|start|end|percent|type|method|name|file"
+)
 _BOXES = Words(r"gligen")
 _GUIDER = Words(r"guider")
 _REFINER = Words(r"refiner")
+_REGIONAL = Words(r"couple|region")
 _NEVER_CONDITIONING = Words(
     r"^(clip|vae|model|image|images|pixels|mask|latent|latents|samples|control_net|seed|width|height"
     r"|noise|sigmas|sampler|steps|cfg)$|_stack$|vision|_model$"
 )
+_ENCODES = Words(
+    r"clip|model|t5|encoder|cond|positive|negative|vae|llm|glm|gemma|bert|pipe|ctx|image"
+)
+"""Inputs that a node which only handles words does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +73,25 @@ class Encoded:
 
     node: Node
     text: str
-    by_encoder: dict[str, str] = field(default_factory=dict)
+    by_encoder: Mapping[str, str] = field(default_factory=dict)
     source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A node on the way, the side that is followed, and whether it is where the walk began."""
+    """A node on the way, the link it was reached by, and the side that is followed.
+
+    Attributes:
+        link: None where the walk began.
+    """
 
     node: Node
     negative: bool
-    is_first: bool = False
+    link: Link | None = None
+
+    @property
+    def side(self) -> Words:
+        return NEGATIVE if self.negative else POSITIVE
 
 
 class Prompts:
@@ -94,9 +103,23 @@ class Prompts:
 
     def read(self, sampler: Node, *, negative: bool) -> list[Encoded]:
         """The different texts of one side, in the order of the graph; empty ones are left out."""
+        return self._walked([_Step(sampler, negative)])
+
+    def of_regions(self, patches: Iterable[Node]) -> list[Encoded]:
+        """The texts of regions that were patched into the model instead of the conditioning."""
+        steps = [
+            step
+            for node in patches
+            if _REGIONAL.fit(node.kind)
+            for name, link in node.links.items()
+            if self._conditions(name, link) and not NEGATIVE.fit(name)
+            for step in self._next(_Step(node, negative=False), [link])
+        ]
+        return self._walked(list(reversed(steps)))
+
+    def _walked(self, waiting: list[_Step]) -> list[Encoded]:
         found: dict[str, Encoded] = {}
         seen: set[tuple[str, bool]] = set()
-        waiting = [_Step(sampler, negative, is_first=True)]
         while waiting:
             step = waiting.pop()
             key = (step.node.id, step.negative)
@@ -107,88 +130,126 @@ class Prompts:
             if encoded is not None and encoded.text.strip():
                 found.setdefault(encoded.text.strip(), encoded)
             links = self._upstream(step, has_text=encoded is not None)
-            steps = [self._next(step, link) for link in links]
-            waiting += reversed([step for step in steps if step is not None])
+            waiting += reversed(self._next(step, links))
         return list(found.values())
 
-    def _next(self, step: _Step, link: Link) -> _Step | None:
-        node = self._graph.source(link)
-        if node is None or INVENTED.fit(node.kind):
-            return None
-        negative = step.negative
-        if link.slot or any(_has_side(name) for name in node.inputs):
-            output = self._graph.output_name(link)
-            if NEGATIVE.fit(output):
-                negative = True
-            elif POSITIVE.fit(output):
-                negative = False
-        return _Step(node, negative)
+    def _next(self, step: _Step, links: Iterable[Link]) -> list[_Step]:
+        nodes = ((link, self._graph.source(link)) for link in links)
+        return [
+            _Step(node, self._is_negative(step, link, node), link) for link, node in nodes if node
+        ]
+
+    def _is_negative(self, step: _Step, link: Link, node: Node) -> bool:
+        """Which side an output carries: the one it is called by, else the one it is taken for."""
+        sided = [any(map(side.fit, node.inputs)) for side in (POSITIVE, NEGATIVE)]
+        if not link.slot and not any(sided):
+            return step.negative
+        output = self._graph.output_name(link)
+        if NEGATIVE.fit(output):
+            return True
+        if POSITIVE.fit(output):
+            return False
+        slots = (
+            self._graph.taken_slots(node, CONDITIONING_TYPE) if all(sided) and not output else []
+        )
+        return slots[1] == link.slot if len(slots) == 2 and link.slot in slots else step.negative
 
     def _encoded(self, step: _Step) -> Encoded | None:
         """The text a node gives to this side; None at a node that only passes on."""
         node = step.node
         if _BOXES.fit(node.kind):
             return None
-        by_encoder = self._texts_by_encoder(node)
+        by_encoder = texts_by_encoder(node, self._strings, negative=step.negative)
         if by_encoder:
-            source = next((one for one in _BEST_FIRST if by_encoder.get(one, "").strip()), None)
+            source = best_encoder(by_encoder)
             return Encoded(node, by_encoder[source] if source else "", by_encoder, source)
-        text = self._text_of_side(step)
+        text = self._strings.of(step.link) if _only_handles_words(node) else None
+        text = self._text_of_side(step) if text is None else text
         return None if text is None else Encoded(node, text)
-
-    def _texts_by_encoder(self, node: Node) -> dict[str, str]:
-        texts = {}
-        for name, encoder in _ENCODERS.items():
-            text = self._strings.of(node.inputs[name]) if name in node.inputs else None
-            if text is not None:
-                texts[encoder] = text
-        return texts
 
     def _text_of_side(self, step: _Step) -> str | None:
         """A text that stands in the node itself, or that the node joins."""
         node = step.node
-        side = NEGATIVE if step.negative else POSITIVE
         for name, value in node.inputs.items():
-            if side.fit(name) and (isinstance(value, str) or _TEXT_INPUT.fit(name)):
+            if step.side.fit(name) and not _OPTION.fit(name) and self._is_text(name, value):
                 text = self._strings.of(value)
                 if text is not None:
                     return text
-        if step.is_first and step.negative:
+        if step.link is None and step.negative:
             return None
+        return self._plain_text(node, is_first=step.link is None)
+
+    def _plain_text(self, node: Node, *, is_first: bool) -> str | None:
+        """The text of a node that takes one for whichever side it is linked to."""
         for name in _PROMPTS:
             text = self._strings.of(node.inputs[name]) if name in node.inputs else None
             if text is not None:
                 return text
-        return self._strings.joined(node)
+        made = self._strings.made(node)
+        if made is not None or is_first:
+            return made
+        named = (name for name in node.inputs if TEXT.fit(name) and not _OPTION.fit(name))
+        texts = (
+            self._strings.of(node.inputs[name])
+            for name in named
+            if not POSITIVE.fit(name) and not NEGATIVE.fit(name)
+        )
+        return next(filter(None, texts), None)
+
+    def _is_text(self, name: str, value: object) -> bool:
+        if isinstance(value, Link):
+            return _TEXT_INPUT.fit(name) or self._graph.type(value) == STRING
+        return isinstance(value, str)
 
     def _upstream(self, step: _Step, *, has_text: bool) -> list[Link]:
         """The links along which this side's conditioning comes to a node."""
-        node = step.node
+        node, is_first = step.node, step.link is None
         chosen = switched(self._graph, node)
         if chosen is not None:
             return [chosen]
-        own = _links_of_side(node, NEGATIVE if step.negative else POSITIVE)
+        own = self._links_of_side(step)
         if own:
             return own
-        neutral = [link for name, link in node.links.items() if CONDITIONING.fit(name)]
+        other = POSITIVE if step.negative else NEGATIVE
+        neutral = [
+            link
+            for name, link in node.links.items()
+            if self._conditions(name, link) and not other.fit(name)
+        ]
         if neutral:
-            if step.is_first or _GUIDER.fit(node.kind):
+            if is_first or _GUIDER.fit(node.kind):
                 return [] if step.negative else neutral[:1]
             return neutral
-        if has_text:
-            return []
-        bundles = [link for name, link in node.links.items() if BUNDLE.fit(name)]
-        if bundles or step.is_first:
+        return [] if has_text else self._unnamed(node, is_first=is_first)
+
+    def _links_of_side(self, step: _Step) -> list[Link]:
+        """The links of one side; a refiner's only where there is no other."""
+        named = {
+            name: link
+            for name, link in step.node.links.items()
+            if step.side.fit(name) and may_condition(self._graph.type(link))
+        }
+        base = [link for name, link in named.items() if not _REFINER.fit(name)]
+        return base or list(named.values())
+
+    def _conditions(self, name: str, link: Link) -> bool:
+        return CONDITIONING.fit(name) or self._graph.type(link) == CONDITIONING_TYPE
+
+    def _unnamed(self, node: Node, *, is_first: bool) -> list[Link]:
+        """Bundles, or else all links of which nobody knows that they carry something else."""
+        open_links = {
+            name: link
+            for name, link in node.links.items()
+            if may_condition(self._graph.type(link)) and not _NEVER_CONDITIONING.fit(name)
+        }
+        bundles = [link for name, link in open_links.items() if BUNDLE.fit(name)]
+        if bundles or is_first:
             return bundles
-        return [link for name, link in node.links.items() if not _NEVER_CONDITIONING.fit(name)]
+        return [link for name, link in open_links.items() if not TEXT.fit(name)]
 
 
-def _has_side(name: str) -> bool:
-    return bool(POSITIVE.fit(name) or NEGATIVE.fit(name))
-
-
-def _links_of_side(node: Node, side: Words) -> list[Link]:
-    """The links of one side; a refiner's only where there is no other."""
-    named = {name: link for name, link in node.links.items() if side.fit(name)}
-    base = [link for name, link in named.items() if not _REFINER.fit(name)]
-    return base or list(named.values())
+def _only_handles_words(node: Node) -> bool:
+    """Whether a node neither encodes nor holds a text for either side."""
+    if any(map(_ENCODES.fit, node.links)):
+        return False
+    return not any(POSITIVE.fit(name) or NEGATIVE.fit(name) for name in node.inputs)

@@ -2,16 +2,22 @@
 
 From the output that saved the image the walk goes upstream along the image, never along models,
 prompts or masks. A sampler with no other sampler upstream made the picture out of the prompt.
+
+Bounds: at most `_MOST_OUTPUTS` outputs are looked at, and no further one once `_MOST_INPUTS`
+inputs have been.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from curator.metadata.comfy_graph import Graph, Link, Node
-from curator.metadata.comfy_settings import image_size
+from curator.metadata.comfy_size import Size, comes_to, image_size
 from curator.metadata.comfy_switch import switched
+from curator.metadata.comfy_types import CONDITIONING as CONDITIONING_TYPE
+from curator.metadata.comfy_types import IMAGES, may_show
 from curator.metadata.comfy_words import (
     BESIDE_THE_IMAGE,
     BUNDLE,
@@ -19,46 +25,132 @@ from curator.metadata.comfy_words import (
     POSITIVE,
     PREVIEWING,
     SAVING,
+    TEXT,
+    Words,
 )
 
-_RUN_INPUTS = frozenset({"seed", "noise_seed", "noise", "steps", "sigmas", "steps_total"})
-_CARRIER = re.compile(r"^Context|To\w*Pipe|^From\w*Pipe|^Edit\w*Pipe|pipe_?(in|out|edit)", re.I)
+_RUN_INPUTS = frozenset(
+    {"seed", "noise_seed", "noise", "steps", "sigmas", "steps_total", "num_inference_steps"}
+)
+_CARRIER = re.compile(
+    r"^Context|To\w{0,20}Pipe|^From\w{0,20}Pipe|^Edit\w{0,20}Pipe|pipe_?(in|out|edit)"
+    r"|pipe.?loader|(data.?bus|tuple|bundle)|^(un)?pack",
+    re.IGNORECASE,
+)
 """Nodes that carry what samplers take, without being one."""
-_SERVICE_PROMPTS = frozenset({"prompt", "positive_prompt", "text_prompt", "prompt_text"})
-_SERVICE_INPUTS = frozenset({"seed", "model", "aspect_ratio", "model_name", "style_preset"})
-"""Inputs of nodes that send a prompt to a service and get an image back."""
+_PROMPT_INPUTS = frozenset(
+    {"prompt", "positive_prompt", "text_prompt", "prompt_text", "positive", "text_positive"}
+)
+_MAKER_INPUTS = frozenset({"seed", "model", "aspect_ratio", "model_name", "style_preset", "ratio"})
+"""Inputs of nodes that send a prompt to a service, or run a whole pipeline, and give an image."""
+_SEES = Words(r"segment|detect|ground|dino|sam|ocr|caption|tagger|florence|mask|draw|font|label")
+_LOADS = Words(r"load|encode")
+_ADDS_TO_IT = Words(r"^(mask|image|images|pixels|input_image)$")
 _MOST_OUTPUTS = 64
+_MOST_INPUTS = 500_000
 
 
-def samplers_of_image(graph: Graph, size: tuple[int, int] = (0, 0)) -> list[Node]:
-    """The samplers behind the saved image, first passes first; [] when there is none.
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """What lies upstream of one output along the image.
+
+    Attributes:
+        nodes: in the order they are met, the output first.
+        samplers: those of them that sample, first passes first.
+    """
+
+    nodes: tuple[Node, ...] = ()
+    samplers: tuple[Node, ...] = ()
+
+
+def branch_of_image(graph: Graph, size: Size = (0, 0)) -> Branch:
+    """The branch that saved the image; without samplers where the graph generates nothing.
 
     Of several outputs, the one that gives the image's own `size` (width and height) is taken.
     """
-    best: list[Node] = []
+    found = list(_branches(graph))
+    fitting = (one for one in found if len(found) > 1 and comes_to(graph, one.nodes[0], size))
+    best = next(fitting, None) or next(iter(found), None)
+    return best or _without_samplers(graph) or Branch()
+
+
+def samplers_before(graph: Graph, sampler: Node) -> tuple[Node, ...]:
+    """Samplers upstream of one along anything, the nearest first: they feed its conditioning."""
+    waiting, seen = [sampler], {sampler.id}
+    for node in waiting:
+        for link in node.links.values():
+            source = graph.source(link)
+            if source is not None and source.id not in seen:
+                seen.add(source.id)
+                waiting.append(source)
+    return tuple(node for node in waiting[1:] if _runs(graph, node))
+
+
+def size_asked_for(graph: Graph, sampler: Node) -> Size | None:
+    """The width and height a sampler was asked for, where its graph sets them."""
+    return image_size(graph, map(graph.nodes.__getitem__, _along_the_image(graph, sampler)))
+
+
+def _branches(graph: Graph) -> Iterator[Branch]:
+    """The branches with samplers: those that end in files before previews before all others."""
+    left = _MOST_INPUTS
     for end in _outputs(graph):
         upstream = _along_the_image(graph, end)
+        nodes = tuple(graph.nodes[node] for node in upstream)
         samplers = _first_passes_first(graph, upstream)
-        if samplers and image_size(graph, map(graph.nodes.__getitem__, upstream)) == size:
-            return samplers
-        best = best or samplers
-    return best or [end for end in _outputs(graph) if _takes_everything_at_once(end)][:1]
+        if samplers:
+            yield Branch(nodes, tuple(samplers))
+        left -= sum(1 + len(node.inputs) for node in nodes)
+        if left < 0:
+            return
 
 
-def _takes_everything_at_once(end: Node) -> bool:
-    """Whether an output hangs on a stream that carries prompts and settings with the image."""
-    return any(BUNDLE.fit(name) for name in end.links)
+def _without_samplers(graph: Graph) -> Branch | None:
+    """A branch whose maker does not look like one, but takes prompts or conditioning."""
+    for end in _outputs(graph):
+        nodes = tuple(graph.nodes[node] for node in _along_the_image(graph, end))
+        makers = [node for node in reversed(nodes) if _may_make(graph, node)]
+        if makers:
+            return Branch(nodes, tuple(makers))
+    return None
 
 
-def is_sampler(node: Node) -> bool:
-    """Whether a node makes an image out of conditioning, or has a service make it."""
-    conditioned = any(
-        POSITIVE.fit(name) or CONDITIONING.fit(name) or BUNDLE.fit(name) for name in node.links
-    )
-    if conditioned and not _RUN_INPUTS.isdisjoint(node.inputs):
+def _may_make(graph: Graph, node: Node) -> bool:
+    if any(BUNDLE.fit(name) for name in node.links) or _is_conditioned(graph, node):
         return not _CARRIER.search(node.kind)
-    told = not _SERVICE_PROMPTS.isdisjoint(node.inputs)
-    return told and not _SERVICE_INPUTS.isdisjoint(node.inputs)
+    return _is_told(graph, node) and not any(map(_ADDS_TO_IT.fit, node.links))
+
+
+def _samples(graph: Graph, node: Node) -> bool:
+    """Whether a node makes an image out of conditioning or a prompt."""
+    if _runs(graph, node):
+        return True
+    return not _MAKER_INPUTS.isdisjoint(node.inputs) and _is_told(graph, node)
+
+
+def _runs(graph: Graph, node: Node) -> bool:
+    """Whether a node runs a model, which it needs conditioning and settings for."""
+    if _RUN_INPUTS.isdisjoint(node.inputs) or _CARRIER.search(node.kind):
+        return False
+    return any(BUNDLE.fit(name) for name in node.links) or _is_conditioned(graph, node)
+
+
+def _is_told(graph: Graph, node: Node) -> bool:
+    """Whether a node is given a prompt in words, and does not look for it in a picture."""
+    if _SEES.fit(node.kind) or _LOADS.fit(node.kind):
+        return False
+    prompts = (node.inputs[name] for name in _PROMPT_INPUTS if name in node.inputs)
+    return any(
+        graph.type(prompt) != CONDITIONING_TYPE if isinstance(prompt, Link) else bool(prompt)
+        for prompt in prompts
+    )
+
+
+def _is_conditioned(graph: Graph, node: Node) -> bool:
+    return any(
+        POSITIVE.fit(name) or CONDITIONING.fit(name) or graph.type(link) == CONDITIONING_TYPE
+        for name, link in node.links.items()
+    )
 
 
 def _outputs(graph: Graph) -> list[Node]:
@@ -89,16 +181,26 @@ def _image_links(graph: Graph, node: Node) -> Iterable[Link]:
     chosen = switched(graph, node)
     if chosen is not None:
         return [chosen]
-    return [link for name, link in node.links.items() if not BESIDE_THE_IMAGE.fit(name)]
+    named = [
+        link
+        for name, link in node.links.items()
+        if not BESIDE_THE_IMAGE.fit(name) and may_show(graph.type(link))
+    ]
+    return named or [
+        link
+        for name, link in node.links.items()
+        if graph.type(link) in IMAGES and not TEXT.fit(name)
+    ]
 
 
 def _first_passes_first(graph: Graph, upstream: Mapping[str, list[str]]) -> list[Node]:
-    samplers = [graph.nodes[node] for node in upstream if is_sampler(graph.nodes[node])]
+    nodes = map(graph.nodes.__getitem__, upstream)
+    samplers = [node for node in nodes if _samples(graph, node)]
     later = _downstream_of(samplers, upstream)
 
     def order(sampler: Node) -> tuple[bool, bool]:
         # One that takes no image itself only lends its settings to another node.
-        lends = all(BUNDLE.fit(name) for name in sampler.links)
+        lends = all(BUNDLE.fit(name) for name in sampler.links) and bool(sampler.links)
         return sampler.id in later, lends
 
     return sorted(samplers, key=order)
@@ -117,8 +219,3 @@ def _downstream_of(samplers: Iterable[Node], upstream: Mapping[str, list[str]]) 
             found.add(node)
             waiting += fed.get(node, ())
     return found
-
-
-def generated_size(graph: Graph, sampler: Node) -> tuple[int, int] | None:
-    """The width and height a sampler was asked for, where its graph sets them."""
-    return image_size(graph, map(graph.nodes.__getitem__, _along_the_image(graph, sampler)))

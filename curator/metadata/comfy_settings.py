@@ -1,25 +1,51 @@
-"""Settings of a sampler: in the node itself, or in the nodes that its settings inputs lead to."""
+"""Settings of a sampler: in the node itself, or in the nodes that its settings inputs lead to.
+
+At most `_MOST_NODES` nodes are asked for a setting, a value is followed through at most
+`_LONGEST_CHAIN` nodes that stand for it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from curator.metadata.comfy_graph import Graph, Link, Node
-from curator.metadata.comfy_words import SETTINGS
+from curator.metadata.comfy_switch import switched
+from curator.metadata.comfy_words import BUNDLE, SETTINGS, Words
 from curator.metadata.values import number, said, seed, whole
 
 T = TypeVar("T")
 
+_SEEDS = ("seed", "noise_seed", "Seed", "seed_value", "base_seed", "seed_num", "initial_seed")
+_STEPS = (
+    "steps",
+    "steps_total",
+    "num_steps",
+    "num_inference_steps",
+    "total_steps",
+    "inference_steps",
+    "sampling_steps",
+    "base_steps",
+)
+_GUIDANCES = (
+    "cfg",
+    "cfg_scale",
+    "cfg_conds",
+    "guidance_scale",
+    "cfgscale",
+    "cfg_high_noise",
+    "cfg_scale_start",
+    "true_cfg",
+    "base_cfg",
+)
 _MOST_NODES = 200
 _LONGEST_CHAIN = 50
 _PLAIN = ("value", "Value", "int", "INT", "float", "FLOAT", "number", "Number", "seed", "string")
-_CLASS_OF_SCHEDULER = re.compile(r"(\w+?)_?Scheduler$")
-_CLASS_OF_SAMPLER = re.compile(r"^Sampler_?([A-Z]\w+)$")
+_COMPUTING = Words(r"math|expression|calculat|operation|random|(^|[ _])eval")
+_CLASS_OF_SCHEDULER = re.compile(r"(\w{1,40}?)_?Scheduler$")
+_CLASS_OF_SAMPLER = re.compile(r"^Sampler_?([A-Z]\w{0,40})$")
 _NO_NOISE = frozenset({"disable", "false", "disabled"})
-_DIMENSIONS = re.compile(r"(\d{2,5})\s*[x×]\s*(\d{2,5})")
-_DIMENSION_NAMES = ("dimensions", "resolution", "size")
 
 
 class Settings:
@@ -28,21 +54,24 @@ class Settings:
     def __init__(self, graph: Graph, sampler: Node) -> None:
         self._graph = graph
         self._sampler = sampler
+        self._nodes = list(self._asked())
+
+    @property
+    def adds_noise(self) -> bool:
+        """Whether the sampler begins with noise of its own, so that its seed has a meaning."""
+        return str(self._sampler.inputs.get("add_noise")).lower() not in _NO_NOISE
 
     def seed(self) -> int | None:
-        """The seed, unless the sampler adds no noise of its own."""
-        adds = self._sampler.inputs.get("add_noise")
-        if str(adds).lower() in _NO_NOISE:
-            return None
-        return self._first(("seed", "noise_seed"), seed)
+        """The seed of the noise."""
+        return self._first(_SEEDS, seed)
 
     def steps(self) -> int | None:
         """How many steps were planned."""
-        return self._first(("steps", "steps_total"), whole)
+        return self._first(_STEPS, whole)
 
     def cfg(self) -> float | None:
         """The guidance scale."""
-        return self._first(("cfg", "cfg_scale", "cfg_conds", "guidance_scale"), number)
+        return self._first(_GUIDANCES, number)
 
     def denoise(self) -> float | None:
         """The share of noise the pass began with."""
@@ -58,7 +87,7 @@ class Settings:
         return named or self._by_class(_CLASS_OF_SCHEDULER)
 
     def _first(self, names: tuple[str, ...], accepted: Callable[[object], T | None]) -> T | None:
-        for node in self._nodes():
+        for node in self._nodes:
             for name in names:
                 if name in node.inputs:
                     found = accepted(plain(self._graph, node.inputs[name], name))
@@ -67,22 +96,26 @@ class Settings:
         return None
 
     def _by_class(self, pattern: re.Pattern[str]) -> str | None:
-        matches = (pattern.match(node.kind) for node in self._nodes() if node != self._sampler)
+        matches = (pattern.match(node.kind) for node in self._nodes if node is not self._sampler)
         return next((match[1].lower() for match in matches if match), None)
 
-    def _nodes(self) -> Iterator[Node]:
+    def _asked(self) -> Iterator[Node]:
         """The sampler, then the nodes its settings come from, nearest first."""
         waiting = [self._sampler]
         seen = {self._sampler.id}
         for node in waiting:
             yield node
-            for name, link in node.links.items():
+            for link in self._leading(node):
                 source = self._graph.source(link)
-                if source and SETTINGS.fit(name) and source.id not in seen:
+                if source and source.id not in seen and len(seen) < _MOST_NODES:
                     seen.add(source.id)
                     waiting.append(source)
-            if len(seen) > _MOST_NODES:
-                return
+
+    def _leading(self, node: Node) -> list[Link]:
+        chosen = switched(self._graph, node)
+        if chosen is not None:
+            return [chosen]
+        return [link for name, link in node.links.items() if SETTINGS.fit(name) or BUNDLE.fit(name)]
 
 
 def plain(graph: Graph, value: object, name: str) -> object:
@@ -99,29 +132,17 @@ def plain(graph: Graph, value: object, name: str) -> object:
 
 def _held(graph: Graph, node: Node, link: Link, name: str) -> object:
     """What a node gives for one of its inputs: the one the output is called by, or its only one."""
-    for wanted in filter(None, (graph.output_name(link), name)):
+    output = graph.output_name(link)
+    for wanted in filter(None, (output, name)):
         for key, value in node.inputs.items():
             if key.lower().startswith(wanted):
                 return value
+    if _COMPUTING.fit(node.kind):
+        return None
     for key in _PLAIN:
         if key in node.inputs:
             return node.inputs[key]
     numbers = [value for value in node.inputs.values() if isinstance(value, int | float)]
     if len(numbers) == 1:
         return numbers[0]
-    return next((value for _, value in node.links.items()), None)
-
-
-def image_size(graph: Graph, upstream: Iterable[Node]) -> tuple[int, int] | None:
-    """The width and height that the first node upstream sets which sets them at all."""
-    for node in upstream:
-        if "width" in node.inputs and "height" in node.inputs:
-            width = whole(plain(graph, node.inputs["width"], "width"))
-            height = whole(plain(graph, node.inputs["height"], "height"))
-            if width and height and width > 0 and height > 0:
-                return width, height
-        for name in _DIMENSION_NAMES:
-            match = _DIMENSIONS.search(str(node.inputs.get(name, ""))[:100])
-            if match:
-                return int(match[1]), int(match[2])
-    return None
+    return switched(graph, node) or next(iter(node.links.values()), None)

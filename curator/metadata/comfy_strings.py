@@ -1,16 +1,26 @@
-"""The text that a string input holds, through primitives, joining nodes, switches and reroutes."""
+"""The text that a string input holds, through primitives, joining nodes, switches and reroutes.
+
+Bounds: a text is followed through at most `_DEEPEST` nodes, and at most `_MOST_INPUTS` inputs are
+looked at in all; texts that are put together have at most `comfy_joins.LONGEST_TEXT` letters each
+and `_ROOM` in all. Whatever goes beyond is unknown, cut off, or only one of its parts.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from curator.metadata.comfy_graph import Graph, Link, Node
-from curator.metadata.comfy_switch import switched
-from curator.metadata.comfy_words import INVENTED, JOINING, NEGATIVE, POSITIVE, Words
+from curator.metadata.comfy_invented import makes_up_text
+from curator.metadata.comfy_joins import is_join, is_replacement, joined, replaced
+from curator.metadata.comfy_switch import chosen, switched
+from curator.metadata.comfy_words import DISPLAYING, NEGATIVE, POSITIVE, TEXT, Words
+from curator.metadata.values import said
 
-LONGEST_TEXT = 1_000_000
 _DEEPEST = 100
+_MOST_INPUTS = 500_000
+_ROOM = 8_000_000
 
 _TEXT_NAMES = (
     "populated_text",
@@ -33,13 +43,14 @@ _TEXT_NAMES = (
     "result",
 )
 """Names under which nodes hold the text they give, the filled-in one before its template."""
-_PART = re.compile(
-    r"(?:text|string|str|prompt|input|value|part|argument|s|t)?[ _]?([a-z]|\d{1,2})", re.IGNORECASE
-)
-_TEXT_MAKER = Words(r"string|text|prompt|primitive|wildcard")
+_SAVED = ("result", "text_0", "text2", "preview_text", "output_text", "generated_text", "output")
+"""Names under which nodes keep the text they gave when the graph ran before."""
+_TEXT_MAKER = Words(r"string|text|prompt|primitive|wildcard|styl|literal")
 _FILE_NODE = Words(r"file|load|path")
-_DELIMITERS = ("delimiter", "separator", "sep", "join_with")
-_NAMED_DELIMITERS = {"comma": ", ", "space": " ", "newline": "\n", "none": "", "\\n": "\n"}
+_OPTION = Words(
+    r"token_normalization|weight_interpretation|ascore|style|mode|name|seed|select|log|action"
+    r"|delimiter|separator|language|type"
+)
 
 
 class Strings:
@@ -48,6 +59,8 @@ class Strings:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._known: dict[Link, str | None] = {}
+        self._room = _ROOM
+        self._inputs_left = _MOST_INPUTS
 
     def of(self, value: Any, depth: int = 0) -> str | None:
         """The text of an input's value; None when it holds none or nobody can know it."""
@@ -57,62 +70,99 @@ class Strings:
             return None
         if value not in self._known:
             self._known[value] = None  # what comes round to itself says nothing
-            found = self._given(value, depth + 1)
-            self._known[value] = None if found is None else found[:LONGEST_TEXT]
+            self._known[value] = self._given(value, depth + 1)
         return self._known[value]
+
+    def made(self, node: Node, depth: int = 0) -> str | None:
+        """The text that a node makes of several; None at a node that makes none."""
+        if not (is_replacement(node) or is_join(node)):
+            return None
+
+        def resolve(value: Any) -> str | None:
+            return self.of(value, depth)
+
+        if self._room < 0:
+            return next(filter(None, map(resolve, node.links.values())), None)
+        made = replaced(node, resolve) if is_replacement(node) else joined(node, resolve)
+        self._room -= len(made or "")
+        return made
 
     def _given(self, link: Link, depth: int) -> str | None:
         node = self._graph.source(link)
-        if node is None or INVENTED.fit(node.kind):
+        self._inputs_left -= 1 + len(node.inputs if node else ())
+        if node is None or self._inputs_left < 0:
             return None
-        chosen = switched(self._graph, node)
-        if chosen is not None:
-            return self.of(chosen, depth)
-        joins = JOINING.fit(node.kind) and _parts(node)
-        return self.joined(node, depth) if joins else self._held(node, link, depth)
+        if DISPLAYING.fit(node.kind):
+            return self._displayed(node, depth)
+        if makes_up_text(node):
+            return self._echoes.get(link) or _saved(node)
+        picked = chosen(self._graph, node) or switched(self._graph, node)
+        if picked is not None:
+            return self.of(picked, depth)
+        if is_join(node) or is_replacement(node):
+            return self.made(node, depth) or _saved(node)
+        return self._held(node, link, depth)
 
-    def joined(self, node: Node, depth: int = 0) -> str | None:
-        """The text that a joining node makes of its parts; None at any other node."""
-        parts = _parts(node) if JOINING.fit(node.kind) else []
-        delimiter = next((node.inputs[name] for name in _DELIMITERS if name in node.inputs), None)
-        between = self.of(delimiter, depth) or ""
-        between = _NAMED_DELIMITERS.get(between, between)
-        if str(node.inputs.get("linebreak_addition")).lower() == "true":
-            between += "\n"
-        texts = [text for text in (self.of(part, depth) for part in parts) if text]
-        return between.join(texts) if texts else None
+    def _displayed(self, node: Node, depth: int) -> str | None:
+        """What a node showed when the graph ran, else what it is given, else what it kept."""
+        shown = self._graph.shown(node)
+        if shown is not None:
+            return shown
+        given = (self.of(link, depth) for link in node.links.values())
+        return next(filter(None, given), None) or _saved(node)
 
     def _held(self, node: Node, link: Link, depth: int) -> str | None:
-        name = self._name_of_side(node, link)
+        name = self._input_of_output(node, link)
         if name is None:
             name = next((name for name in _TEXT_NAMES if name in node.inputs), None)
         if name is not None:
             return self.of(node.inputs[name], depth)
-        held = [value for value in node.inputs.values() if isinstance(value, str)]
-        if len(held) == 1 and _TEXT_MAKER.fit(node.kind) and not _FILE_NODE.fit(node.kind):
-            return held[0]
-        return next(
-            filter(None, (self.of(upstream, depth) for upstream in node.links.values())), None
-        )
-
-    def _name_of_side(self, node: Node, link: Link) -> str | None:
-        """The input to read at a node that holds a text for either side."""
-        sides = [
-            next((name for name in node.inputs if side.fit(name)), None)
-            for side in (POSITIVE, NEGATIVE)
+        written = [
+            value
+            for name, value in node.inputs.items()
+            if isinstance(value, str) and not _OPTION.fit(name)
         ]
-        if None in sides:
-            return None
+        if len(written) == 1 and _TEXT_MAKER.fit(node.kind) and not _FILE_NODE.fit(node.kind):
+            return written[0]
+        given = (self.of(upstream, depth) for upstream in node.links.values())
+        return next(filter(None, given), None)
+
+    def _input_of_output(self, node: Node, link: Link) -> str | None:
+        """The input to read at a node that holds several texts and gives each of them."""
+        texts = [name for name in _text_inputs(node) if not _OPTION.fit(name)]
         output = self._graph.output_name(link)
-        return sides[1 if NEGATIVE.fit(output) or (not output and link.slot == 1) else 0]
+        for pattern in (POSITIVE, NEGATIVE):
+            if pattern.fit(output):
+                return next(filter(pattern.fit, texts), None)
+        same = next((name for name in texts if output and name.lower() == output), None)
+        place = self._graph.place(link)
+        if same or len(texts) < 2 or not 0 <= place < len(texts):
+            return same
+        sided = any(map(NEGATIVE.fit, texts))
+        if not sided:
+            return texts[place] if place else None
+        return next(filter((NEGATIVE if place == 1 else POSITIVE).fit, texts), None)
+
+    @cached_property
+    def _echoes(self) -> dict[Link, str]:
+        """The texts of outputs that nodes beside the way showed or kept."""
+        echoes: dict[Link, str] = {}
+        for node in self._graph.nodes.values():
+            if DISPLAYING.fit(node.kind) and len(node.links) == 1:
+                text = self._graph.shown(node) or _saved(node)
+                if text:
+                    echoes.setdefault(next(iter(node.links.values())), text)
+        return echoes
 
 
-def _parts(node: Node) -> list[Any]:
-    """The inputs a joining node puts together, in the order of their letters or numbers."""
-    found = []
+def _text_inputs(node: Node) -> Iterator[str]:
     for name, value in node.inputs.items():
-        match = _PART.fullmatch(name)
-        if match and isinstance(value, str | Link):
-            order = match[1].lower()
-            found.append((len(order), order, value))
-    return [value for _, _, value in sorted(found, key=lambda part: part[:2])]
+        if isinstance(value, str | Link) and (
+            TEXT.fit(name) or POSITIVE.fit(name) or NEGATIVE.fit(name)
+        ):
+            yield name
+
+
+def _saved(node: Node) -> str | None:
+    """The text that a node kept of the run before."""
+    return next(filter(None, (said(node.inputs.get(name)) for name in _SAVED)), None)

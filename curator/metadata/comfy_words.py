@@ -30,7 +30,7 @@ class Words:
 
 
 POSITIVE = Words(r"(^|[_ .])(pos|positive)([_ .]|\d|$)|conditioning ?\+$")
-NEGATIVE = Words(r"(^|[_ .])(neg|negative)([_ .]|\d|$)|conditioning ?-$")
+NEGATIVE = Words(r"(^|[_ .])(neg|negative|uncond)([_ .]|\d|$)|conditioning ?-$")
 """Inputs and outputs of one side only."""
 
 CONDITIONING = Words(
@@ -39,39 +39,53 @@ CONDITIONING = Words(
 """Inputs that carry the side that is being followed."""
 
 BUNDLE = Words(
-    r"pipe$|^pipe_|(^|_)(context|ctx|bundle|guider|data|stream)$|(text|prompt|hyvid)_?embeds$"
+    r"pipe$|^pipe_|(^|_)(context|ctx|bundle|bus|guider|data|stream|tuple)$"
+    r"|(text|prompt|hyvid|kolors|lumina|sana|t5|gemma)_?(embeds|embeddings|emb)$"
     r"|^(base|mask)_sampler$|^upscaler$",
 )
 """Inputs that carry many things at once, conditioning among them."""
 
-MODEL = Words(r"^(model|base_model|opt_model|unet|diffusion_model|model_?[12a])$")
+MODEL = Words(
+    r"^(model|base_model|opt_model|unet|transformer|pipeline|diffusion_model|model_?[12a]"
+    r"|model_high(_noise)?|high_noise_model|model_(opt|optional|in|base)|\w{1,20}_pipeline)$"
+)
+"""Inputs along which the model that makes the image comes, or the first of several."""
+
+MODEL_PART = Words(r"(^|_)(model|unet|transformer)(_|\d|$)")
+OTHER_MODEL = Words(
+    r"upscale|sam|vision|control|clip|refiner|detect|segm|face|style|llm|glm|t5|text|dino|caption"
+    r"|rife|motion|ipadapter|bbox|vae|depth|name|type|path|florence|lora|patch|ella|audio|file"
+)
+"""Inputs of other models of that kind, and models of another kind."""
 
 SETTINGS = Words(
-    r"sampler|sigmas|noise|guider|pipe|config|settings|options|context|ctx|scheduler?",
+    r"sampler|sigmas|noise|guider|pipe|config|settings|options|context|ctx|scheduler?|params"
+    r"|parameters|tuple",
 )
 """Inputs of a sampler that lead to nodes where its settings stand."""
 
 BESIDE_THE_IMAGE = Words(
-    r"model|unet|clip|vae|positive|negative|(^|_)cond|control|(?<!con)text|prompt|string|mask|sigmas|noise"
-    r"|lora|seed|steps|cfg|width|height|ip_?adapter|embeds|style|hook|bbox|detector|font"
-    r"|filename|path|guides?$|scheduler|index|select|switch|boolean|optional_vae|reference",
+    r"model|unet|clip|vae|positive|negative|(^|_)cond|control|(?<!con)text|prompt|string|mask"
+    r"|sigmas|noise|lora|seed|steps|cfg|width|height|ip_?adapter|embeds|style|hook|bbox|detector"
+    r"|font|filename|path|guides?$|scheduler|index|select|switch|boolean|optional_vae|reference"
+    r"|(^|_)ref($|_)",
 )
 """Inputs that do not lead upstream along the image itself."""
 
-SWITCH = Words(r"switch|select|mux|toggle|if.?else|conditional")
+TEXT = Words(r"(^|[_ ])(text|prompt|string|str|caption|tags|wildcards?)s?([_ ]?([a-z]|\d{1,3}))?$")
+"""Inputs that take words, not what was made of them."""
 
-INVENTED = Words(
-    r"llm|gpt|ollama|gemini|claude|florence|caption|tagger|interrogat|joy_?caption|qwen.*vl|textgen"
-    r"|vqa|describe|chat",
-)
-"""Classes of nodes that make up their text when they run; it is not in the file."""
+SWITCH = Words(r"switch|select|mux|toggle|if.?else|conditional")
 
 EMPTYING = Words(r"zero_?out")
 """Classes of nodes that blank the conditioning they are given."""
 
-JOINING = Words(r"concat|join|append|combine|merge|stringfunction")
+JOINING = Words(r"concat|join|append|combine|merge|stringfunction|add.?text|prepend")
 """Classes of nodes that make one text of several."""
 
 SAVING = Words(r"save|output|export|videocombine|write|send|upload")
 PREVIEWING = Words(r"preview|show|display|compare")
 """Classes of nodes that end a graph: with a file, or only on the screen."""
+
+DISPLAYING = Words(r"show|display|preview.?(any|text|as.?text)|text.?preview|view.?text|debug")
+"""Classes of nodes that show a text and hand it on."""

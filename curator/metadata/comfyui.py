@@ -1,34 +1,31 @@
-"""Reads ComfyUI's graphs: PNG texts `prompt` and `workflow`, and the forms of its image savers.
+"""Reads ComfyUI's graphs, as they were executed or as they stood on the canvas.
 
 The `prompt` form is the graph as it was executed and is read where it can be; the `workflow` form
-is the canvas, which is read where nothing else is left and tells the names of outputs.
+is the canvas, which is read where nothing else is left, and tells types and names of outputs and
+the texts that nodes showed.
 """
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
 
 from curator.domain.errors import MetadataError
 from curator.domain.generation import Generation, RawMetadata, Resource, ResourceKind
-from curator.metadata.comfy_graph import Graph, Node, graph_of_prompt
+from curator.metadata.comfy_graph import Graph, Node, graph_of_prompt, is_damaged
 from curator.metadata.comfy_models import Models, embeddings
+from curator.metadata.comfy_outputs import Told, told_by_canvas
+from curator.metadata.comfy_places import Form, Places, looks_like_graph
 from curator.metadata.comfy_prompt import Encoded, Prompts
-from curator.metadata.comfy_sampling import generated_size, samplers_of_image
+from curator.metadata.comfy_sampling import Branch, branch_of_image, samplers_before, size_asked_for
 from curator.metadata.comfy_settings import Settings
-from curator.metadata.comfy_workflow import graph_of_workflow, output_names
+from curator.metadata.comfy_workflow import graph_of_workflow
 from curator.metadata.tags import tagged_resources
-from curator.metadata.values import parsed_json
 
-_EXECUTED, _CANVAS = "class_type", '"nodes"'
-_FIRST_PLACES = ("prompt", "Model", "Make", "UserComment", "ImageDescription", "workflow")
-_WRAPPED = ("prompt", "workflow")
-_IN_XMP = re.compile(r"<comfy:(?:prompt|workflow)>([^<]*)<|comfy:(?:prompt|workflow)=\"([^\"]*)\"")
-_LONGEST_LABEL = 40
 _MOST_SAMPLERS = 50
+_MOST_READ = 8
+"""Samplers whose prompts are looked for; the first of them that has one counts."""
 _PLAIN_ENCODER = "CLIPTextEncode"
 
 
@@ -36,42 +33,54 @@ class ComfyReader:
     """The reader of ComfyUI graphs."""
 
     name = "comfyui"
-    version = 1
+    version = 2
 
     def accepts(self, raw: RawMetadata) -> bool:
         """Whether some text looks like a graph."""
-        return any(_is_graph(text) or "comfy:" in text for text in raw.texts.values())
+        return any(map(looks_like_graph, raw.texts.values()))
 
     def read(self, raw: RawMetadata) -> Generation:
-        """The Generation of the first graph that can be read; MetadataError when none can."""
-        failure = MetadataError("no graph as ComfyUI writes it")
-        texts = list(_graph_texts(raw))
-        for text in sorted(texts, key=lambda text: _EXECUTED not in text):
+        """The Generation of the first graph that can be read; MetadataError when none can.
+
+        Of a graph that was damaged, what is left is read only where there is nothing better.
+        """
+        places = Places(raw)
+        failure: MetadataError | None = None
+        best: Generation | None = None
+        for form, is_canvas in _by_trust(places):
             try:
-                return self._generation(_graph(text, texts), (raw.width, raw.height))
+                graph = _of_canvas(form) if is_canvas else _of_prompt(form, places)
             except MetadataError as error:
                 failure = error
-        raise failure
+                continue
+            found = self._generation(graph, (raw.width, raw.height))
+            if found.positive or not (is_canvas or is_damaged(form)):
+                return found
+            best = best or found
+        if best is None:
+            raise failure or places.failure or MetadataError("no graph as ComfyUI writes it")
+        return best
 
     def _generation(self, graph: Graph, size: tuple[int, int]) -> Generation:
         prompts, models = Prompts(graph), Models(graph)
-        samplers = samplers_of_image(graph, size)[:_MOST_SAMPLERS]
-        texts = {sampler.id: prompts.read(sampler, negative=False) for sampler in samplers[:8]}
-        first = next((one for one in samplers if texts.get(one.id)), next(iter(samplers), None))
+        branch = branch_of_image(graph, size)
+        first, positive = _first(graph, prompts, branch)
         if first is None:
             return Generation(tool="ComfyUI", reader=self.name, reader_version=self.version)
-        positive = texts.get(first.id, [])
+        others = [one for one in branch.samplers[:_MOST_SAMPLERS] if one is not first]
+        samplers = [first, *others]
+        positive += _of_regions(prompts.of_regions(models.along(first)), positive)
         negative = _joined(prompts.read(first, negative=True))
-        settings = Settings(graph, first)
-        width, height = generated_size(graph, first) or (None, None)
+        settings = _settings(graph, samplers)
+        width, height = size_asked_for(graph, first) or (None, None)
         return Generation(
             tool="ComfyUI",
             positive=_joined(positive),
             negative=negative,
             texts=_by_encoder(positive),
             text_source=next((one.source for one in positive if one.source), None),
-            resources=tuple(_resources(graph, models, [first, *samplers], positive, negative)),
-            seed=_seed(graph, [first, *samplers]),
+            resources=tuple(_resources(branch, models, samplers, positive, negative)),
+            seed=_seed(graph, samplers),
             steps=settings.steps(),
             cfg=settings.cfg(),
             sampler=settings.sampler(),
@@ -85,59 +94,69 @@ class ComfyReader:
         )
 
 
-def _is_graph(text: str) -> bool:
-    return _EXECUTED in text or (_CANVAS in text and '"links"' in text)
+def _by_trust(places: Places) -> Iterator[tuple[Form, bool]]:
+    """Every form, and whether it is a canvas: what was executed, canvases, what was damaged."""
+    damaged = []
+    for form in places.executed():
+        if is_damaged(form):
+            damaged.append(form)
+        else:
+            yield form, False
+    yield from ((form, True) for form in places.canvases())
+    yield from ((form, False) for form in damaged)
 
 
-def _graph_texts(raw: RawMetadata) -> Iterator[str]:
-    """The texts that look like graphs, the likeliest places first, without label or XMP."""
-    places = [place for place in _FIRST_PLACES if place in raw.texts]
-    for place in dict.fromkeys([*places, *raw.texts]):
-        text = raw.texts[place]
-        if "comfy:" in text:
-            found = (html.unescape(one or two) for one, two in _IN_XMP.findall(text))
-            yield from (packed for packed in found if _is_graph(packed))
-        elif _is_graph(text):
-            yield text
+def _of_canvas(form: Form) -> Graph:
+    graph = graph_of_workflow(form)
+    tell = cache(lambda: told_by_canvas(form))
+    return replace(graph, tell_types=lambda: tell().types, tell_shown=lambda: tell().shown)
 
 
-def _graph(text: str, all_texts: list[str]) -> Graph:
-    """The graph of a text, told the names of its outputs by the canvas beside it."""
-    whole = _parsed(text)
-    data = _unwrapped(whole)
-    if isinstance(data.get("nodes"), list):
-        return graph_of_workflow(data)
+def _of_prompt(form: Form, places: Places) -> Graph:
+    """The graph that was executed, told about its nodes by the canvas in the same file."""
 
-    def tell_outputs() -> Mapping[str, tuple[str, ...]]:
-        beside = whole.get("workflow")
-        if isinstance(beside, Mapping):
-            return output_names(beside)
-        with suppress(MetadataError):
-            canvas = next((one for one in all_texts if _EXECUTED not in one), "")
-            return output_names(_unwrapped(_parsed(canvas)))
-        return {}
+    @cache
+    def tell() -> Told:
+        canvas = next(places.canvases(), None)
+        return Told() if canvas is None else told_by_canvas(canvas)
 
-    return graph_of_prompt(data, tell_outputs)
+    return replace(
+        graph_of_prompt(form, lambda: tell().names),
+        tell_types=lambda: tell().types,
+        tell_shown=lambda: tell().shown,
+    )
 
 
-def _parsed(text: str) -> Mapping[str, Any]:
-    """The JSON object of a text, which may begin with a label ("prompt:", "Workflow: ")."""
-    start = text.find("{", 0, _LONGEST_LABEL)
-    data = parsed_json(text, start) if start >= 0 else None
-    if not isinstance(data, Mapping):
-        raise MetadataError("a graph that is no JSON object")
-    return data
+def _first(graph: Graph, prompts: Prompts, branch: Branch) -> tuple[Node | None, list[Encoded]]:
+    """The first sampler that was told something, and what; the first of all where none was."""
+    for sampler in branch.samplers[:_MOST_READ]:
+        positive = prompts.read(sampler, negative=False)
+        if positive:
+            return sampler, positive
+    for sampler in branch.samplers[:1]:
+        for hidden in samplers_before(graph, sampler)[:_MOST_READ]:
+            positive = prompts.read(hidden, negative=False)
+            if positive:
+                return hidden, positive
+    return next(iter(branch.samplers), None), []
 
 
-def _unwrapped(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The graph inside an object that holds both forms."""
-    for key in _WRAPPED:
-        inner = data.get(key)
-        if isinstance(inner, str) and _is_graph(inner):
-            inner = _parsed(inner)
-        if isinstance(inner, Mapping) and "class_type" not in inner:
-            return inner
-    return data
+def _of_regions(found: Iterable[Encoded], known: Iterable[Encoded]) -> list[Encoded]:
+    texts = {one.text.strip() for one in known}
+    return [one for one in found if one.text.strip() not in texts]
+
+
+def _settings(graph: Graph, samplers: Iterable[Node]) -> Settings:
+    """Those of the first sampler that has any; one that only prepares for another has none."""
+    asked = [Settings(graph, sampler) for sampler in samplers]
+    return next((one for one in asked if one.steps() is not None), asked[0])
+
+
+def _seed(graph: Graph, samplers: Iterable[Node]) -> int | None:
+    """The seed of the first noise; where no sampler adds any, the seed it was given anyway."""
+    asked = [Settings(graph, sampler) for sampler in samplers]
+    noisy = (one.seed() for one in sorted(asked, key=lambda one: not one.adds_noise))
+    return next((seed for seed in noisy if seed is not None), None)
 
 
 def _joined(encoded: list[Encoded]) -> str | None:
@@ -152,13 +171,8 @@ def _by_encoder(encoded: list[Encoded]) -> dict[str, str]:
     return {encoder: "\n".join(filter(None, parts)) for encoder, parts in texts.items()}
 
 
-def _seed(graph: Graph, samplers: list[Node]) -> int | None:
-    seeds = (Settings(graph, sampler).seed() for sampler in samplers)
-    return next((seed for seed in seeds if seed is not None), None)
-
-
 def _resources(
-    graph: Graph,
+    branch: Branch,
     models: Models,
     samplers: list[Node],
     positive: list[Encoded],
@@ -167,7 +181,7 @@ def _resources(
     used = (models.of(sampler) for sampler in samplers)
     found = next((one for one in used if one), [])
     yield from found
-    decoders = (node for node in graph.nodes.values() if "VAEDecode" in node.kind)
+    decoders = (node for node in branch.nodes if "VAEDecode" in node.kind)
     yield from filter(None, [models.vae(node) for node in list(decoders)[:1]])
     loras = {one.name for one in found if one.kind == ResourceKind.LORA}
     for encoded in positive:

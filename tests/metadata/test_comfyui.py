@@ -301,7 +301,7 @@ class TestEncoders:
             ({"text_g": "", "text_l": "local"}, "local", "clip_l"),
             ({"clip_l": "tags", "t5xxl": "A sentence."}, "A sentence.", "t5xxl"),
             ({"clip_l": "tags", "clip_g": "more", "t5xxl": " "}, "more", "clip_g"),
-            ({"clip_l": "tags", "clip_g": "", "t5xxl": "", "llama": "llm"}, "llm", "llama"),
+            ({"clip_l": "tags", "clip_g": "", "t5xxl": "", "llama": "llm"}, "llm", "llm"),
         ],
     )
     def test_the_best_text_is_the_prompt(

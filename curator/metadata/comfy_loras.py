@@ -1,0 +1,124 @@
+"""The LoRAs and hypernetworks that one node of a ComfyUI graph applies, however it lists them.
+
+Loaders name them in inputs with numbers ("lora_name_1", "lora_01", "lora_1_name"), in objects
+({"on": true, "lora": …}), in lists of such objects, or as tags in a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from curator.domain.generation import Resource, ResourceKind
+from curator.metadata.comfy_graph import Graph, Node
+from curator.metadata.comfy_settings import plain
+from curator.metadata.comfy_words import Words
+from curator.metadata.tags import tagged_resources
+from curator.metadata.values import number, whole
+
+FileName = Callable[[Any], str | None]
+"""Gives the name of the file that an input's value stands for."""
+
+_NAME = re.compile(r"lora(?:_?name)?(?:_?(\d{1,3}))?(?:_name)?", re.IGNORECASE)
+_NUMBER = re.compile(r"_?(\d{1,3})(?=_|$)")
+_COUNTS = ("lora_count", "num_loras")
+_SWITCHES = ("switch", "on", "enabled", "enable", "active", "toggle", "lora_on", "lora_enabled")
+_OFF = frozenset({"off", "false", "0", "disabled", "no"})
+_WEIGHTS = (
+    "strength_model",
+    "model_weight",
+    "model_str",
+    "model_strength",
+    "lora_model_strength",
+    "strength",
+    "lora_strength",
+    "lora_wt",
+    "lora_weight",
+    "wt",
+    "weight",
+)
+_SIMPLE_WEIGHTS = ("lora_wt", "lora_strength", "strength")
+"""Weights that count where a node with several says that it is in its simple mode."""
+_LISTS = ("loras", "lora_list", "lora_stack_data")
+_LISTED_NAMES = ("name", "lora", "lora_name", "file", "path")
+_TAGGED = Words(r"^(text|lora_?(syntax|text|tags|string)|opt_lora|prompt|tags)$")
+_LOADER = Words(r"lora")
+_MOST = 500
+
+
+def loras_of(graph: Graph, node: Node, file_name: FileName) -> Iterator[Resource]:
+    """What a node applies to the model, in its own order; what is switched off is left out."""
+    if _is_off(node.inputs):
+        return
+    found = [*_in_inputs(graph, node, file_name), *_in_lists(node, file_name)]
+    yield from islice(found, _MOST)
+    if _LOADER.fit(node.kind):
+        names = {one.name for one in found}
+        yield from (one for one in _in_texts(node) if one.name not in names)
+
+
+def _in_inputs(graph: Graph, node: Node, file_name: FileName) -> Iterator[Resource]:
+    count = _count(graph, node)
+    for key, value in node.inputs.items():
+        match = _NAME.fullmatch(key)
+        if match and (count is None or int(match[1] or 0) <= count):
+            is_object = isinstance(value, Mapping)
+            entry = value if is_object else _numbered(node.inputs, match[1])
+            name = file_name(_listed_name(value) if is_object else value)
+            weight = number(plain(graph, _weight(entry, node.inputs), "strength"))
+            if name and weight != 0 and not _is_off(entry):
+                yield Resource(ResourceKind.LORA, name, weight=weight)
+    hypernetwork = file_name(node.inputs.get("hypernetwork_name"))
+    if hypernetwork:
+        weight = number(node.inputs.get("strength"))
+        yield Resource(ResourceKind.HYPERNETWORK, hypernetwork, weight=weight)
+
+
+def _count(graph: Graph, node: Node) -> int | None:
+    """How many of its numbered LoRAs a node uses, where it says so."""
+    told = (plain(graph, node.inputs[name], name) for name in _COUNTS if name in node.inputs)
+    return next((count for count in map(whole, told) if count is not None), None)
+
+
+def _in_lists(node: Node, file_name: FileName) -> Iterator[Resource]:
+    for key in _LISTS:
+        listed = node.inputs.get(key)
+        for entry in listed if isinstance(listed, list) else ():
+            if isinstance(entry, Mapping) and not _is_off(entry):
+                name, weight = file_name(_listed_name(entry)), number(_weight(entry, {}))
+                if name and weight != 0:
+                    yield Resource(ResourceKind.LORA, name, weight=weight)
+
+
+def _in_texts(node: Node) -> Iterator[Resource]:
+    for key, value in node.inputs.items():
+        if isinstance(value, str) and _TAGGED.fit(key):
+            yield from tagged_resources(value)
+
+
+def _listed_name(entry: Mapping[str, Any]) -> Any:
+    return next((entry[name] for name in _LISTED_NAMES if name in entry), entry.get("content"))
+
+
+def _weight(entry: Mapping[str, Any], beside: Mapping[str, Any]) -> Any:
+    modes = (beside.get("input_mode"), beside.get("mode"))
+    first = _SIMPLE_WEIGHTS if "simple" in modes else ()
+    return next((entry[name] for name in (*first, *_WEIGHTS) if name in entry), None)
+
+
+def _is_off(entry: Mapping[str, Any]) -> bool:
+    return any(str(entry[name]).lower() in _OFF for name in _SWITCHES if name in entry)
+
+
+def _numbered(inputs: Mapping[str, Any], wanted: str | None) -> Mapping[str, Any]:
+    """The inputs that bear one number, without it: "lora_1_strength", "strength_01" → strength."""
+    if not wanted:
+        return inputs
+    matches = ((key, _NUMBER.search(key)) for key in inputs)
+    return {
+        (key[: match.start()] + key[match.end() :]).strip("_"): inputs[key]
+        for key, match in matches
+        if match and int(match[1]) == int(wanted)
+    }

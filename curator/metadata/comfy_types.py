@@ -1,0 +1,94 @@
+"""What the links of a ComfyUI graph carry, and which of it can lead to prompts or to the image.
+
+The canvas tells the types of outputs. Where there is none, inputs of plain names tell them, since
+authors of custom nodes name theirs after ComfyUI's own.
+"""
+
+from __future__ import annotations
+
+ANYTHING = "*"
+CONDITIONING = "CONDITIONING"
+MODEL = "MODEL"
+STRING = "STRING"
+
+IMAGES = frozenset({"IMAGE", "LATENT", "VIDEO", "IMAGES"})
+"""Types in which the picture itself comes along."""
+
+_SINGLE = IMAGES | {
+    "AUDIO",
+    "BBOX_DETECTOR",
+    "BOOLEAN",
+    "CLIP",
+    "CLIP_VISION",
+    "CLIP_VISION_OUTPUT",
+    "COMBO",
+    "CONTROL_NET",
+    "CONTROL_NET_STACK",
+    "DETAILER_HOOK",
+    "FACE_ANALYSIS",
+    "FLOAT",
+    "GLIGEN",
+    "INSIGHTFACE",
+    "INT",
+    "IPADAPTER",
+    "LORA_STACK",
+    "MASK",
+    MODEL,
+    "NOISE",
+    "NUMBER",
+    "SAMPLER",
+    "SAM_MODEL",
+    "SEGM_DETECTOR",
+    "SEGS",
+    "SIGMAS",
+    STRING,
+    "STYLE_MODEL",
+    "UPSCALE_MODEL",
+    "VAE",
+}
+"""Types that carry one thing, which is no conditioning."""
+
+_BY_NAME = {
+    "model": MODEL,
+    "clip": "CLIP",
+    "vae": "VAE",
+    "image": "IMAGE",
+    "images": "IMAGE",
+    "pixels": "IMAGE",
+    "samples": "LATENT",
+    "latent_image": "LATENT",
+    "mask": "MASK",
+    "positive": CONDITIONING,
+    "negative": CONDITIONING,
+    "conditioning": CONDITIONING,
+    "control_net": "CONTROL_NET",
+    "clip_vision": "CLIP_VISION",
+    "clip_vision_output": "CLIP_VISION_OUTPUT",
+    "style_model": "STYLE_MODEL",
+    "upscale_model": "UPSCALE_MODEL",
+    "noise": "NOISE",
+    "sigmas": "SIGMAS",
+    "seed": "INT",
+    "noise_seed": "INT",
+    "steps": "INT",
+    "width": "INT",
+    "height": "INT",
+    "cfg": "FLOAT",
+    "lora_stack": "LORA_STACK",
+}
+"""Inputs whose names have one meaning everywhere; what is fed to them has that type."""
+
+
+def type_by_name(name: str) -> str:
+    """The type that an input of this name takes, "" where the name does not tell."""
+    return _BY_NAME.get(name, "")
+
+
+def may_condition(type_: str) -> bool:
+    """Whether a link of this type ("" = unknown) can lead to conditioning, alone or in a bundle."""
+    return type_ not in _SINGLE
+
+
+def may_show(type_: str) -> bool:
+    """Whether a link of this type ("" = unknown) can lead to the picture, alone or in a bundle."""
+    return type_ in IMAGES or (type_ not in _SINGLE and type_ != CONDITIONING)
