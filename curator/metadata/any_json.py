@@ -61,6 +61,7 @@ _TOOLS_BY_PLACE = {
 }
 _TOOLS_BY_NAMES = (
     (("mflux_version",), "mflux"),
+    (("activated_loras", "loras_multipliers"), "WanGP"),
     (("use_upscaler", "guidance_scale"), "HuggingFace Space"),
     (("text_prompts", "negative_prompts", "ckpt"), "Artroom"),
     (("negative-prompt", "scale", "sampler"), "sd-scripts"),

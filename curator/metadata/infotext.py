@@ -30,6 +30,8 @@ _POSITIVE = ""
 _TITLES = {title.lower(): title for title in (NEGATIVE, TEMPLATE, NEGATIVE_TEMPLATE)}
 _TITLED = "|".join(_TITLES)
 _HEADING = re.compile(rf"^[ \t]{{0,9}}({_TITLED}):", re.MULTILINE | re.IGNORECASE)
+_POSITIVE_HEADING = re.compile(r"Positive prompt: ?", re.IGNORECASE)
+_ANY_POSITIVE_HEADING = re.compile(r"\A(?:Positive )?Prompt: ?", re.IGNORECASE)
 _INLINE_NEGATIVE = re.compile(rf"\s({NEGATIVE}): ?", re.IGNORECASE)
 _STEPS = re.compile(r"^[ \t]{0,9}Steps: *\d", re.MULTILINE | re.IGNORECASE)
 _INLINE_STEPS = re.compile(
@@ -88,6 +90,8 @@ def parsed_infotext(text: str) -> Infotext:
     settings, after = _split_at_heading(text[at:]) if at is not None else ("", "")
     parts = _sections(after) | _sections(text[:at])
     positive, negative = parts.pop(_POSITIVE), parts.pop(NEGATIVE, "")
+    if "\n" in settings.strip() or _POSITIVE_HEADING.match(positive):
+        positive = _ANY_POSITIVE_HEADING.sub("", positive, count=1)
     return Infotext(positive, negative, parsed_settings(settings), parts)
 
 

@@ -120,10 +120,12 @@ def _loras(values: NamedValues) -> Iterator[Resource]:
 
 
 def _paired_loras(values: NamedValues) -> Iterator[Resource]:
-    """LoRAs whose files and strengths are lists apart, as mflux writes them."""
-    files, scales = values.get("lora_paths"), values.get("lora_scales")
+    """LoRAs whose files and strengths are apart, as mflux and WanGP write them."""
+    files = values.get("lora_paths", "activated_loras")
+    scales = values.get("lora_scales", "loras_multipliers")
     if isinstance(files, list):
-        weights = scales[:_MOST] if isinstance(scales, list) else []
+        weights = scales.split() if isinstance(scales, str) else scales
+        weights = weights[:_MOST] if isinstance(weights, list) else []
         for name, weight in list(zip_longest(files[:_MOST], weights))[: len(files)]:
             if said(name):
                 yield Resource(ResourceKind.LORA, file_stem(name), weight=number(weight))

@@ -117,6 +117,9 @@ def test_text_beside_a_graph_was_written_by_a_comfyui_node() -> None:
         ('{"a": "b"}\nSteps: 20, Seed: 5, Hashes: {}', '{"a": "b"}', None),
         ("{a}\nSteps: 20, Seed: 5, Hashes: {}", "{a}", None),
         ("a\nSteps: 20\nSampler: Euler\nSeed: 5\nModel: x", "a", None),
+        ("Prompt: a\nNegative prompt: b\nSteps: 20\nSampler: Euler\nSeed: 5", "a", "b"),
+        ("Positive prompt: a\nNegative prompt: b\nSteps: 20, Seed: 5", "a", "b"),
+        ("Prompt: a\nSteps: 20, Seed: 5", "Prompt: a", None),
     ],
 )
 def test_prompts_in_every_arrangement(

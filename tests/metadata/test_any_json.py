@@ -110,6 +110,7 @@ def test_the_tool_is_told_by_what_it_writes(written: dict[str, object], tool: st
         ({"lora": "a"}, [("a", None)]),
         ({"loras": [{"lora": {"model_name": "a"}, "weight": 0.5}]}, [("a", 0.5)]),
         ({"lora_paths": ["x/a.safetensors", "b"], "lora_scales": [0.5]}, [("a", 0.5), ("b", None)]),
+        ({"activated_loras": ["a", "b"], "loras_multipliers": "1 0.5"}, [("a", 1.0), ("b", 0.5)]),
         ({"models": [{"type": "LORA", "name": "a"}, {"type": "X", "name": "b"}]}, [("a", None)]),
         ({"prompt": "x <lora:a:0.5>", "loras": [["a", 0.75]]}, [("a", 0.75)]),
     ],
