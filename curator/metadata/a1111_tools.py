@@ -32,7 +32,8 @@ def tool_of(settings: Settings, raw: RawMetadata) -> str:
         match = beginning.match(settings.text("version"))
         if match:
             return tool or match[0]
-    return _by_settings(settings)
+    is_signed_by_civitai = raw.texts.get("Artist") == "ai" and "version" not in settings
+    return "Civitai" if is_signed_by_civitai else _by_settings(settings)
 
 
 def _by_settings(settings: Settings) -> str:

@@ -265,6 +265,10 @@ def test_stability_matrix_writes_a_graph_too() -> None:
     assert read("a cat\nSteps: 4, Seed: 1", **beside).tool == "StabilityMatrix"
 
 
+def test_civitai_signs_its_images() -> None:
+    assert read("a cat\nSteps: 4, Seed: 1", "UserComment", Artist="ai").tool == "Civitai"
+
+
 @pytest.mark.parametrize(
     "place", ["Comment", "Description", "iptc:Caption-Abstract", "parameters 2", "Anything"]
 )
