@@ -126,9 +126,9 @@ def _directory(fields: Fields, order: str, at: int, following: int, shift: int) 
     )
 
 
-def user_comment(body: bytes, kind: int = 7, order: str = ">") -> bytes:
+def user_comment(body: bytes, kind: int = 7, order: str = ">", shift: int = 0) -> bytes:
     """A TIFF block with a UserComment alone."""
-    return exif({0x9286: (kind, body)}, order)
+    return exif({0x9286: (kind, body)}, order, shift)
 
 
 def dataset(record: int, number: int, value: bytes, *, extended: bool = False) -> bytes:
@@ -143,7 +143,8 @@ def photoshop(record: bytes, kind: int = 0x0404, name: bytes = b"") -> bytes:
     """An image resource of Photoshop, such as holds IPTC."""
     named = bytes([len(name)]) + name
     named += b"\0" * (len(named) % 2)
-    return b"8BIM" + struct.pack(">H", kind) + named + struct.pack(">I", len(record)) + record
+    size = struct.pack(">I", len(record))
+    return b"8BIM" + struct.pack(">H", kind) + named + size + record + b"\0" * (len(record) % 2)
 
 
 def box(kind: bytes, body: bytes) -> bytes:

@@ -62,6 +62,8 @@ def read_avif(data: bytes, raw: RawBuilder) -> None:
     try:
         for meta in _metas(view, raw):
             left = _read_meta(view, dict(boxes(meta)), raw, left)
+            if not raw.is_empty:
+                break  # the tracks of a sequence say the same again
     except EOFError:
         raw.trouble("an AVIF whose list of contents is cut off")
     if not raw.width and raw.is_empty:

@@ -1,7 +1,12 @@
-"""Texts of a GIF: its comments and its XMP packet; pixels are stepped over."""
+"""Texts of a GIF: its comments and its XMP packet; pixels are stepped over.
+
+Everything is made of pieces of up to 255 bytes; `_MOST_PIECES` of them are looked at, which is
+enough for 250 MB, and `_MOST_BLOCKS` blocks.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from struct import Struct
 
 from curator.imaging.charsets import text_encodings
@@ -33,22 +38,24 @@ class _Gif:
 
     def skip_pieces(self) -> None:
         """Step over the pieces of a block, each with its length before it, up to the empty one."""
-        data, at, left = self.data, self.at, self._left
-        while left and at < len(data) and data[at]:
-            at += data[at] + 1
-            left -= 1
-        self.at, self._left = (at + 1, left) if left else (len(data), 0)
+        for _start, _end in self._pieces():
+            pass
 
     def pieces(self) -> bytes:
         """The contents of a block, joined."""
-        start = self.at
-        self.skip_pieces()
-        found = bytearray()
-        at = start
-        while at < min(self.at, len(self.data)) and self.data[at]:
-            found += self.data[at + 1 : at + 1 + self.data[at]]
-            at += self.data[at] + 1
-        return bytes(found)
+        return b"".join([self.data[start:end] for start, end in self._pieces()])
+
+    def _pieces(self) -> Iterator[tuple[int, int]]:
+        data, at = self.data, self.at
+        while at < len(data) and data[at]:
+            if not self._left:
+                self.at = len(data) + 1
+                return
+            self._left -= 1
+            end = at + 1 + data[at]
+            yield at + 1, end
+            at = end
+        self.at = at + 1
 
 
 def read_gif(data: bytes, raw: RawBuilder) -> None:

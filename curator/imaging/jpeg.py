@@ -79,7 +79,7 @@ def read_jpeg(data: bytes, raw: RawBuilder) -> None:
     if raw.is_empty:
         late = _Blocks()
         for marker, body in _late_segments(data, end):
-            if marker != _COM or is_printable(body):
+            if marker != _COM or _is_comment(body):
                 _segment(marker, body, raw, late)
         late.read(raw)
 
@@ -143,6 +143,11 @@ def _application_1(body: memoryview, raw: RawBuilder, blocks: _Blocks) -> None:
         raw.add(XMP, packet, *text_encodings(packet))
     elif body[: len(_EXTENDED_PREFIX)] == _EXTENDED_PREFIX:
         blocks.add_extended(body[len(_EXTENDED_PREFIX) :])
+
+
+def _is_comment(body: memoryview) -> bool:
+    """Whether what looks like a comment among the pixels is one."""
+    return is_printable(memoryview(bytes(body).replace(b"\0", b" ", 1)))
 
 
 def _comment(body: memoryview, raw: RawBuilder) -> None:

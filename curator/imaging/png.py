@@ -52,16 +52,20 @@ def read_png(data: bytes, raw: RawBuilder) -> None:
 
 
 def _is_at_chunk(data: bytes, at: int) -> bool:
-    """Whether the end or something like a chunk is where one should begin."""
-    return at == len(data) or data[at + 4 : at + 8].isalpha()
+    """Whether the end, a chunk that is known, or a whole one is where one should begin."""
+    if at + _HEAD.size > len(data):
+        return at == len(data)
+    length, kind = _HEAD.unpack_from(data, at)
+    is_whole = at + _HEAD.size + length + _CHECKSUM <= len(data)
+    return bool(_KNOWN.match(kind)) or (is_whole and kind.isalpha())
 
 
 def _mended(data: bytes, start: int, end: int, raw: RawBuilder) -> tuple[int, int]:
     """Where a chunk really ends, and where the next begins that can be told."""
     heads = (known.start() - 4 for known in _KNOWN.finditer(data, start + _HEAD.size))
-    following = next((head for head in heads if data[head] == 0), None)
-    if following is None:
-        return end, len(data)
+    following = next((head for head in heads if data[head] == 0), len(data))
+    if following == end + _CHECKSUM or (following == len(data) and end >= start):
+        return end, following
     raw.trouble("a chunk has a wrong length")
     return end if _is_sound(data, start, end) else following - _CHECKSUM, following
 

@@ -77,7 +77,7 @@ class RawBuilder:
         """Keep a text.
 
         Args:
-            name: what the file calls it; one that comes again is numbered.
+            name: what the file calls it; one that comes again with another text is numbered.
             data: its bytes.
             encodings: tried strictly in turn; without any it is UTF-8. Where all fail, the bytes
                 decide (`last_resorts`), and what is wrong even then is replaced.
@@ -126,9 +126,12 @@ class RawBuilder:
         return full
 
     def _keep(self, name: str, text: str, cut: CutText | None) -> None:
-        name = self._own_name(name[:_LONGEST_NAME])
-        text = text.lstrip("\0\ufeff").rstrip("\0")
-        self._texts[name] = text.replace("\0", "\ufffd") if "\0" in text else text
+        text = text.lstrip("\0\ufeff").rstrip("\0").replace("\0", "\ufffd")
+        name = name[:_LONGEST_NAME]
+        if cut is None and self._texts.get(name) == text:
+            return
+        name = self._own_name(name)
+        self._texts[name] = text
         self._room -= len(text)
         if cut is not None:
             self._cut[name] = cut

@@ -25,21 +25,22 @@ _LOST = re.compile(rb"EXIF(?=.{4}(?:Exif\0\0|II\*\0|MM\0\*))|XMP (?=.{4}<)", re.
 def read_webp(data: bytes, raw: RawBuilder) -> None:
     """Add the size and the texts of a WebP, wherever its chunks stand."""
     view = memoryview(data)
-    at = _START
+    at = last = _START
     for _ in range(_MOST_CHUNKS):
         if at + _HEAD.size > len(data):
             return
         kind, length = _HEAD.unpack_from(data, at)
         if not _is_name(kind):
-            at = _mended(data, at, raw)
+            at = _mended(data, at, last, raw)
             continue
         start = at + _HEAD.size
         end = start + length
         at = end + length % 2
         if end > len(data):
             raw.trouble("the file is cut off")
-            at = _mended(data, start if kind in _CHUNKS else start - _HEAD.size, raw)
+            at = _mended(data, start - _HEAD.size, start if kind in _CHUNKS else last, raw)
             end = min(end, max(start, at))
+        last = start
         if kind in _CHUNKS:
             _CHUNKS[kind](view[start:end], raw)
     raw.trouble("too many chunks")
@@ -49,11 +50,18 @@ def _is_name(kind: bytes) -> bool:
     return kind.isascii() and kind.replace(b" ", b"").isalnum()
 
 
-def _mended(data: bytes, at: int, raw: RawBuilder) -> int:
-    """Where the next chunk with texts begins, when the one at hand has no name or no end."""
-    if _is_name(data[at - 1 : at + 3]) and _LOST.match(data, at - 1):
+def _mended(data: bytes, at: int, last: int, raw: RawBuilder) -> int:
+    """Where the next chunk with texts begins, when the one at hand has no name or no end.
+
+    Args:
+        data: the whole file.
+        at: where a chunk should begin, and none does.
+        last: where what was taken last begins; its length may be what is wrong.
+        raw: is told of it.
+    """
+    if _LOST.match(data, at - 1):
         return at - 1  # written without the byte that makes its length even
-    lost = _LOST.search(data, at)
+    lost = _LOST.search(data, last)
     if lost is None:
         return len(data)
     raw.trouble("a chunk has a wrong length")
