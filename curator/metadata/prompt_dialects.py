@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 
 Flags = set[str]
 
+_SIGNED_EMBEDDINGS = frozenset({"ComfyUI", "SwarmUI", "InvokeAI"})
+
 _COMPEL_LIST = re.compile(r"\s*\((.*)\)\s*\.(?:and|add|blend)\(([^()]*)\)\s*", re.DOTALL)
 _COMPEL_LIST_SIGN = re.compile(r'\\.|[(),"]', re.DOTALL)
 _COMPEL_SWAP = re.compile(
@@ -19,9 +21,10 @@ _COMPEL_SWAP = re.compile(
     re.VERBOSE,
 )
 _COMPEL_LORA = re.compile(r"\b(?:use|with)Lora\([^()]{0,200}\)")
-_COMPEL_TRIGGER = re.compile(r"<[\w.\-]{1,80}>")
+_COMPEL_TRIGGER = re.compile(r"<[^<>:\s][^<>:]{0,80}>")
 _COMPEL_ATTEND = re.compile(r"\.attend\([^()]{0,20}\)")
 _COMPEL_WEIGHT = re.compile(r"\)(-?(?:\d{1,4}(?:\.\d{0,6})?|\.\d{1,6}))(?!\w)")
+_COMPEL_PART = re.compile(r"(?<![\d\s:]):(-?\d{1,4}(?:\.\d{0,6})?)(?=\s|\Z)")
 _COMPEL_SIGNS = re.compile(r"""(?<=[\w)"'])[+-]+(?=[\s,.;:!?)"']|\Z)""")
 _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{0,6})?")
 
@@ -66,6 +69,11 @@ def parts_at_pipes(tool: str | None) -> bool:
     return tool == "NovelAI"
 
 
+def has_bare_embeddings(tool: str | None) -> bool:
+    """Whether the name of a textual inversion is one without any sign, as with A1111."""
+    return tool not in _SIGNED_EMBEDDINGS
+
+
 def _compel(text: str, flags: Flags) -> str:
     """InvokeAI's syntax, which is that of the library compel."""
     if (combined := _COMPEL_LIST.fullmatch(text)) is not None:
@@ -76,6 +84,7 @@ def _compel(text: str, flags: Flags) -> str:
     text, loras = _COMPEL_LORA.subn("", text)
     text, triggers = _COMPEL_TRIGGER.subn("", text)
     flags.update({"lora"} if loras else (), {"embedding"} if triggers else ())
+    text = _COMPEL_PART.sub(r" :\1 AND ", text)  # blue ball:0.25 red cube:0.75, of old
     text = _COMPEL_WEIGHT.sub(r":\1)", _COMPEL_ATTEND.sub("", text))
     return _COMPEL_SIGNS.sub("", text)
 

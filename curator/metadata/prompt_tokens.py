@@ -37,8 +37,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _SYNTAX = re.compile(r"[\\<>()\[\]{}|]|::|__|AND|BREAK|ADD[CBR]")
-_SHOUTED_BEFORE = re.compile(r"""(?:[A-Z]{2,}|["'])\Z""")
-_SHOUTED_AFTER = re.compile(r"""[A-Z]{2,}|["']""")
+_SHOUTED_BEFORE = re.compile(r"""(?:[A-Z]{2}|["'])[ \t]?\Z""")
+_SHOUTED_AFTER = re.compile(r"""[ \t]?(?:[A-Z]{2}|["'])""")
 _CLOSES = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
@@ -72,9 +72,9 @@ def _cut(text: str) -> Iterator[Token]:
 
 
 def _is_shouted(text: str, word: re.Match[str]) -> bool:
-    """Whether a word is in capitals because its neighbours are, as in a slogan."""
+    """Whether a word is in capitals because its neighbours are, as in a slogan on one line."""
     before, after = text[max(0, word.start() - 3) : word.start()], text[word.end() : word.end() + 3]
-    return bool(_SHOUTED_BEFORE.search(before.rstrip()) and _SHOUTED_AFTER.match(after.lstrip()))
+    return bool(_SHOUTED_BEFORE.search(before) and _SHOUTED_AFTER.match(after))
 
 
 def _single_brackets(found: list[Token]) -> set[int]:

@@ -18,7 +18,11 @@ import ftfy
 from curator.domain.generation import Prompt
 from curator.metadata.boilerplate import is_boilerplate
 from curator.metadata.json_prompts import json_prompt
-from curator.metadata.prompt_dialects import parts_at_pipes, without_dialect
+from curator.metadata.prompt_dialects import (
+    has_bare_embeddings,
+    parts_at_pipes,
+    without_dialect,
+)
 from curator.metadata.prompt_ropes import AND, BREAK, LITERAL_COLON, is_ratio
 from curator.metadata.prompt_syntax import plain_text
 
@@ -64,7 +68,8 @@ def plain_prompt(
     Args:
         text: the positive prompt as the generator had it.
         steps: how many were run, to tell which part of `[from:to:10]` held longest.
-        embeddings: names of textual inversions, which are no words of the language.
+        embeddings: names of textual inversions, which are no words of the language. Programs
+            that have a sign for them (`embedding:name`) mean the word where it stands alone.
         variant: how plain.
         tool: whose prompt it is (`Generation.tool`); what only one program means by its signs
             (InvokeAI's `++`, Midjourney's `--ar`) is read only where it is that program's.
@@ -73,8 +78,10 @@ def plain_prompt(
         return Prompt(text, (text,) if text else ())
     flags = {"cut"} if len(text) > LONGEST_PROMPT else set()
     text = _without_comments(_mended_words(text[:LONGEST_PROMPT], flags))
-    text = _without_names(without_dialect(text, tool, flags), embeddings, flags)
+    text = without_dialect(text, tool, flags)
     plain, met = plain_text(text, steps, pipes_part=parts_at_pipes(tool))
+    if embeddings and has_bare_embeddings(tool):
+        plain = _without_names(plain, embeddings, flags)
     chunks = _ordered(_chunks(plain, "and" in met), with_boilerplate=variant == Variant.NORM1)
     found = tuple(flag for flag in _FLAGS if flag in flags | met)
     return Prompt(", ".join(chunks), tuple(chunks), found)
@@ -120,8 +127,6 @@ def _without_comments(text: str) -> str:
 
 
 def _without_names(text: str, embeddings: Collection[str], flags: set[str]) -> str:
-    if not embeddings:
-        return text
     text, count = _named(frozenset(embeddings)).subn("", text)
     flags.update({"embedding"} if count else ())
     return text

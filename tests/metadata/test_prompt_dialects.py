@@ -42,7 +42,11 @@ TOOLS = ["InvokeAI", "Easy Diffusion", "Midjourney", "NovelAI", "SwarmUI", "Comf
         ("a cat.swap( sleeps", ("a cat.swap sleeps",), ()),
         ("withLora(ink-v2, 0.5) a cat useLora(wet)", ("a cat",), ("lora",)),
         ("a gardener <ghibli-face>", ("a gardener",), ("embedding",)),
+        ("a gardener <old ink>", ("a gardener",), ("embedding",)),
         ("a cat [not here]", ("a cat not here",), ()),
+        ("blue ball:0.25 red cube:0.75 hybrid", ("blue ball", "red cube", "hybrid"), ("and",)),
+        ("blue ball:1 fog:-0.5", ("blue ball",), ("and",)),
+        ("(ball:1.2) at 16:9, f/1:2.8 a: 1", ("ball at 16:9, f/1:2.8 a: 1",), ()),
     ],
 )
 def test_invokeai(prompt: str, chunks: tuple[str, ...], flags: tuple[str, ...]) -> None:
@@ -83,6 +87,22 @@ def test_midjourney(prompt: str, chunks: tuple[str, ...]) -> None:
 def test_novelai(prompt: str, chunks: tuple[str, ...], flags: tuple[str, ...]) -> None:
     found = plain_prompt(prompt, tool="NovelAI")
     assert (found.chunks, found.flags) == (chunks, flags)
+
+
+@pytest.mark.parametrize(
+    ("tool", "prompt", "plain"),
+    [
+        (None, "ink, (ink:1.2), [ink] sea, inky, <lora:ink:1>", "sea, inky"),
+        ("A1111", "ink sea", "sea"),
+        ("ComfyUI", "embedding:ink.pt, ink sea", "ink sea"),
+        ("SwarmUI", "<embed:ink> ink sea", "ink sea"),
+        ("InvokeAI", "<ink> ink sea", "ink sea"),
+        (None, "embedding:ink, <embed:ink>, <lora:ink> ink sea", "sea"),
+        (None, r"ink\(2\) sea", "(2) sea"),
+    ],
+)
+def test_names_of_embeddings(tool: str | None, prompt: str, plain: str) -> None:
+    assert plain_prompt(prompt, tool=tool, embeddings=["ink"]).text == plain
 
 
 def test_swarmui() -> None:

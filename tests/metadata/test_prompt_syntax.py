@@ -159,6 +159,7 @@ def test_novelai(prompt: str, plain: str) -> None:
         ("base ADDBASE a BREAK b", ("base", "a", "b"), ("break",)),
         ("BREAKFAST, SAND, ADDCOLOUR", ("BREAKFAST, SAND, ADDCOLOUR",), ()),
         ('"COFFEE BREAK", "SALT AND PEPPER"', ('"COFFEE BREAK", "SALT AND PEPPER"',), ()),
+        ("a photo, HDR\nBREAK\nRAW dog", ("a photo, HDR", "RAW dog"), ("break",)),
         ("a photo, HDR BREAK a dog", ("a photo, HDR", "a dog"), ("break",)),
     ],
 )
