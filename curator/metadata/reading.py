@@ -7,7 +7,8 @@ The seam for new tools: a MetadataReader registered under the entry point group
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
@@ -18,11 +19,29 @@ from curator.metadata.sound import sound
 
 log = logging.getLogger(__name__)
 
-OWN_ORDER = ("a1111", "comfyui")
+OWN_ORDER = (
+    "novelai",
+    "swarmui",
+    "fooocus",
+    "ruinedfooocus",
+    "invokeai",
+    "draw_things",
+    "mochi_diffusion",
+    "tensorart",
+    "stability_matrix",
+    "civitai",
+    "easy_diffusion",
+    "midjourney",
+    "koboldcpp",
+    "a1111",
+    "comfyui",
+    "ai_labels",
+    "any_json",
+)
 """Entry point names of Curator's readers in the order they are asked, most special format first.
 
 A1111 text stands before the graph: where a ComfyUI node wrote both, the text holds the prompt as
-it was at last, wildcards and all.
+it was at last, wildcards and all. What any JSON seems to say counts last.
 """
 
 
@@ -55,7 +74,16 @@ def installed_readers() -> tuple[MetadataReader, ...]:
     return (*own, *loaded.values())
 
 
-def read_generation(raw: RawMetadata, readers: Iterable[MetadataReader]) -> Generation:
+def version_of_all(readers: Iterable[MetadataReader]) -> int:
+    """A number that changes when a reader comes, goes or is raised to another version.
+
+    Kept as the `reader_version` of what none of them understood, so that it is read again then.
+    """
+    named = sorted(f"{reader.name} {reader.version}" for reader in readers)
+    return zlib.crc32("\n".join(named).encode("utf-8", "surrogatepass"))
+
+
+def read_generation(raw: RawMetadata, readers: Sequence[MetadataReader]) -> Generation:
     """What a file's texts say about how its image was made; never raises.
 
     The first reader that finds a positive prompt has the word; what it leaves open is filled in
@@ -77,7 +105,7 @@ def read_generation(raw: RawMetadata, readers: Iterable[MetadataReader]) -> Gene
         without_prompt.append(found)
     if without_prompt:
         return _completed(without_prompt[0], without_prompt[1:])
-    return Generation(problem="; ".join(problems) or None)
+    return Generation(reader_version=version_of_all(readers), problem="; ".join(problems) or None)
 
 
 def _asked(reader: MetadataReader, raw: RawMetadata) -> Generation | None:

@@ -17,6 +17,7 @@ from curator.metadata.reading import (
     MetadataReader,
     installed_readers,
     read_generation,
+    version_of_all,
 )
 from curator.metadata.sound import json_ready, sound
 
@@ -62,8 +63,15 @@ def test_the_first_reader_that_finds_a_prompt_has_the_word() -> None:
 
 def test_a_reader_that_does_not_accept_is_not_read() -> None:
     reader = Reader(Generation(positive="a cat"), accepting=False)
-    assert read_generation(RAW, [reader]) == Generation()
+    assert read_generation(RAW, [reader]) == Generation(reader_version=version_of_all([reader]))
     assert reader.asked == ["accepts"]
+
+
+def test_readers_that_come_go_or_change_are_told_apart() -> None:
+    one, newer, other = Reader(), Reader(version=2), Reader(name="another")
+    versions = [version_of_all(each) for each in ([], [one], [newer], [other], [one, other])]
+    assert len(set(versions)) == len(versions)
+    assert version_of_all([one, other]) == version_of_all([other, one])
 
 
 def test_what_a_reader_without_a_prompt_knows_fills_the_gaps() -> None:
