@@ -54,9 +54,8 @@ def loras_of(graph: Graph, node: Node, file_name: FileName) -> Iterator[Resource
         return
     found = [*_in_inputs(graph, node, file_name), *_in_lists(node, file_name)]
     yield from islice(found, _MOST)
-    if _LOADER.fit(node.kind):
-        names = {one.name for one in found}
-        yield from (one for one in _in_texts(node) if one.name not in names)
+    names = {one.name for one in found}
+    yield from (one for one in _in_texts(node) if one.name not in names)
 
 
 def _in_inputs(graph: Graph, node: Node, file_name: FileName) -> Iterator[Resource]:
@@ -93,8 +92,9 @@ def _in_lists(node: Node, file_name: FileName) -> Iterator[Resource]:
 
 
 def _in_texts(node: Node) -> Iterator[Resource]:
+    tagged = _TAGGED if _LOADER.fit(node.kind) else _LOADER
     for key, value in node.inputs.items():
-        if isinstance(value, str) and _TAGGED.fit(key):
+        if isinstance(value, str) and tagged.fit(key):
             yield from tagged_resources(value)
 
 

@@ -52,6 +52,7 @@ _BESIDE_THE_MODEL = Words(
     r"|sampler|steps|cfg|text|prompt|width|height"
 )
 _NO_FILES = frozenset({"no", "off", "baked vae", "default"})
+_CLIP_SKIPS = ("stop_at_clip_layer", "clip_skip", "base_clip_skip")
 _LONGEST_NAME = 500
 _MOST_EMBEDDINGS = 500
 _EMBEDDING = re.compile(r"\bembedding:([^\s,:()\[\]<>|{}]+)")
@@ -75,13 +76,13 @@ class Models:
         """The nodes a sampler's model comes through, from the file that was loaded on."""
         done: dict[str, Node] = {}
         seen = {sampler.id}
-        waiting = [(sampler, iter(self._upstream(sampler, is_first=True)))]
+        waiting = [(sampler, iter(self._upstream(sampler)))]
         while waiting:
             node, links = waiting[-1]
             source = self._graph.source(link) if (link := next(links, None)) else None
             if source is not None and source.id not in seen:
                 seen.add(source.id)
-                waiting.append((source, iter(self._upstream(source, is_first=False))))
+                waiting.append((source, iter(self._upstream(source))))
             elif link is None:
                 done[node.id] = node
                 waiting.pop()
@@ -100,15 +101,19 @@ class Models:
         seen: set[str] = set()
         while node is not None and node.id not in seen:
             seen.add(node.id)
-            for name in ("stop_at_clip_layer", "clip_skip"):
-                layer = whole(node.inputs.get(name))
-                if layer is not None:
-                    return abs(layer)
+            layer = _clip_skip_in(node)
+            if layer is not None:
+                return layer
             link = node.links.get("clip")
             node = self._graph.source(link) if link else None
         return None
 
-    def _upstream(self, node: Node, *, is_first: bool) -> list[Link]:
+    def loaded_clip_skip(self, sampler: Node) -> int | None:
+        """Likewise, where the node that loads the model sets it."""
+        found = (_clip_skip_in(node) for node in self.along(sampler))
+        return next((layer for layer in found if layer is not None), None)
+
+    def _upstream(self, node: Node) -> list[Link]:
         chosen = switched(self._graph, node)
         if chosen is not None:
             return [chosen]
@@ -117,15 +122,18 @@ class Models:
             return stacks
         models = [link for name, link in node.links.items() if self._is_model(name, link)]
         bundles = [link for name, link in node.links.items() if BUNDLE.fit(name)]
-        if models or bundles or is_first:
+        if models or bundles:
             return (models or bundles) + stacks
-        return [link for name, link in node.links.items() if not _BESIDE_THE_MODEL.fit(name)]
+        return [link for name, link in node.links.items() if self._may_be_model(name, link)]
 
     def _is_model(self, name: str, link: Link) -> bool:
         if MODEL.fit(name):
             return True
         is_other = OTHER_MODEL.fit(name)
         return not is_other and (MODEL_PART.fit(name) or self._graph.type(link) == MODEL_TYPE)
+
+    def _may_be_model(self, name: str, link: Link) -> bool:
+        return not _BESIDE_THE_MODEL.fit(name) and self._graph.type(link) in (MODEL_TYPE, "")
 
     def _checkpoint(self, node: Node) -> Resource | None:
         is_given = any(self._is_model(name, link) for name, link in node.links.items())
@@ -159,6 +167,11 @@ class Models:
         if not name or len(name) > _LONGEST_NAME or name.strip().lower() in _NO_FILES:
             return None
         return file_stem(name)
+
+
+def _clip_skip_in(node: Node) -> int | None:
+    layers = (whole(node.inputs.get(name)) for name in _CLIP_SKIPS)
+    return next((abs(layer) for layer in layers if layer is not None), None)
 
 
 def embeddings(prompts: tuple[str | None, ...]) -> Iterator[Resource]:

@@ -8,7 +8,7 @@ looked at once for each side.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from curator.metadata.comfy_encoders import best_encoder, texts_by_encoder
 from curator.metadata.comfy_graph import Graph, Link, Node
@@ -79,15 +79,20 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A node on the way, the link it was reached by, and the side that is followed.
+    """A node on the way, and the side that is followed.
 
     Attributes:
-        link: None where the walk began.
+        link: by which the node was reached; None where the walk began.
+        taker: the node at the other end of that link.
+        is_told: whether some name on the way spoke of that side. Until then what has no side is
+            taken for positive.
     """
 
     node: Node
     negative: bool
     link: Link | None = None
+    taker: Node | None = None
+    is_told: bool = False
 
     @property
     def side(self) -> Words:
@@ -113,7 +118,7 @@ class Prompts:
             if _REGIONAL.fit(node.kind)
             for name, link in node.links.items()
             if self._conditions(name, link) and not NEGATIVE.fit(name)
-            for step in self._next(_Step(node, negative=False), [link])
+            for step in self._next(_Step(node, negative=False, is_told=True), [link])
         ]
         return self._walked(list(reversed(steps)))
 
@@ -129,30 +134,42 @@ class Prompts:
             encoded = self._encoded(step)
             if encoded is not None and encoded.text.strip():
                 found.setdefault(encoded.text.strip(), encoded)
-            links = self._upstream(step, has_text=encoded is not None)
-            waiting += reversed(self._next(step, links))
+            waiting += reversed(self._before(step, has_text=encoded is not None))
         return list(found.values())
+
+    def _before(self, step: _Step, *, has_text: bool) -> list[_Step]:
+        """The steps from a node along all that brings this side's conditioning to it."""
+        chosen = switched(self._graph, step.node)
+        if chosen is not None:
+            return self._next(step, [chosen])
+        own = self._links_of_side(step)
+        if own:
+            return self._next(replace(step, is_told=True), own)
+        neutral = self._neutral_links(step)
+        if neutral:
+            return self._next(step, neutral)
+        return [] if has_text else self._next(step, self._unnamed(step))
 
     def _next(self, step: _Step, links: Iterable[Link]) -> list[_Step]:
         nodes = ((link, self._graph.source(link)) for link in links)
-        return [
-            _Step(node, self._is_negative(step, link, node), link) for link, node in nodes if node
-        ]
+        return [self._step(step, link, node) for link, node in nodes if node]
 
-    def _is_negative(self, step: _Step, link: Link, node: Node) -> bool:
-        """Which side an output carries: the one it is called by, else the one it is taken for."""
+    def _step(self, step: _Step, link: Link, node: Node) -> _Step:
+        """The step along a link; where the output has a side of its own, it is the one meant."""
+        next_step = _Step(node, step.negative, link, step.node, step.is_told)
         sided = [any(map(side.fit, node.inputs)) for side in (POSITIVE, NEGATIVE)]
         if not link.slot and not any(sided):
-            return step.negative
+            return next_step
         output = self._graph.output_name(link)
-        if NEGATIVE.fit(output):
-            return True
-        if POSITIVE.fit(output):
-            return False
+        for side, negative in ((NEGATIVE, True), (POSITIVE, False)):
+            if side.fit(output):
+                return replace(next_step, negative=negative, is_told=True)
         slots = (
             self._graph.taken_slots(node, CONDITIONING_TYPE) if all(sided) and not output else []
         )
-        return slots[1] == link.slot if len(slots) == 2 and link.slot in slots else step.negative
+        if len(slots) == 2 and link.slot in slots:
+            return replace(next_step, negative=slots[1] == link.slot, is_told=True)
+        return next_step
 
     def _encoded(self, step: _Step) -> Encoded | None:
         """The text a node gives to this side; None at a node that only passes on."""
@@ -163,8 +180,10 @@ class Prompts:
         if by_encoder:
             source = best_encoder(by_encoder)
             return Encoded(node, by_encoder[source] if source else "", by_encoder, source)
-        text = self._strings.of(step.link) if _only_handles_words(node) else None
-        text = self._text_of_side(step) if text is None else text
+        if step.taker is not None and _only_handles_words(node):
+            text = self._strings.of(step.link) if step.is_told or not step.negative else None
+            return None if text is None else Encoded(step.taker, text)
+        text = self._text_of_side(step)
         return None if text is None else Encoded(node, text)
 
     def _text_of_side(self, step: _Step) -> str | None:
@@ -175,7 +194,7 @@ class Prompts:
                 text = self._strings.of(value)
                 if text is not None:
                     return text
-        if step.link is None and step.negative:
+        if step.negative and not step.is_told:
             return None
         return self._plain_text(node, is_first=step.link is None)
 
@@ -201,27 +220,6 @@ class Prompts:
             return _TEXT_INPUT.fit(name) or self._graph.type(value) == STRING
         return isinstance(value, str)
 
-    def _upstream(self, step: _Step, *, has_text: bool) -> list[Link]:
-        """The links along which this side's conditioning comes to a node."""
-        node, is_first = step.node, step.link is None
-        chosen = switched(self._graph, node)
-        if chosen is not None:
-            return [chosen]
-        own = self._links_of_side(step)
-        if own:
-            return own
-        other = POSITIVE if step.negative else NEGATIVE
-        neutral = [
-            link
-            for name, link in node.links.items()
-            if self._conditions(name, link) and not other.fit(name)
-        ]
-        if neutral:
-            if is_first or _GUIDER.fit(node.kind):
-                return [] if step.negative else neutral[:1]
-            return neutral
-        return [] if has_text else self._unnamed(node, is_first=is_first)
-
     def _links_of_side(self, step: _Step) -> list[Link]:
         """The links of one side; a refiner's only where there is no other."""
         named = {
@@ -232,18 +230,30 @@ class Prompts:
         base = [link for name, link in named.items() if not _REFINER.fit(name)]
         return base or list(named.values())
 
+    def _neutral_links(self, step: _Step) -> list[Link]:
+        """The links that carry conditioning of whichever side is asked for."""
+        other = POSITIVE if step.negative else NEGATIVE
+        links = [
+            link
+            for name, link in step.node.links.items()
+            if self._conditions(name, link) and not other.fit(name)
+        ]
+        if step.link is None or _GUIDER.fit(step.node.kind):
+            return [] if step.negative else links[:1]
+        return links
+
     def _conditions(self, name: str, link: Link) -> bool:
         return CONDITIONING.fit(name) or self._graph.type(link) == CONDITIONING_TYPE
 
-    def _unnamed(self, node: Node, *, is_first: bool) -> list[Link]:
+    def _unnamed(self, step: _Step) -> list[Link]:
         """Bundles, or else all links of which nobody knows that they carry something else."""
         open_links = {
             name: link
-            for name, link in node.links.items()
+            for name, link in step.node.links.items()
             if may_condition(self._graph.type(link)) and not _NEVER_CONDITIONING.fit(name)
         }
         bundles = [link for name, link in open_links.items() if BUNDLE.fit(name)]
-        if bundles or is_first:
+        if bundles or step.link is None:
             return bundles
         return [link for name, link in open_links.items() if not TEXT.fit(name)]
 

@@ -112,20 +112,11 @@ class Strings:
         return next(filter(None, given), None) or _saved(node)
 
     def _held(self, node: Node, link: Link, depth: int) -> str | None:
-        name = self._input_of_output(node, link)
-        if name is None:
-            name = next((name for name in _TEXT_NAMES if name in node.inputs), None)
+        name = self._input_of_output(node, link) or _plainest_input(node)
         if name is not None:
             return self.of(node.inputs[name], depth)
-        written = [
-            value
-            for name, value in node.inputs.items()
-            if isinstance(value, str) and not _OPTION.fit(name)
-        ]
-        if len(written) == 1 and _TEXT_MAKER.fit(node.kind) and not _FILE_NODE.fit(node.kind):
-            return written[0]
         given = (self.of(upstream, depth) for upstream in node.links.values())
-        return next(filter(None, given), None)
+        return _only_text(node) or next(filter(None, given), None)
 
     def _input_of_output(self, node: Node, link: Link) -> str | None:
         """The input to read at a node that holds several texts and gives each of them."""
@@ -153,6 +144,24 @@ class Strings:
                 if text:
                     echoes.setdefault(next(iter(node.links.values())), text)
         return echoes
+
+
+def _plainest_input(node: Node) -> str | None:
+    """The input that holds the one text of a node, by its name."""
+    named = next((name for name in _TEXT_NAMES if name in node.inputs), None)
+    return named or next((name for name in _text_inputs(node) if not _OPTION.fit(name)), None)
+
+
+def _only_text(node: Node) -> str | None:
+    """The one value of a text node that is a text, whatever its name."""
+    if not _TEXT_MAKER.fit(node.kind) or _FILE_NODE.fit(node.kind):
+        return None
+    written = [
+        value
+        for name, value in node.inputs.items()
+        if isinstance(value, str) and not _OPTION.fit(name)
+    ]
+    return written[0] if len(written) == 1 else None
 
 
 def _text_inputs(node: Node) -> Iterator[str]:

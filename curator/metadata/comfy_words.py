@@ -66,7 +66,7 @@ SETTINGS = Words(
 
 BESIDE_THE_IMAGE = Words(
     r"model|unet|clip|vae|positive|negative|(^|_)cond|control|(?<!con)text|prompt|string|mask"
-    r"|sigmas|noise|lora|seed|steps|cfg|width|height|ip_?adapter|embeds|style|hook|bbox|detector"
+    r"|sigmas|noise|lora|seed|steps|cfg|width|height|ip_?adapter|(?<!image_)embeds|style|hook|bbox|detector"
     r"|font|filename|path|guides?$|scheduler|index|select|switch|boolean|optional_vae|reference"
     r"|(^|_)ref($|_)",
 )

@@ -86,7 +86,7 @@ class ComfyReader:
             sampler=settings.sampler(),
             scheduler=settings.scheduler(),
             denoise=settings.denoise(),
-            clip_skip=models.clip_skip(positive[0].node) if positive else None,
+            clip_skip=_clip_skip(models, first, positive),
             width=width,
             height=height,
             reader=self.name,
@@ -144,6 +144,11 @@ def _first(graph: Graph, prompts: Prompts, branch: Branch) -> tuple[Node | None,
 def _of_regions(found: Iterable[Encoded], known: Iterable[Encoded]) -> list[Encoded]:
     texts = {one.text.strip() for one in known}
     return [one for one in found if one.text.strip() not in texts]
+
+
+def _clip_skip(models: Models, sampler: Node, positive: list[Encoded]) -> int | None:
+    by_encoder = models.clip_skip(positive[0].node) if positive else None
+    return models.loaded_clip_skip(sampler) if by_encoder is None else by_encoder
 
 
 def _settings(graph: Graph, samplers: Iterable[Node]) -> Settings:
