@@ -19,6 +19,7 @@ from struct import Struct
 
 from PIL.ExifTags import TAGS
 
+from curator.domain.generation import LONGEST_RAW_TEXT
 from curator.imaging.charsets import (
     comment_encodings,
     is_printable,
@@ -59,6 +60,8 @@ _CHARSETS = frozenset({b"UNICODE\0", b"ASCII\0\0\0"})
 _SAMPLE = 4096
 _SHORTEST_RUN = 32
 _RUN = re.compile(rb"[^\0]{%d,}" % _SHORTEST_RUN)
+_NUL_INSIDE = re.compile(rb"[^\0]\0+[^\0]")
+_WIDE_COMMENT = re.compile(rb"UNICODE\0")
 _MOST_RUNS = 16
 _MOST_LOOKED_AT = 1000
 
@@ -198,15 +201,15 @@ class _Directories:
         runs = (match.span() for match in islice(_RUN.finditer(self.block), _MOST_LOOKED_AT))
         texts = (self.block[start:end] for start, end in runs)
         for text in islice(filter(is_printable, texts), _MOST_RUNS):
-            if not self.raw.has(str(text, "utf-8", "replace")):
+            if not self.raw.has(str(text[:LONGEST_RAW_TEXT], "utf-8", "replace")):
                 self.raw.add(SALVAGED, text)
         self._salvage_comment()
 
     def _salvage_comment(self) -> None:
         """Add what follows the charset of a UserComment that nothing points to any more."""
-        at = bytes(self.block).find(b"UNICODE\0")
-        if at >= 0:
-            rest = bytes(self.block[at + 8 :])
+        found = _WIDE_COMMENT.search(self.block)
+        if found:
+            rest = bytes(self.block[found.end() : found.end() + 2 * LONGEST_RAW_TEXT])
             text = rest.decode(utf16_order(rest[:_SAMPLE], self.order), "ignore").partition("\0")[0]
             if text and not self.raw.has(text):
                 self.raw.add(SALVAGED, memoryview(text.encode("utf-8", "replace")))
@@ -214,4 +217,4 @@ class _Directories:
 
 def _is_whole(value: memoryview) -> bool:
     """Whether a text ends where it says: one that does not has a NUL inside."""
-    return b"\0" not in bytes(value).strip(b"\0")
+    return _NUL_INSIDE.search(value) is None

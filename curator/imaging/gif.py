@@ -43,7 +43,10 @@ class _Gif:
 
     def pieces(self) -> bytes:
         """The contents of a block, joined."""
-        return b"".join([self.data[start:end] for start, end in self._pieces()])
+        found = bytearray()
+        for start, end in self._pieces():
+            found += self.data[start:end]
+        return bytes(found)
 
     def _pieces(self) -> Iterator[tuple[int, int]]:
         data, at = self.data, self.at

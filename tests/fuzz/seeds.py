@@ -210,7 +210,7 @@ def _bare_webp(data: bytes) -> bytes:
     while at + 8 <= len(data):
         kind, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
         body = data[at + 8 : at + 8 + length]
-        kept.append(riff(kind, body[:32] if kind in (b"VP8 ", b"VP8L", b"ANMF", b"ALPH") else body))
+        kept.append(riff(kind, body[:32] if kind in (b"VP8 ", b"VP8L", b"ANMF") else body))
         at += 8 + length + length % 2
     return b"".join(kept)
 
