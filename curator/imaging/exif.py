@@ -56,7 +56,8 @@ _ALWAYS_TEXTS = (
 )
 """Tags that are texts whatever type they are given."""
 
-_CHARSETS = frozenset({b"UNICODE\0", b"ASCII\0\0\0"})
+_CHARSET = re.compile(rb"UNICODE\0|ASCII\0\0\0")
+_NEAR = 16
 _SAMPLE = 4096
 _SHORTEST_RUN = 32
 _RUN = re.compile(rb"[^\0]{%d,}" % _SHORTEST_RUN)
@@ -164,7 +165,8 @@ class _Directories:
             yield _Entry(tag, kind, number, place + 8 if is_here else offset)
 
     def _text(self, entry: _Entry) -> None:
-        value = self.block[entry.start : entry.end]
+        start = self._comment_start(entry) if entry.tag == _USER_COMMENT else entry.start
+        value = self.block[start : entry.end - entry.start + start]
         self._left -= len(value)
         if self._left < 0:
             self.raw.trouble("EXIF says the same bytes again and again")
@@ -176,6 +178,15 @@ class _Directories:
             name = TAGS.get(entry.tag, f"0x{entry.tag:04X}")
             self.raw.add(name, *self._encoded(entry.tag, value))
 
+    def _comment_start(self, entry: _Entry) -> int:
+        """Where a comment begins: at its charset, where one stands only near by."""
+        first = max(0, entry.start - _NEAR)
+        found = _CHARSET.search(self.block[first : entry.start + _NEAR])
+        if found is None or _CHARSET.match(self.block[entry.start : entry.end]):
+            return entry.start
+        self.raw.trouble("EXIF counts its offsets wrongly")
+        return first + found.start()
+
     def _inner(self, tag: int, value: memoryview) -> None:
         if tag == _XMP:
             self.raw.add(XMP, value, *text_encodings(value))
@@ -186,7 +197,7 @@ class _Directories:
 
     def _encoded(self, tag: int, value: memoryview) -> tuple[memoryview, *tuple[str, ...]]:
         """A text without what introduces it, and the encodings to try on it."""
-        if tag == _USER_COMMENT or bytes(value[:8]) in _CHARSETS:
+        if tag == _USER_COMMENT or _CHARSET.match(value):
             body, encodings = comment_encodings(value, self.order)
             return body, *encodings
         if tag in _WINDOWS_TEXTS:

@@ -201,6 +201,14 @@ def test_texts_are_found_where_the_offsets_are_wrong(shift: int) -> None:
     assert raw.problem == "EXIF counts its offsets wrongly"
 
 
+@pytest.mark.parametrize("shift", [-8, -6, 4, 6, 8])
+@pytest.mark.parametrize("name", ["UTF-16-BE", "UTF-16-LE", "ASCII that is UTF-8"])
+def test_a_comment_begins_at_its_charset_where_offsets_are_wrong(name: str, shift: int) -> None:
+    raw = read(user_comment(CHARSETS[name] + b"\0" * 8, shift=shift))
+    assert raw.texts == {"UserComment": TEXT}
+    assert raw.problem == "EXIF counts its offsets wrongly"
+
+
 def test_a_nul_inside_a_graph_does_not_cost_the_other() -> None:
     graph = 'workflow:{"nodes":[{"id":1,"type":"KSampler"}]}'
     spoilt = b'prompt:{"1":{"class_typ\0":"KSampler","inputs":{"text":"a lighthouse"}}}\0'
