@@ -26,9 +26,11 @@ from curator.metadata.comfy_canvas import (
 _SENDER = re.compile(r"(Anything|Seed|Prompts) Everywhere.?")
 _SEEDS, _PROMPTS, _ASKING = "Seed Everywhere", "Prompts Everywhere", "Anything Everywhere?"
 _SIDES = (r"^prompt|^positive", "neg")
-_MOST_SENDERS = 64
+_MOST_SENDERS, _MOST_TRIALS = 64, 100_000
 _LONGEST_RULE, _LONGEST_NAME = 100, 100
-_SAFE_RULE = re.compile(r"(?:[^\\()\[\]{}*+?.]|\\[.\-_ ()]|\.(?![*+?{])){0,100}")
+_PLAIN = r"(?:[^\\()\[\]{}*+?]|\[\^?[\w ]{1,40}\]){0,100}"
+_SAFE_RULE = re.compile(rf"(?:\(\?i\))?{_PLAIN}(?:\({_PLAIN}\){_PLAIN}){{0,2}}")
+_NOBODY = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +51,23 @@ class Broadcasts:
         self._noted = dict(_noted(sheet))
         senders = [box for box in sheet.boxes.values() if box.runs and _SENDER.fullmatch(box.kind)]
         self._by_type: dict[str, list[_Sender]] = {}
+        self._trials = 0
         for box in senders[:_MOST_SENDERS]:
             for sender in _senders(box, sheet):
                 self._by_type.setdefault(sender.type, []).append(sender)
 
     def wire(self, box: Box, number: int) -> Wire | None:
         """What reaches one unlinked input of a node."""
-        if not self._by_type and not self._noted:
+        if self._noted:
+            return self._noted.get((box.id, number))
+        if not self._by_type:
             return None
-        noted = self._noted.get((box.id, number))
-        if noted is not None:
-            return noted
         entry = box.inputs[number]
         senders = self._by_type.get(text_in(entry, "type"))
         if not senders or _SENDER.fullmatch(box.kind) or not _may_receive(box, entry):
+            return None
+        self._trials += len(senders)
+        if self._trials > _MOST_TRIALS:
             return None
         fitting = [sender for sender in senders if _reaches(sender, box, entry)]
         best = max(fitting, key=lambda sender: sender.priority, default=None)
@@ -125,16 +130,20 @@ def _rules(box: Box) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
 
 
 def _rule(pattern: object) -> re.Pattern[str] | None:
-    """A pattern that cannot take long; None for one that fits all, or that is not understood."""
-    if not isinstance(pattern, str) or len(pattern) > _LONGEST_RULE:
+    """A pattern that cannot take long; None for one that fits all.
+
+    One that repeats more than a single ".*" inside, or is no pattern, is taken to fit nobody.
+    """
+    text = pattern[: _LONGEST_RULE + 1] if isinstance(pattern, str) else ""
+    plain = text.removeprefix(".*").removesuffix(".*")
+    if not plain:
         return None
-    plain = pattern.replace(".*", "").replace(".+", "")
-    if not plain or not _SAFE_RULE.fullmatch(plain):
-        return None
+    if len(text) > _LONGEST_RULE or not _SAFE_RULE.fullmatch(plain.replace(".*", "", 1)):
+        return _NOBODY
     try:
         return re.compile(plain)
     except re.error:
-        return None
+        return _NOBODY
 
 
 def _type_sent(sheet: Sheet, wire: Wire) -> str:

@@ -1,13 +1,14 @@
 """Group nodes, the forerunner of subgraphs: several nodes of a canvas folded into one.
 
-Their insides stand in `extra.groupNodes`, their inputs, outputs and widget values are those that
+Their insides stand in `extra.groupNodes`; their inputs, outputs and widget values are those that
 the inner nodes leave open, one node after the other.
 """
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
@@ -34,79 +35,103 @@ def group_name(kind: str) -> str | None:
     return kind[len(prefix) :] if prefix else None
 
 
-def group_sheet(group: Mapping[str, Any], outer: Box) -> Sheet:
-    """The inside of one group node."""
-    nodes = list(objects_in(group, "nodes"))
-    config = object_in(group, "config")
-    wires = dict(_inner_wires(group))
-    wires.update(_wires_from_outside(nodes, config, wires, outer))
-    own_values = _values_by_node(nodes, outer.values)
-    boxes = {}
-    for number, node in enumerate(nodes):
-        values = own_values[number] if own_values else node.get("widgets_values")
-        box = _box(number, {**node, "widgets_values": values})
-        if box is not None:
-            boxes[box.id] = box
-    return Sheet(
-        boxes,
+@dataclass(frozen=True, slots=True)
+class _OpenInput:
+    """An input of an inner node that nothing feeds inside, and whether it is a widget's."""
+
+    end: str
+    type: str
+    is_widget: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The inside of a group, of which several nodes may stand on a canvas.
+
+    Attributes:
+        boxes: its nodes, known by their numbers, and how many widget values each has.
+        wires: the links among them, by where they end.
+        open_inputs: what the group node itself takes in, in its order.
+        outputs: what it hands out, in its order.
+    """
+
+    boxes: tuple[tuple[Box, int], ...]
+    wires: dict[str, Wire]
+    open_inputs: tuple[_OpenInput, ...]
+    outputs: tuple[Wire, ...]
+
+    def inside(self, outer: Box) -> Sheet:
+        """The inside of one group node, with that node's widget values."""
+        outside = dict(self._wires_from(outer))
+        return Sheet(
+            {box.id: box for box in self._filled_in(outer.values)},
+            ChainMap(outside, self.wires),
+            tuple(text_in(entry, "name") for entry in outer.inputs),
+            dict(enumerate(self.outputs)),
+        )
+
+    def _wires_from(self, outer: Box) -> Iterator[tuple[str, Wire]]:
+        """The open inputs, met in turn by those of the group node."""
+        for are_widgets in (False, True):
+            wanted = [one for one in self.open_inputs if one.is_widget == are_widgets]
+            offered = [n for n, one in enumerate(outer.inputs) if ("widget" in one) == are_widgets]
+            if not are_widgets or len(wanted) == len(offered):
+                for open_input, number in zip(wanted, offered, strict=False):
+                    yield open_input.end, Wire(INPUT_NODE, number, open_input.type)
+
+    def _filled_in(self, values: Any) -> Iterator[Box]:
+        """The nodes with the group node's values, their own where those do not add up."""
+        counts = [count for _, count in self.boxes]
+        if not isinstance(values, list) or sum(counts) != len(values):
+            yield from (box for box, _ in self.boxes)
+            return
+        for (box, count), end in zip(self.boxes, accumulate(counts), strict=True):
+            own = values[end - count : end]
+            yield replace(box, written={**box.written, "widgets_values": own}) if count else box
+
+
+def group_of(definition: Mapping[str, Any]) -> Group:
+    """The group that a canvas defines."""
+    nodes = list(objects_in(definition, "nodes"))
+    config = object_in(definition, "config")
+    links = list(_links(definition))
+    wires = {
+        _end(target, end): Wire(str(node), slot, kind) for node, slot, target, end, kind in links
+    }
+    used = {(node, slot) for node, slot, _, _, _ in links} - set(_taken_outside(definition))
+    return Group(
+        tuple(_boxes(nodes)),
         wires,
-        tuple(text_in(entry, "name") for entry in outer.inputs),
-        dict(enumerate(_outputs(nodes, config, group))),
+        tuple(_open_inputs(nodes, config, wires)),
+        tuple(_outputs(nodes, config, used)),
     )
 
 
-def _box(number: int, node: Mapping[str, Any]) -> Box | None:
-    """An inner node, known by its number, its links by where they end."""
-    box = box_of(node, str(number))
-    if box is None:
-        return None
-    entries = ({**entry, "link": _end(number, slot)} for slot, entry in enumerate(box.inputs))
-    return replace(box, inputs=tuple(entries))
+def _boxes(nodes: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Box, int]]:
+    for number, node in enumerate(nodes):
+        box = box_of(node, str(number))
+        if box is not None:
+            ends = ({**one, "link": _end(number, slot)} for slot, one in enumerate(box.inputs))
+            count = len(box.values) if isinstance(box.values, list) else 0
+            yield replace(box, inputs=tuple(ends)), count
 
 
 def _end(number: object, slot: object) -> str:
     return f"{number}:{slot}"
 
 
-def _links(group: Mapping[str, Any]) -> Iterator[tuple[int, int, int, int, str]]:
-    links = group.get("links")
+def _links(definition: Mapping[str, Any]) -> Iterator[tuple[int, int, int, int, str]]:
+    """Links inside as origin, its output, target, its input, type; others begin at nothing."""
+    links = definition.get("links")
     for link in links if isinstance(links, list) else ():
         if isinstance(link, list) and len(link) >= 4 and all(map(is_slot, link[:4])):
             kind = link[5] if len(link) > 5 and isinstance(link[5], str) else ""
             yield link[0], link[1], link[2], link[3], kind
 
 
-def _inner_wires(group: Mapping[str, Any]) -> Iterator[tuple[str, Wire]]:
-    for origin, slot, target, end, kind in _links(group):
-        yield _end(target, end), Wire(str(origin), slot, kind)
-
-
-def _wires_from_outside(
-    nodes: Sequence[Mapping[str, Any]],
-    config: Mapping[str, Any],
-    wires: Mapping[str, Wire],
-    outer: Box,
-) -> Iterator[tuple[str, Wire]]:
-    """The inputs that no inner node feeds, met in turn by those of the group node."""
-    for are_widgets in (False, True):
-        open_ends = [
-            (end, kind)
-            for end, kind, is_widget in _open_inputs(nodes, config, wires)
-            if is_widget == are_widgets
-        ]
-        offered = [
-            number
-            for number, entry in enumerate(outer.inputs)
-            if ("widget" in entry) == are_widgets
-        ]
-        if not are_widgets or len(open_ends) == len(offered):
-            for (end, kind), number in zip(open_ends, offered, strict=False):
-                yield end, Wire(INPUT_NODE, number, kind)
-
-
 def _open_inputs(
     nodes: Sequence[Mapping[str, Any]], config: Mapping[str, Any], wires: Mapping[str, Wire]
-) -> Iterator[tuple[str, str, bool]]:
+) -> Iterator[_OpenInput]:
     for number, node in enumerate(nodes):
         if text_in(node, "type") in _UNLINKED_PARTS:
             continue
@@ -115,14 +140,13 @@ def _open_inputs(
             end, kind = _end(number, slot), text_in(entry, "type")
             name = text_in(entry, "name") or kind
             if end not in wires and object_in(shown, name).get("visible") is not False:
-                yield end, kind, "widget" in entry
+                yield _OpenInput(end, kind, "widget" in entry)
 
 
 def _outputs(
-    nodes: Sequence[Mapping[str, Any]], config: Mapping[str, Any], group: Mapping[str, Any]
+    nodes: Sequence[Mapping[str, Any]], config: Mapping[str, Any], used: set[tuple[int, int]]
 ) -> Iterator[Wire]:
     """What the group hands out: whatever is not used up inside, or is told to be shown."""
-    used = {(origin, slot) for origin, slot, _, _, _ in _links(group)} - set(_taken_outside(group))
     for number, node in enumerate(nodes):
         if text_in(node, "type") in _UNLINKED_PARTS and (number, 0) not in used:
             continue
@@ -133,21 +157,12 @@ def _outputs(
                 yield Wire(str(number), slot, text_in(output, "type"))
 
 
-def _taken_outside(group: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
-    entries = group.get("external")
+def _taken_outside(definition: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+    """The outputs that are used inside and outside."""
+    entries = definition.get("external")
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, list) and len(entry) >= 2:
             node = entry[0].get("index") if isinstance(entry[0], Mapping) else entry[0]
             slot = entry[1]
             if is_slot(node) and is_slot(slot):
                 yield node, slot
-
-
-def _values_by_node(nodes: Sequence[Mapping[str, Any]], values: Any) -> list[Any] | None:
-    """The group node's values dealt out to its nodes; None where they do not add up."""
-    own = [node.get("widgets_values") for node in nodes]
-    counts = [len(one) if isinstance(one, list) else 0 for one in own]
-    if not isinstance(values, list) or sum(counts) != len(values):
-        return None
-    ends = accumulate(counts)
-    return [values[end - count : end] for count, end in zip(counts, ends, strict=True)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from curator.domain.errors import MetadataError
 from curator.metadata.comfy_canvas import (
@@ -20,14 +20,24 @@ from curator.metadata.comfy_canvas import (
     object_in,
     objects_in,
     sheet_of,
+    text_in,
 )
 from curator.metadata.comfy_graph import MOST_NODES
-from curator.metadata.comfy_groups import group_name, group_sheet
-from curator.metadata.comfy_widgets import without_seed_controls
+from curator.metadata.comfy_groups import Group, group_name, group_of
+from curator.metadata.comfy_widgets import named_widgets, without_seed_controls
 
 _DEEPEST = 40
+_NOTHING = object()
 _ITSELF = "-1"
 """Stands for the subgraph's own inputs where shown widgets are listed."""
+
+
+class Widget(NamedTuple):
+    """A widget of an inner node: of which node, on which of its inputs, and its name."""
+
+    node: str
+    input: str
+    name: str
 
 
 @dataclass(eq=False, slots=True)
@@ -35,6 +45,7 @@ class Level:
     """A sheet at its place in the canvas.
 
     Attributes:
+        fed: the first widget that each of the own inputs feeds, by number.
         path: what comes before the ids of its nodes.
         above: the level of the node that this is the inside of; None for the root.
         box: that node.
@@ -44,6 +55,7 @@ class Level:
     """
 
     sheet: Sheet
+    fed: Mapping[int, Widget] = field(default_factory=dict)
     path: str = ""
     above: Level | None = None
     box: Box | None = None
@@ -52,16 +64,42 @@ class Level:
     inside: dict[str, Level] = field(default_factory=dict)
     depth: int = 0
 
-    def outer_entry(self, slot: int) -> tuple[str, Mapping[str, Any]]:
-        """Name and entry of the input of the node above that one of the own inputs stands for."""
+    def outer_entry(self, slot: int) -> Mapping[str, Any]:
+        """The entry for the input of the node above that one of the own inputs stands for."""
         names = self.sheet.inputs
         entries = self.box.inputs if self.box else ()
         if not 0 <= slot < len(names):
-            return "", {}
-        name = names[slot]
-        if slot < len(entries) and entries[slot].get("name") == name:
-            return name, entries[slot]
-        return name, next((entry for entry in entries if entry.get("name") == name), {})
+            return {}
+        if slot < len(entries) and entries[slot].get("name") == names[slot]:
+            return entries[slot]
+        return next((entry for entry in entries if entry.get("name") == names[slot]), {})
+
+    def unlinked_value(self, slot: int) -> Iterator[Any]:
+        """The value of one of the own inputs where nothing is linked to it: none, or one.
+
+        What the outer node does not tell stands in the widget inside that it shows.
+        """
+        level: Level | None = self
+        while level is not None and 0 <= slot < len(level.sheet.inputs):
+            name = level.sheet.inputs[slot]
+            if name in level.given:
+                yield level.given[name]
+                return
+            widget = level.fed.get(slot)
+            if widget is None:
+                return
+            inner = level.inside.get(widget.node)
+            if inner is None:
+                value = level.widgets(level.sheet.boxes[widget.node]).get(widget.name, _NOTHING)
+                if value is not _NOTHING:
+                    yield value
+                return
+            names = inner.sheet.inputs
+            level, slot = inner, names.index(widget.input) if widget.input in names else -1
+
+    def widgets(self, box: Box) -> dict[str, Any]:
+        """The widget values of one of its nodes by name."""
+        return {**named_widgets(box.written), **self.shown.get(box.id, {})}
 
     def contains_itself(self, kind: str) -> bool:
         """Whether a node of this class in here would never come to an end."""
@@ -77,17 +115,22 @@ def levels_of(workflow: Mapping[str, Any]) -> list[Level]:
     """All levels of a canvas, the root first; MetadataError when it has far too many nodes."""
     insides = _Insides(workflow)
     levels = [Level(sheet_of(workflow))]
-    count = 0
+    count = _counted(0, levels[0])
     for level in levels:
-        count += len(level.sheet.boxes)
-        if count > MOST_NODES:
-            raise MetadataError(f"a graph of more than {MOST_NODES} nodes")
         for box in level.sheet.boxes.values():
             inner = insides.of(box, level) if box.runs else None
             if inner is not None:
+                count = _counted(count, inner)
                 level.inside[box.id] = inner
                 levels.append(inner)
     return levels
+
+
+def _counted(count: int, level: Level) -> int:
+    count += len(level.sheet.boxes)
+    if count > MOST_NODES:
+        raise MetadataError(f"a graph of more than {MOST_NODES} nodes")
+    return count
 
 
 class _Insides:
@@ -96,47 +139,54 @@ class _Insides:
     def __init__(self, workflow: Mapping[str, Any]) -> None:
         found = objects_in(object_in(workflow, "definitions"), "subgraphs")
         self._definitions = {id_of(one.get("id")): one for one in found}
-        self._groups = object_in(object_in(workflow, "extra"), "groupNodes")
+        self._written_groups = object_in(object_in(workflow, "extra"), "groupNodes")
+        self._groups: dict[str, Group] = {}
         self._sheets: dict[str, Sheet] = {}
-        self._fed: dict[str, tuple[str, ...]] = {}
+        self._fed: dict[str, dict[int, Widget]] = {}
 
     def of(self, box: Box, level: Level) -> Level | None:
         """What is inside a node; None for a plain one."""
-        name = group_name(box.kind)
-        is_group = name is not None and isinstance(self._groups.get(name), Mapping)
-        if not is_group and box.kind not in self._definitions:
+        group = self._group(box.kind)
+        if group is None and box.kind not in self._definitions:
             return None
         if level.depth >= _DEEPEST or level.contains_itself(box.kind):
             return None
-        given: dict[str, Any] = {}
-        shown: dict[str, dict[str, Any]] = {}
-        if name is not None and is_group:
-            sheet = group_sheet(self._groups[name], box)
-        else:
-            sheet = self._sheet(box.kind)
-            given, shown = _values(box, self._fed[box.kind])
-        given = {**given, **level.shown.get(box.id, {})}
-        path = f"{level.path}{box.id}:"
-        return Level(sheet, path, level, box, given, shown, depth=level.depth + 1)
+        path, depth = f"{level.path}{box.id}:", level.depth + 1
+        if group is not None:
+            return Level(group.inside(box), path=path, above=level, box=box, depth=depth)
+        sheet = self._sheet(box.kind)
+        fed = self._fed[box.kind]
+        given, shown = _values(box, [sheet.inputs[slot] for slot in sorted(fed)])
+        given.update(level.shown.get(box.id, {}))
+        return Level(sheet, fed, path, level, box, given, shown, depth=depth)
+
+    def _group(self, kind: str) -> Group | None:
+        name = group_name(kind)
+        if name is None or not isinstance(self._written_groups.get(name), Mapping):
+            return None
+        if name not in self._groups:
+            self._groups[name] = group_of(self._written_groups[name])
+        return self._groups[name]
 
     def _sheet(self, kind: str) -> Sheet:
         if kind not in self._sheets:
             self._sheets[kind] = sheet_of(self._definitions[kind])
-            self._fed[kind] = tuple(_inputs_that_feed_widgets(self._sheets[kind]))
+            self._fed[kind] = _fed_widgets(self._sheets[kind])
         return self._sheets[kind]
 
 
-def _inputs_that_feed_widgets(sheet: Sheet) -> Iterator[str]:
-    fed = set()
+def _fed_widgets(sheet: Sheet) -> dict[int, Widget]:
+    fed: dict[int, Widget] = {}
     for box in sheet.boxes.values():
         for entry in box.inputs:
             wire = sheet.wire(entry) if "widget" in entry else None
-            if wire is not None and wire.node == INPUT_NODE:
-                fed.add(wire.slot)
-    return (name for slot, name in enumerate(sheet.inputs) if slot in fed)
+            if wire and wire.node == INPUT_NODE and 0 <= wire.slot < len(sheet.inputs):
+                name = text_in(object_in(entry, "widget"), "name")
+                fed.setdefault(wire.slot, Widget(box.id, text_in(entry, "name"), name))
+    return fed
 
 
-def _values(box: Box, fed: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+def _values(box: Box, fed: list[str]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """The values a subgraph's node holds: of its own inputs, and of inner widgets it shows."""
     named = box.written.get("widgets_values_named", box.values)
     if isinstance(named, Mapping):

@@ -26,7 +26,7 @@ _ONLY_ON_THE_CANVAS = re.compile(
 """Nodes that never run, whatever is linked to them."""
 _SETTER = re.compile(r"(easy )?set_?node", re.IGNORECASE)
 _GETTER = re.compile(r"(easy )?get_?node", re.IGNORECASE)
-_MOST_SLOTS = 256
+_MOST_SLOTS, _LONGEST_TYPE = 64, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Wiring:
 
     def _out_of(self, level: Level, slot: int) -> _Place | Given | None:
         """From inside a subgraph to what its node gets for one of its inputs."""
-        name, entry = level.outer_entry(slot)
+        entry = level.outer_entry(slot)
         above, box = level.above, level.box
         if above is None or box is None:
             return None
@@ -124,7 +124,7 @@ class Wiring:
             wire = self._broadcasts_of(above).wire(box, number)
         if wire is not None:
             return _Place(above, wire, _type(entry))
-        return Given(level.given[name]) if name in level.given else None
+        return next(map(Given, level.unlinked_value(slot)), None)
 
     @staticmethod
     def _into(inner: Level, place: _Place) -> _Place | None:
@@ -166,11 +166,10 @@ class Wiring:
 
 def _fitting_input(box: Box, slot: int, wanted: str) -> int | None:
     """The number of the input that a bypassed node hands on through one of its outputs."""
-    entries = box.inputs[:_MOST_SLOTS]
-    opposite = 0 <= slot < len(entries)
+    types = [_type(entry) for entry in box.inputs[:_MOST_SLOTS]]
+    opposite = 0 <= slot < len(types)
     if wanted in (ANY_TYPE, ""):
-        return slot if opposite else (0 if entries else None)
-    types = [_type(entry) for entry in entries]
+        return slot if opposite else (0 if types else None)
     given = box.output_type(slot)
     if opposite and _fits(types[slot], given) and _fits(types[slot], wanted):
         return slot
@@ -189,7 +188,7 @@ def _fits(one: str, other: str) -> bool:
 
 
 def _type(entry: Mapping[str, Any]) -> str:
-    return text_in(entry, "type")
+    return text_in(entry, "type")[:_LONGEST_TYPE]
 
 
 def _primitive_value(box: Box) -> Given | None:

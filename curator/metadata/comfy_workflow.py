@@ -14,7 +14,6 @@ from curator.domain.errors import MetadataError
 from curator.metadata.comfy_canvas import Box, text_in
 from curator.metadata.comfy_graph import Graph, Link, Node
 from curator.metadata.comfy_subgraphs import Level, levels_of
-from curator.metadata.comfy_widgets import named_widgets
 from curator.metadata.comfy_wiring import Wiring, is_virtual
 
 
@@ -54,8 +53,7 @@ def _running(levels: list[Level]) -> Iterator[tuple[str, tuple[Level, Box]]]:
 
 def _node(key: str, running: Mapping[str, tuple[Level, Box]], wiring: Wiring) -> Node:
     level, box = running[key]
-    inputs: dict[str, Any] = named_widgets(box.written)
-    inputs.update(level.shown.get(box.id, {}))
+    inputs: dict[str, Any] = level.widgets(box)
     for number, entry in enumerate(box.inputs):
         found = wiring.source(level, box, number)
         name = text_in(entry, "name")
