@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import math
 import random
 import re
 import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
+from curator.domain.generation import HIDDEN, SIDECAR
 from curator.imaging.container import read_container
 from tests.image_files import (
     ADOBE,
+    PNG_END,
+    PNG_START,
     avif,
     box,
     chunk,
@@ -157,6 +165,9 @@ TEXTS: tuple[Texts, ...] = (
     {"Make": "workflow:{}", "Model": "prompt:" + GRAPH},
     {"generation_data": json.dumps({"prompt": "a harbour", "seed": "-1"}) + "\0"},
     {"Description": "a harbour --v 6 Job ID: 0-0-0", "Author": "somebody"},
+    {f"{SIDECAR}txt": INFOTEXT},
+    {f"{SIDECAR}json": FOOOCUS},
+    {HIDDEN: NOVELAI},
 )
 
 
@@ -285,6 +296,28 @@ def _in_jxl(texts: Texts, chance: random.Random) -> bytes:
     return jxl(box(b"Exif", b"\0\0\0\0" + _block(texts, chance)), box(b"brob", b"xml \0"))
 
 
+def _in_pixels(texts: Texts, chance: random.Random) -> bytes:
+    """Texts in the lowest bits of alpha, down the columns, in a square that holds them."""
+    name = chance.choice((b"stealth_pnginfo", b"stealth_pngcomp"))
+    body = json.dumps(texts).encode() if chance.random() < 0.5 else _first(texts)
+    packed = gzip.compress(body[:20_000]) if name.endswith(b"comp") else body[:20_000]
+    size = (8 * len(packed)).to_bytes(4, "big")
+    bits = np.unpackbits(np.frombuffer(name + size + packed, np.uint8))
+    side = math.isqrt(bits.size) + 1
+    alpha = np.full(side * side, 254, np.uint8)
+    alpha[: bits.size] |= bits
+    rows = np.full((side, 1 + 4 * side), 90, np.uint8)
+    rows[:, 0] = 0
+    rows[:, 4::4] = alpha.reshape(side, side).T
+    header = struct.pack(">II5B", side, side, 8, 6, 0, 0, 0)
+    pixels = chunk(b"IDAT", zlib.compress(rows.tobytes()))
+    return PNG_START[:8] + chunk(b"IHDR", header) + pixels + PNG_END
+
+
+def _first(texts: Texts) -> bytes:
+    return next(iter(texts.values()), "").encode("utf-8", "replace")
+
+
 def _in_tiff(texts: Texts, chance: random.Random) -> bytes:
     return _block(texts, chance)
 
@@ -304,6 +337,7 @@ _WRITERS: tuple[Callable[[Texts, random.Random], bytes], ...] = (
     _in_iptc,
     _in_raw_profile,
     _in_bare_exif,
+    _in_pixels,
 )
 _OFTEN = (*[_in_png] * 8, *[_in_jpeg, _in_webp] * 2, *_WRITERS)
 """The formats by how often they come: most often those that keep every text's name."""
