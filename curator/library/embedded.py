@@ -64,4 +64,9 @@ def _places(data: bytes, path: bytes | None) -> Iterator[RawMetadata]:
 
 def _plain(generation: Generation) -> Prompt:
     names = [one.name for one in generation.of_kind(ResourceKind.EMBEDDING)]
-    return plain_prompt(generation.positive or "", steps=generation.steps, embeddings=names)
+    return plain_prompt(
+        generation.positive or "",
+        steps=generation.steps,
+        embeddings=names,
+        tool=generation.tool,
+    )
