@@ -20,10 +20,11 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    r"text|string|prompt|input_text|(?P<before>prefix|prepend|pre_text)"
-    r"|(?P<after>suffix|append|app_text|postfix)",
+    r"(?:multiline_?|input_?)?(?:text|string|prompt)"
+    r"|(?P<before>prefix|prepend|pre)(?:_?text)?|(?P<after>suffix|append|postfix|app)(?:_?text)?",
     re.IGNORECASE,
 )
+_START, _MIDDLE, _END = 0, 1, 2
 _DELIMITERS = (
     "delimiter",
     "separator",
@@ -47,9 +48,10 @@ _REPLACED = ("text", "string", "text_a", "prompt", "input", "input_text", "sourc
 
 def is_join(node: Node) -> bool:
     """Whether a node makes one text of its parts."""
-    if not (JOINING.fit(node.kind) or any(name in node.inputs for name in _DELIMITERS)):
-        return False
-    return len(_parts(node)) > 1
+    if JOINING.fit(node.kind) or any(name in node.inputs for name in _DELIMITERS):
+        return len(_parts(node)) > 1
+    whole = {place[0] for place in map(_place, node.inputs) if place and not place[1]}
+    return _MIDDLE in whole and len(whole) > 1
 
 
 def joined(node: Node, resolve: Resolve) -> str | None:
@@ -118,8 +120,8 @@ def _place(name: str) -> tuple[int, int, str] | None:
     """Where a part stands: prefixes first, the rest by letter or number, suffixes last."""
     numbered = _PART.fullmatch(name)
     if numbered:
-        return 1, len(numbered[1].lstrip("0")), numbered[1].lower()
+        return _MIDDLE, max(1, len(numbered[1].lstrip("0"))), numbered[1].lower()
     whole = _WHOLE.fullmatch(name)
     if not whole:
         return None
-    return (2 if whole["after"] else 0 if whole["before"] else 1), 0, ""
+    return (_END if whole["after"] else _START if whole["before"] else _MIDDLE), 0, ""

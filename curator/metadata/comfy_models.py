@@ -22,6 +22,7 @@ _CHECKPOINTS = (
     "model_name",
     "base_ckpt_name",
     "base_ckpt",
+    "base_checkpoint",
     "gguf_name",
     "diffusion_name",
     "diffusion_model",
@@ -118,10 +119,10 @@ class Models:
         if chosen is not None:
             return [chosen]
         stacks = [link for name, link in node.links.items() if _LORA_STACK.fit(name)]
-        if self._checkpoint(node) is not None:
-            return stacks
-        models = [link for name, link in node.links.items() if self._is_model(name, link)]
         bundles = [link for name, link in node.links.items() if BUNDLE.fit(name)]
+        if self._checkpoint(node) is not None:
+            return stacks + bundles
+        models = [link for name, link in node.links.items() if self._is_model(name, link)]
         if models or bundles:
             return (models or bundles) + stacks
         return [link for name, link in node.links.items() if self._may_be_model(name, link)]

@@ -112,15 +112,16 @@ class Prompts:
 
     def of_regions(self, patches: Iterable[Node]) -> list[Encoded]:
         """The texts of regions that were patched into the model instead of the conditioning."""
-        steps = [
-            step
-            for node in patches
-            if _REGIONAL.fit(node.kind)
-            for name, link in node.links.items()
-            if self._conditions(name, link) and not NEGATIVE.fit(name)
-            for step in self._next(_Step(node, negative=False, is_told=True), [link])
-        ]
-        return self._walked(list(reversed(steps)))
+        steps: list[_Step] = []
+        for node in patches:
+            links = [link for name, link in node.links.items() if self._regional(node, name, link)]
+            steps += self._next(_Step(node, negative=False, is_told=True), links)
+        return self._walked(steps[::-1])
+
+    def _regional(self, node: Node, name: str, link: Link) -> bool:
+        if not _REGIONAL.fit(node.kind):
+            return _REGIONAL.fit(name)
+        return self._conditions(name, link) and not NEGATIVE.fit(name)
 
     def _walked(self, waiting: list[_Step]) -> list[Encoded]:
         found: dict[str, Encoded] = {}
@@ -207,13 +208,13 @@ class Prompts:
         made = self._strings.made(node)
         if made is not None or is_first:
             return made
-        named = (name for name in node.inputs if TEXT.fit(name) and not _OPTION.fit(name))
-        texts = (
-            self._strings.of(node.inputs[name])
-            for name in named
-            if not POSITIVE.fit(name) and not NEGATIVE.fit(name)
+        other = (_OPTION, POSITIVE, NEGATIVE, BUNDLE)
+        named = (
+            self._strings.of(value)
+            for name, value in node.inputs.items()
+            if TEXT.fit(name) and not any(words.fit(name) for words in other)
         )
-        return next(filter(None, texts), None)
+        return next(filter(None, named), None)
 
     def _is_text(self, name: str, value: object) -> bool:
         if isinstance(value, Link):
@@ -240,7 +241,8 @@ class Prompts:
         ]
         if step.link is None or _GUIDER.fit(step.node.kind):
             return [] if step.negative else links[:1]
-        return links
+        regions = [link for name, link in step.node.links.items() if _REGIONAL.fit(name)]
+        return [*regions, *(link for link in links if link not in regions)] if links else []
 
     def _conditions(self, name: str, link: Link) -> bool:
         return CONDITIONING.fit(name) or self._graph.type(link) == CONDITIONING_TYPE
@@ -260,6 +262,6 @@ class Prompts:
 
 def _only_handles_words(node: Node) -> bool:
     """Whether a node neither encodes nor holds a text for either side."""
-    if any(map(_ENCODES.fit, node.links)):
+    if any(_ENCODES.fit(name) or BUNDLE.fit(name) for name in node.links):
         return False
     return not any(POSITIVE.fit(name) or NEGATIVE.fit(name) for name in node.inputs)

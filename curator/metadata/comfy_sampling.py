@@ -34,10 +34,10 @@ _RUN_INPUTS = frozenset(
 )
 _CARRIER = re.compile(
     r"^Context|To\w{0,20}Pipe|^From\w{0,20}Pipe|^Edit\w{0,20}Pipe|pipe_?(in|out|edit)"
-    r"|pipe.?loader|(data.?bus|tuple|bundle)|^(un)?pack",
+    r"|pipe.?loader|(data.?bus|tuple|bundle)|^(un)?pack|unsampl|inversion",
     re.IGNORECASE,
 )
-"""Nodes that carry what samplers take, without being one."""
+"""Nodes that carry what samplers take, or that go from a picture back to noise."""
 _PROMPT_INPUTS = frozenset(
     {"prompt", "positive_prompt", "text_prompt", "prompt_text", "positive", "text_positive"}
 )
@@ -109,7 +109,7 @@ def _without_samplers(graph: Graph) -> Branch | None:
     """A branch whose maker does not look like one, but takes prompts or conditioning."""
     for end in _outputs(graph):
         nodes = tuple(graph.nodes[node] for node in _along_the_image(graph, end))
-        makers = [node for node in reversed(nodes) if _may_make(graph, node)]
+        makers = [node for node in nodes if _may_make(graph, node)]
         if makers:
             return Branch(nodes, tuple(makers))
     return None

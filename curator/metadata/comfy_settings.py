@@ -41,6 +41,7 @@ _GUIDANCES = (
 )
 _MOST_NODES = 200
 _LONGEST_CHAIN = 50
+_MOST_NAMES = 5
 _PLAIN = ("value", "Value", "int", "INT", "float", "FLOAT", "number", "Number", "seed", "string")
 _COMPUTING = Words(r"math|expression|calculat|operation|random|(^|[ _])eval")
 _CLASS_OF_SCHEDULER = re.compile(r"(\w{1,40}?)_?Scheduler$")
@@ -120,20 +121,26 @@ class Settings:
 
 def plain(graph: Graph, value: object, name: str) -> object:
     """The value of an input, through the primitive nodes that stand for it."""
+    names = [name]
     for _ in range(_LONGEST_CHAIN):
         if not isinstance(value, Link):
             return value
         node = graph.source(value)
         if node is None:
             return None
-        value = _held(graph, node, value, name)
+        output = graph.output_name(value)
+        if output and output not in names and len(names) < _MOST_NAMES:
+            names.append(output)
+        value = _held(graph, node, names)
     return None
 
 
-def _held(graph: Graph, node: Node, link: Link, name: str) -> object:
-    """What a node gives for one of its inputs: the one the output is called by, or its only one."""
-    output = graph.output_name(link)
-    for wanted in filter(None, (output, name)):
+def _held(graph: Graph, node: Node, names: list[str]) -> object:
+    """What a node gives for one of its inputs: the one its output is called by, or its only one.
+
+    The names by which the value was called on the way here, the last of them the best.
+    """
+    for wanted in reversed(names):
         for key, value in node.inputs.items():
             if key.lower().startswith(wanted):
                 return value

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from curator.metadata.comfy_graph import Graph, Link, Node
@@ -21,6 +22,9 @@ from curator.metadata.values import said
 _DEEPEST = 100
 _MOST_INPUTS = 500_000
 _ROOM = 8_000_000
+_MOST_IN_BUNDLE = 100
+_ANY_TEXT = frozenset({"text", "string", "prompt", "str", "caption", "tags"})
+"""Names of outputs that do not tell which of several texts they give."""
 
 _TEXT_NAMES = (
     "populated_text",
@@ -115,8 +119,28 @@ class Strings:
         name = self._input_of_output(node, link) or _plainest_input(node)
         if name is not None:
             return self.of(node.inputs[name], depth)
+        unpacked = self._unpacked(node, self._graph.output_name(link), depth)
+        if unpacked is not None:
+            return unpacked
         given = (self.of(upstream, depth) for upstream in node.links.values())
         return _only_text(node) or next(filter(None, given), None)
+
+    def _unpacked(self, node: Node, name: str, depth: int) -> str | None:
+        """What a node takes out of a bundle: the text that was put in under its output's name."""
+        if not TEXT.fit(name) or name in _ANY_TEXT:
+            return None
+        waiting, seen = [node], {node.id}
+        for one in islice(waiting, _MOST_IN_BUNDLE):
+            value = next((value for key, value in one.inputs.items() if key.lower() == name), None)
+            text = None if makes_up_text(one) else self.of(value, depth)
+            if text is not None:
+                return text
+            for link in one.links.values():
+                source = self._graph.source(link)
+                if source is not None and source.id not in seen:
+                    seen.add(source.id)
+                    waiting.append(source)
+        return None
 
     def _input_of_output(self, node: Node, link: Link) -> str | None:
         """The input to read at a node that holds several texts and gives each of them."""

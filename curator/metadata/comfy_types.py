@@ -11,8 +11,8 @@ CONDITIONING = "CONDITIONING"
 MODEL = "MODEL"
 STRING = "STRING"
 
-IMAGES = frozenset({"IMAGE", "LATENT", "VIDEO", "IMAGES"})
-"""Types in which the picture itself comes along."""
+IMAGES = frozenset({"IMAGE", "LATENT", "VIDEO", "IMAGES", "SEGS"})
+"""Types in which the picture itself comes along, or pieces of it."""
 
 _SINGLE = IMAGES | {
     "AUDIO",
@@ -39,7 +39,6 @@ _SINGLE = IMAGES | {
     "SAMPLER",
     "SAM_MODEL",
     "SEGM_DETECTOR",
-    "SEGS",
     "SIGMAS",
     STRING,
     "STYLE_MODEL",

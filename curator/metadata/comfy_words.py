@@ -30,18 +30,16 @@ class Words:
 
 
 POSITIVE = Words(r"(^|[_ .])(pos|positive)([_ .]|\d|$)|conditioning ?\+$")
-NEGATIVE = Words(r"(^|[_ .])(neg|negative|uncond)([_ .]|\d|$)|conditioning ?-$")
+NEGATIVE = Words(r"(^|[_ .])(neg|negative|uncond|n)([_ .]|\d|$)|conditioning ?-$")
 """Inputs and outputs of one side only."""
 
-CONDITIONING = Words(
-    r"^(opt_|input_|base_)?(conditionings?|cond)(_?(to|from|base|opt|in|[ab])|[_ ]?\d*)$",
-)
+CONDITIONING = Words(r"(^|[_ ])(conditionings?|conds?)([_ ]|\d|to$|from$|$)")
 """Inputs that carry the side that is being followed."""
 
 BUNDLE = Words(
     r"pipe$|^pipe_|(^|_)(context|ctx|bundle|bus|guider|data|stream|tuple)$"
     r"|(text|prompt|hyvid|kolors|lumina|sana|t5|gemma)_?(embeds|embeddings|emb)$"
-    r"|^(base|mask)_sampler$|^upscaler$",
+    r"|^(base|mask|advanced)_sampler$|^upscaler$|^regional_prompts\d*$|^regions$",
 )
 """Inputs that carry many things at once, conditioning among them."""
 
