@@ -146,22 +146,30 @@ class Wiring:
         if box.kind == _PRIMITIVE:
             return _primitive_value(box)
         if _GETTER.fullmatch(box.kind):
-            wire = self._named(level, _first_value(box))
-        elif place.wire.slot < len(box.inputs):
+            return self._named(level, _first_value(box), place.type)
+        if place.wire.slot < len(box.inputs):
             wire = self._wire(level, box, place.wire.slot)
         else:
             wire = level.sheet.first_wire(box)
         return None if wire is None else _Place(level, wire, place.type)
 
-    def _named(self, level: Level, name: str) -> Wire | None:
-        """The wire that a Set node gave a name."""
+    def _named(self, level: Level | None, name: str, kind: str) -> _Place | None:
+        """The wire that a Set node gave a name, on this level or on one above."""
+        while level is not None:
+            wire = self._names_on(level).get(name)
+            if wire is not None:
+                return _Place(level, wire, kind)
+            level = level.above
+        return None
+
+    def _names_on(self, level: Level) -> dict[str, Wire | None]:
         if level.path not in self._names:
             self._names[level.path] = {
                 _first_value(box): level.sheet.first_wire(box)
                 for box in level.sheet.boxes.values()
                 if _SETTER.fullmatch(box.kind) and box.runs
             }
-        return self._names[level.path].get(name)
+        return self._names[level.path]
 
 
 def _fitting_input(box: Box, slot: int, wanted: str) -> int | None:
