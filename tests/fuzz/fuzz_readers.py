@@ -17,22 +17,27 @@ import re
 import resource
 import signal
 import sys
+import tempfile
 import time
 import traceback
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection as Pipe
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
 
-from curator.domain.generation import ResourceKind
+from sqlalchemy import Connection
+
 from curator.imaging.container import read_container
-from curator.imaging.stealth import add_hidden
-from curator.metadata.prompts import plain_prompt
-from curator.metadata.reading import MetadataReader, installed_readers, read_generation
+from curator.library.embedded import read_embedded
+from curator.metadata.reading import installed_readers
+from curator.store import generations
+from curator.store.engine import open_database
+from curator.store.memo import forget
 from tests.fuzz.mutations import mutated_bytes, mutated_texts
 from tests.fuzz.seeds import Texts, in_file, own_seeds, seeds_in
 
@@ -76,25 +81,26 @@ class News:
 class Inputs:
     """All inputs there are, each known by its number."""
 
-    def __init__(self, seeds: Sequence[bytes], salt: int) -> None:
-        self._seeds = seeds
+    def __init__(self, seeds: Sequence[Sequence[bytes]], salt: int) -> None:
+        """Take the seeds: in groups, from each of which as much is drawn as from any other."""
+        self._groups = [group for group in seeds if group]
         self._salt = salt
-        self._texts: dict[int, Texts] = {}
+        self._texts: dict[bytes, Texts] = {}
 
     def make(self, number: int) -> bytes:
         """The input of this number."""
         chance = random.Random(f"{self._salt}-{number}")
-        first, second = chance.randrange(len(self._seeds)), chance.randrange(len(self._seeds))
+        first, second = (chance.choice(chance.choice(self._groups)) for _ in range(2))
         draw = chance.random()
-        if draw < 0.4:
-            return mutated_bytes(self._seeds[first], self._seeds[second], chance)
+        if draw < 0.35:
+            return mutated_bytes(first, second, chance)
         data = in_file(mutated_texts(self._of(first), self._of(second), chance), chance)
-        return data if draw < 0.85 else mutated_bytes(data, self._seeds[second], chance)
+        return data if draw < 0.85 else mutated_bytes(data, second, chance)
 
-    def _of(self, number: int) -> Texts:
-        if number not in self._texts:
-            self._texts[number] = dict(read_container(self._seeds[number]).texts)
-        return self._texts[number]
+    def _of(self, seed: bytes) -> Texts:
+        if seed not in self._texts:
+            self._texts[seed] = dict(read_container(seed).texts)
+        return self._texts[seed]
 
 
 class _Failures(logging.Handler):
@@ -109,22 +115,43 @@ class _Failures(logging.Handler):
         self.stories.append(f"{record.getMessage()}\n{story}")
 
 
-def check(data: bytes, readers: Sequence[MetadataReader], failures: _Failures) -> str:
-    """Read a file in every way there is; the name of the reader that understood it."""
-    raw = read_container(data)
-    generation = read_generation(raw, readers)
-    if not generation.reader:
-        raw = add_hidden(data, raw)
-        generation = read_generation(raw, readers)
-    names = [each.name for each in generation.of_kind(ResourceKind.EMBEDDING)]
-    plain = plain_prompt(generation.positive or "", steps=generation.steps, embeddings=names)
-    told = [asdict(raw), asdict(generation), asdict(plain)]
-    json.dumps(told, allow_nan=False, ensure_ascii=False).encode()
-    if failures.stories:
-        raise FailedError(failures.stories.pop(0))
-    if generation.seed is not None and generation.seed < 0:
-        raise FailedError(f"a seed of {generation.seed}")
-    return generation.reader
+class Check:
+    """Everything that is done to an input, with what that needs.
+
+    Attributes:
+        readers: in the order they are asked.
+        connection: to an empty library; nothing is left in it.
+        failures: what is logged of them.
+    """
+
+    def __init__(self, connection: Connection, failures: _Failures) -> None:
+        self.readers = installed_readers()
+        self.connection = connection
+        self.failures = failures
+        connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")  # no image is there
+
+    def __call__(self, data: bytes) -> str:
+        """Read a file, write what it tells; gives the name of the reader that understood it."""
+        found = read_embedded(data, None, self.readers)
+        json.dumps(asdict(found), allow_nan=False, ensure_ascii=False).encode()
+        try:
+            generations.insert(self.connection, 1, found.raw, found.generation, found.plain)
+        finally:
+            self.connection.rollback()
+            forget(self.connection)
+        if self.failures.stories:
+            raise FailedError(self.failures.stories.pop(0))
+        return found.generation.reader
+
+
+@contextmanager
+def checking() -> Iterator[Check]:
+    """A check, with a library of its own that goes when it is done."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = open_database(Path(folder), writable=True, holder="the fuzz run")
+        with database.write() as connection:
+            yield Check(connection, _listen())
+        database.close()
 
 
 def fault_of(number: int, error: BaseException) -> Fault:
@@ -136,36 +163,38 @@ def fault_of(number: int, error: BaseException) -> Fault:
     return Fault(f"{name} in {':'.join(places[-1]) if places else '?'}", number, story)
 
 
-def work(inputs: Inputs, numbers: range, news: Connection) -> None:
+def work(inputs: Inputs, numbers: range, news: Pipe) -> None:
     """Go through inputs in a process of its own, telling of them now and then."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     warnings.simplefilter("error")
-    failures = _listen()
-    readers = installed_readers()
     faults: list[Fault] = []
     seen: Counter[str] = Counter()
-    told, peak = time.monotonic(), _rss()
-    for done, number in enumerate(numbers, 1):
-        try:
-            data = inputs.make(number)
-            seen[_timed(data, readers, failures)] += 1
-        except (Exception, Slow) as error:  # noqa: BLE001 – whatever it is, it is looked for
-            faults.append(fault_of(number, error))
-            failures.stories.clear()
-        if _rss() > peak + _LEAP:
-            peak = _rss()
-            faults.append(Fault("a leap in memory", number, f"{peak >> 20} MB"))
-        if done % _TOLD_EVERY == 0 or number == numbers[-1] or time.monotonic() > told + _OFTEN_S:
-            told = time.monotonic()
-            news.send(News(number + numbers.step, done, _rss() >> 20, seen, tuple(faults)))
-            faults.clear()
+    with checking() as check:
+        told, peak = time.monotonic(), _rss()
+        for done, number in enumerate(numbers, 1):
+            try:
+                seen[_timed(check, inputs.make(number))] += 1
+            except (Exception, Slow) as error:  # noqa: BLE001 – whatever it is, it is looked for
+                faults.append(fault_of(number, error))
+                check.failures.stories.clear()
+            if _rss() > peak + _LEAP:
+                peak = _rss()
+                faults.append(Fault("a leap in memory", number, f"{peak >> 20} MB"))
+            if (
+                done % _TOLD_EVERY == 0
+                or number == numbers[-1]
+                or time.monotonic() > told + _OFTEN_S
+            ):
+                told = time.monotonic()
+                news.send(News(number + numbers.step, done, _rss() >> 20, seen, tuple(faults)))
+                faults.clear()
 
 
-def _timed(data: bytes, readers: Sequence[MetadataReader], failures: _Failures) -> str:
+def _timed(check: Check, data: bytes) -> str:
     begun = time.perf_counter()
     signal.setitimer(signal.ITIMER_REAL, SLOW_S)
     try:
-        name = check(data, readers, failures)
+        name = check(data)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     if time.perf_counter() - begun > SLOW_S:  # within a single call, which no signal gets into
@@ -296,10 +325,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("fuzz-faults"), help="where faults go")
     parser.add_argument("--only", type=int, help="try one input here, and let it fail")
     given = parser.parse_args()
-    seeds = [*own_seeds(), *(seed for folder in given.seeds for seed in seeds_in(folder))]
+    seeds = [own_seeds(), *map(seeds_in, given.seeds)]
     inputs = Inputs(seeds, given.salt)
     if given.only is not None:
-        say(f"{check(inputs.make(given.only), installed_readers(), _listen())}\n")
+        with checking() as check:
+            say(f"{check(inputs.make(given.only))}\n")
     elif run(inputs, given.inputs, given.processes, given.out):
         sys.exit(1)
 

@@ -16,7 +16,19 @@ Json = Any
 _NUMBERS = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFF8)
 _LONGEST = 400_000
 
+PROMPTS = (
+    "a harbour, {{dawn}}, [[fog]], 1.5::boats::, -2::ice::",
+    "(a harbour:1.2) [dawn:dusk:0.5] [a|b] [c::3] \\(literal\\) BREAK boats AND sails :0.5",
+    '("a harbour", "dawn").and(1, 0.5) boats++ (fog)-- a.swap(b, s_end=0.5) withLora(rope, 0.5)',
+    "a harbour::2 boats:: fog::-.5 --ar 16:9 --no people --sref 1 --v 6.1 Job ID: 0a-0b",
+    "[[red, blue]] harbour __colour__ {2$$a|b|{c|d}} <lora:rope:0.5> embedding:one:1.1",
+    "<base>a <refiner>b <segment:c,0.5,0.6> <random:a,b> <setvar[x]:y> <var:x> <object:d>",
+    "MASK(0 0.5, 0 1) COUPLE AREA(0, 0, 1, 1) FEATHER(8) TE(l=x) STYLE(A1111) // comment\n# line",
+    '```json\n{"subject": {"who": "sailor"}, "style": ["oil"], "negative": "fog"}\n```',
+    "ｆｕｌｌ　ｗｉｄｔｈ、灯台&amp;&#39;â€™ [SEP:3] [LAB] [ALL] $x=1 %{a}",
+)
 NASTY_TEXTS = (
+    *PROMPTS,
     "",
     " ",
     "\0",

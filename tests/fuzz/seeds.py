@@ -152,7 +152,152 @@ PACKET = (
     + DRAW_THINGS.replace('"', "&quot;")
     + "</rdf:li></rdf:Alt></exif:UserComment></rdf:Description></rdf:RDF></x:xmpmeta>"
 )
+EASY = {
+    "prompt": "a harbour",
+    "negative_prompt": "fog",
+    "seed": "11",
+    "use_stable_diffusion_model": "harbour_v2",
+    "sampler_name": "euler_a",
+    "num_inference_steps": "25",
+    "guidance_scale": "7.5",
+    "use_lora_model": "['rope', 'sail']",
+    "lora_alpha": "[0.5, 1]",
+    "use_embeddings_model": "['one']",
+}
+EASY_LINES = (
+    "Prompt: a harbour\nSeed: 11\nWidth: 512\nHeight: 768\nNegative Prompt: fog\n"
+    "Stable Diffusion model: harbour_v2\nLoRA model: rope, sail\nLoRA Strength: 0.5, 1"
+)
+MOCHI = (
+    "Include in Image: a harbour; Exclude from Image: fog; Model: harbour; Steps: 20; "
+    "Guidance Scale: 7.5; Seed: 12; Size: 512x512; Scheduler: DPM-Solver++; "
+    "ML Compute Unit: CPU & GPU; LoRAs: rope; Generator: Mochi Diffusion 5.0"
+)
+MOCHI_LINES = (
+    "Metadata Version: 2\nInclude in Image: a harbour\\nat dawn\nExclude from Image: fog\n"
+    "Model: harbour\nSeed: 12\nLoRAs: rope: 0.5, sail\nGenerator: Mochi Diffusion 6.0"
+)
+KOBOLD = (
+    "Prompt: a harbour | NegativePrompt: fog | Steps: 20 | CFGScale: 7 | Seed: 13 | "
+    "Size: 512x512 | Sampler: euler | Clip skip: 2 | Model: harbour | Version: KoboldCpp"
+)
+INVOKE_GRAPH = json.dumps(
+    {
+        "id": "g",
+        "nodes": {
+            "model": {
+                "id": "model",
+                "type": "main_model_loader",
+                "model": {"model_name": "harbour"},
+            },
+            "words": {"id": "words", "type": "compel", "prompt": "a harbour"},
+            "parts": {
+                "id": "parts",
+                "type": "string_join",
+                "string_left": "a",
+                "string_right": "b",
+            },
+            "noise": {"id": "noise", "type": "noise", "seed": 14, "width": 512, "height": 512},
+            "steps": {"id": "steps", "type": "denoise_latents", "steps": 20, "cfg_scale": 7.5},
+        },
+        "edges": [
+            {
+                "source": {"node_id": one, "field": field},
+                "destination": {"node_id": other, "field": place},
+            }
+            for one, field, other, place in (
+                ("model", "unet", "steps", "unet"),
+                ("words", "conditioning", "steps", "positive_conditioning"),
+                ("parts", "value", "words", "prompt"),
+                ("noise", "noise", "steps", "noise"),
+            )
+        ],
+    }
+)
+CANVAS = json.dumps(
+    {
+        "nodes": [
+            {
+                "id": 1,
+                "type": "inside",
+                "inputs": [{"name": "model", "type": "MODEL", "link": 1}],
+                "outputs": [{"name": "IMAGE", "type": "IMAGE", "links": [2]}],
+                "widgets_values": ["a harbour"],
+                "properties": {"proxyWidgets": [["4", "text"], ["5", "seed"]]},
+            },
+            {
+                "id": 2,
+                "type": "CheckpointLoaderSimple",
+                "outputs": [{"name": "MODEL", "type": "MODEL", "links": [1]}],
+                "widgets_values": ["harbour.safetensors"],
+            },
+            {
+                "id": 3,
+                "type": "SaveImage",
+                "inputs": [{"name": "images", "type": "IMAGE", "link": 2}],
+                "widgets_values": ["x"],
+            },
+        ],
+        "links": [[1, 2, 0, 1, 0, "MODEL"], [2, 1, 0, 3, 0, "IMAGE"]],
+        "definitions": {
+            "subgraphs": [
+                {
+                    "id": "inside",
+                    "inputNode": {"id": -10},
+                    "outputNode": {"id": -20},
+                    "inputs": [{"name": "model", "type": "MODEL", "linkIds": [1]}],
+                    "outputs": [{"name": "IMAGE", "type": "IMAGE", "linkIds": [3]}],
+                    "nodes": [
+                        {
+                            "id": 4,
+                            "type": "CLIPTextEncode",
+                            "inputs": [
+                                {"name": "text", "type": "STRING", "widget": {"name": "text"}}
+                            ],
+                            "outputs": [{"name": "CONDITIONING", "links": [2]}],
+                            "widgets_values": ["a harbour"],
+                        },
+                        {
+                            "id": 5,
+                            "type": "KSampler",
+                            "inputs": [
+                                {"name": "model", "type": "MODEL", "link": 1},
+                                {"name": "positive", "type": "CONDITIONING", "link": 2},
+                            ],
+                            "outputs": [{"name": "LATENT", "links": [3]}],
+                            "widgets_values": [15, "randomize", 20, 7, "euler", "normal", 1],
+                        },
+                    ],
+                    "links": [
+                        {
+                            "id": number,
+                            "origin_id": one,
+                            "origin_slot": 0,
+                            "target_id": other,
+                            "target_slot": slot,
+                            "type": "?",
+                        }
+                        for number, one, other, slot in (
+                            (1, -10, 5, 0),
+                            (2, 4, 5, 1),
+                            (3, 5, -20, 0),
+                        )
+                    ],
+                }
+            ]
+        },
+    }
+)
 TEXTS: tuple[Texts, ...] = (
+    EASY,
+    {"UserComment": json.dumps(EASY)},
+    {f"{SIDECAR}txt": EASY_LINES},
+    {"iptc:Caption-Abstract": MOCHI, "iptc:OriginatingProgram": "Mochi Diffusion"},
+    {"iptc:Caption-Abstract": MOCHI_LINES, "iptc:OriginatingProgram": "Mochi Diffusion"},
+    {"parameters": KOBOLD},
+    {"invokeai_graph": INVOKE_GRAPH, "invokeai_metadata": "{}"},
+    {"workflow": CANVAS},
+    {"parameters": INFOTEXT.replace("a (harbour:1.2)", '{"subject": ["harbour"], "style": "x"}')},
     {"parameters": INFOTEXT},
     {"prompt": GRAPH, "workflow": json.dumps({"nodes": [], "links": []})},
     {"Comment": NOVELAI, "Description": "harbour", "Software": "NovelAI", "Title": "AI"},
