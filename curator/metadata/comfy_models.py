@@ -1,4 +1,7 @@
-"""Checkpoint, LoRAs and other files that a sampler worked with, along its model input."""
+"""Checkpoint, LoRAs and other files that a sampler worked with, along its model input.
+
+Every node is looked at once for a sampler, and at most `_MOST_INPUTS` inputs for all of them.
+"""
 
 from __future__ import annotations
 
@@ -56,6 +59,7 @@ _NO_FILES = frozenset({"no", "off", "baked vae", "default"})
 _CLIP_SKIPS = ("stop_at_clip_layer", "clip_skip", "base_clip_skip")
 _LONGEST_NAME = 500
 _MOST_EMBEDDINGS = 500
+_MOST_INPUTS = 300_000
 _EMBEDDING = re.compile(r"\bembedding:([^\s,:()\[\]<>|{}]+)")
 
 
@@ -65,6 +69,8 @@ class Models:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._strings = Strings(graph)
+        self._known: dict[str, list[Node]] = {}
+        self._inputs_left = _MOST_INPUTS
 
     def of(self, sampler: Node) -> list[Resource]:
         """The checkpoint (or several, merged), then what changes it in the order it was applied."""
@@ -75,17 +81,24 @@ class Models:
 
     def along(self, sampler: Node) -> list[Node]:
         """The nodes a sampler's model comes through, from the file that was loaded on."""
+        if sampler.id not in self._known:
+            self._known[sampler.id] = self._walked(sampler)
+        return self._known[sampler.id]
+
+    def _walked(self, sampler: Node) -> list[Node]:
         done: dict[str, Node] = {}
         seen = {sampler.id}
         waiting = [(sampler, iter(self._upstream(sampler)))]
-        while waiting:
+        while waiting and self._inputs_left > 0:
             node, links = waiting[-1]
+            self._inputs_left -= 1
             source = self._graph.source(link) if (link := next(links, None)) else None
             if source is not None and source.id not in seen:
                 seen.add(source.id)
                 waiting.append((source, iter(self._upstream(source))))
             elif link is None:
                 done[node.id] = node
+                self._inputs_left -= len(node.inputs)
                 waiting.pop()
         return list(done.values())
 

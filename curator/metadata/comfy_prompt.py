@@ -2,7 +2,7 @@
 
 Combining, masking, control and unknown nodes are passed through by the types and names of their
 inputs; where a node carries both sides, the output taken tells which one is meant. Every node is
-looked at once for each side.
+looked at once for each side, and at most `_MOST_INPUTS` inputs in all.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ _OPTION = Words(
     r"normali[sz]ation|interpretation|ascore|strength|weight|template|mode|switch|scale|style|parser"
     r"|start|end|percent|type|method|name|file"
 )
+_MOST_INPUTS = 200_000
 _BOXES = Words(r"gligen")
 _GUIDER = Words(r"guider")
 _REFINER = Words(r"refiner")
@@ -105,6 +106,7 @@ class Prompts:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._strings = Strings(graph)
+        self._inputs_left = _MOST_INPUTS
 
     def read(self, sampler: Node, *, negative: bool) -> list[Encoded]:
         """The different texts of one side, in the order of the graph; empty ones are left out."""
@@ -126,8 +128,9 @@ class Prompts:
     def _walked(self, waiting: list[_Step]) -> list[Encoded]:
         found: dict[str, Encoded] = {}
         seen: set[tuple[str, bool]] = set()
-        while waiting:
+        while waiting and self._inputs_left > 0:
             step = waiting.pop()
+            self._inputs_left -= 1 + len(step.node.inputs)
             key = (step.node.id, step.negative)
             if key in seen or EMPTYING.fit(step.node.kind):
                 continue

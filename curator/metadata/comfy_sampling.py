@@ -10,8 +10,9 @@ inputs have been.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from curator.metadata.comfy_graph import Graph, Link, Node
 from curator.metadata.comfy_size import Size, comes_to, image_size
@@ -47,7 +48,10 @@ _SEES = Words(r"segment|detect|ground|dino|sam|ocr|caption|tagger|florence|mask|
 _LOADS = Words(r"load|encode")
 _ADDS_TO_IT = Words(r"^(mask|image|images|pixels|input_image)$")
 _MOST_OUTPUTS = 64
-_MOST_INPUTS = 500_000
+_MOST_INPUTS = 100_000
+
+_Stream = dict[str, list[str]]
+"""Nodes in the order they are met, each with those that feed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,11 @@ def branch_of_image(graph: Graph, size: Size = (0, 0)) -> Branch:
 
     Of several outputs, the one that gives the image's own `size` (width and height) is taken.
     """
-    found = list(_branches(graph))
+    streams = list(_streams(graph))
+    found = [branch for branch in map(partial(_branch, graph), streams) if branch.samplers]
     fitting = (one for one in found if len(found) > 1 and comes_to(graph, one.nodes[0], size))
     best = next(fitting, None) or next(iter(found), None)
-    return best or _without_samplers(graph) or Branch()
+    return best or _without_samplers(graph, streams) or Branch()
 
 
 def samplers_before(graph: Graph, sampler: Node) -> tuple[Node, ...]:
@@ -91,24 +96,26 @@ def size_asked_for(graph: Graph, sampler: Node) -> Size | None:
     return image_size(graph, map(graph.nodes.__getitem__, _along_the_image(graph, sampler)))
 
 
-def _branches(graph: Graph) -> Iterator[Branch]:
-    """The branches with samplers: those that end in files before previews before all others."""
+def _streams(graph: Graph) -> Iterator[_Stream]:
+    """What lies upstream of each output: files before previews before all others."""
     left = _MOST_INPUTS
-    for end in _outputs(graph):
+    for end in sorted(graph.ends, key=_rank)[:_MOST_OUTPUTS]:
         upstream = _along_the_image(graph, end)
-        nodes = tuple(graph.nodes[node] for node in upstream)
-        samplers = _first_passes_first(graph, upstream)
-        if samplers:
-            yield Branch(nodes, tuple(samplers))
-        left -= sum(1 + len(node.inputs) for node in nodes)
+        yield upstream
+        left -= sum(1 + len(graph.nodes[node].inputs) for node in upstream)
         if left < 0:
             return
 
 
-def _without_samplers(graph: Graph) -> Branch | None:
+def _branch(graph: Graph, stream: _Stream) -> Branch:
+    nodes = tuple(graph.nodes[node] for node in stream)
+    return Branch(nodes, tuple(_first_passes_first(graph, stream)))
+
+
+def _without_samplers(graph: Graph, streams: Iterable[_Stream]) -> Branch | None:
     """A branch whose maker does not look like one, but takes prompts or conditioning."""
-    for end in _outputs(graph):
-        nodes = tuple(graph.nodes[node] for node in _along_the_image(graph, end))
+    for stream in streams:
+        nodes = tuple(graph.nodes[node] for node in stream)
         makers = [node for node in nodes if _may_make(graph, node)]
         if makers:
             return Branch(nodes, tuple(makers))
@@ -153,20 +160,15 @@ def _is_conditioned(graph: Graph, node: Node) -> bool:
     )
 
 
-def _outputs(graph: Graph) -> list[Node]:
-    """The nodes where images leave the graph: files before previews before all others."""
-    return sorted(graph.ends, key=_rank)[:_MOST_OUTPUTS]
-
-
 def _rank(end: Node) -> int:
     if PREVIEWING.fit(end.kind):
         return 1
     return 0 if SAVING.fit(end.kind) or "filename_prefix" in end.inputs else 2
 
 
-def _along_the_image(graph: Graph, end: Node) -> dict[str, list[str]]:
+def _along_the_image(graph: Graph, end: Node) -> _Stream:
     """The nodes upstream of an output in the order they are met, each with those before it."""
-    upstream: dict[str, list[str]] = {}
+    upstream: _Stream = {}
     waiting = [end]
     for node in waiting:
         if node.id not in upstream:
@@ -193,7 +195,7 @@ def _image_links(graph: Graph, node: Node) -> Iterable[Link]:
     ]
 
 
-def _first_passes_first(graph: Graph, upstream: Mapping[str, list[str]]) -> list[Node]:
+def _first_passes_first(graph: Graph, upstream: _Stream) -> list[Node]:
     nodes = map(graph.nodes.__getitem__, upstream)
     samplers = [node for node in nodes if _samples(graph, node)]
     later = _downstream_of(samplers, upstream)
@@ -206,7 +208,7 @@ def _first_passes_first(graph: Graph, upstream: Mapping[str, list[str]]) -> list
     return sorted(samplers, key=order)
 
 
-def _downstream_of(samplers: Iterable[Node], upstream: Mapping[str, list[str]]) -> set[str]:
+def _downstream_of(samplers: Iterable[Node], upstream: _Stream) -> set[str]:
     """The nodes that any of the samplers feeds."""
     fed: dict[str, list[str]] = {}
     for node, sources in upstream.items():

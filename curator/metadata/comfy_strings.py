@@ -20,7 +20,7 @@ from curator.metadata.comfy_words import DISPLAYING, NEGATIVE, POSITIVE, TEXT, W
 from curator.metadata.values import said
 
 _DEEPEST = 100
-_MOST_INPUTS = 500_000
+_MOST_INPUTS = 100_000
 _ROOM = 8_000_000
 _MOST_IN_BUNDLE = 100
 _ANY_TEXT = frozenset({"text", "string", "prompt", "str", "caption", "tags"})
