@@ -1,16 +1,23 @@
 """What the widget values of a node that nobody knows tell about themselves.
 
-Files are known by their extension, prompts by being prose, samplers and schedulers by their names
-and the numbers beside those by their place, which is nearly always that of ComfyUI's own sampler.
+Files are known by their extension, seeds by what follows them, prompts by being prose, samplers
+and schedulers by their names and the numbers beside those by their place, which is nearly always
+that of ComfyUI's own sampler. What a node gives tells what its files and prompts are for.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
-_WEIGHT_FILE = re.compile(r"\.(safetensors|sft|ckpt|gguf|pth?|bin)$", re.IGNORECASE)
+AFTER_A_SEED = frozenset({"fixed", "increment", "decrement", "randomize", "increment-wrap"})
+"""What may follow a seed: what to do with it after each run, which is no input."""
+
+_WEIGHT_FILE = re.compile(
+    r"[^\n,<>\"*?|]{1,300}\.(safetensors|sft|ckpt|gguf|pth?|bin)", re.IGNORECASE
+)
 _PROSE = re.compile(r"[^\W\d_]+[ ,.]+[^\W\d_]+")
 _SHORTEST_PROSE = 12
 _LONGEST_START = 2000
@@ -20,39 +27,53 @@ _LONGEST_CHOICE = 60
 _SAMPLERS = re.compile(
     r"(euler|heun|dpm|dpmpp|lms|ddpm|ddim|lcm|ipndm|deis|uni_pc|res_|er_sde|seeds_|sa_solver"
     r"|gradient_estimation|exp_heun|ralston|rk_|multistep/|exponential/|linear/)[\w/+.-]{0,40}"
-    r"|euler|heun|lms|lcm|ddpm|ddim|ipndm|deis|uni_pc|er_sde|sa_solver|gradient_estimation"
 )
 _SCHEDULERS = re.compile(
     r"normal|karras|exponential|sgm_uniform|simple|ddim_uniform|beta|beta57|linear_quadratic"
     r"|kl_optimal|bong_tangent|turbo|ays|gits|polyexponential|laplace|align_your_steps"
 )
+_DIMENSIONS = re.compile(r"\D{0,20}\d{2,5}\s?[x×]\s?\d{2,5}\b.{0,40}")
+_MOST_STEPS, _MOST_CFG = 1000, 200
+_SURELY_A_SEED = 1_000_000
+_LEAST_PIXELS, _MOST_PIXELS = 64, 16_384
+
+_NO_CHECKPOINT = re.compile(
+    r"UPSCALE|STYLE|CLIP|SAM|CONTROL|PHOTOMAKER|VISION|PATCH", re.IGNORECASE
+)
 _FILE_INPUTS = {"VAE": "vae_name", "CLIP": "clip_name", "CONTROL_NET": "control_net_name"}
 """Input that names the file of a node which gives this and no model."""
 _MAKERS_TAKE = frozenset({"CLIP", "MODEL", "VAE", "STRING", "LORA_STACK", "CONTROL_NET_STACK"})
 """Types of links that a node may take whose own files and prompts count."""
+_PICTURES = frozenset({"IMAGE", "VIDEO"})
+_SWITCHES = frozenset({"on", "off", "true", "false"})
 
 
 def guessed_widgets(
     node: Mapping[str, Any], values: Sequence[Any], told: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Names for what can be told of an unknown node's values."""
+    """Names for what can be told of an unknown node's values; `told` ones are left to others."""
     values = values[:_MOST_VALUES]
+    gives = tuple(_types(node, "outputs"))
     guessed = dict(_loras(values))
-    guessed.update(_sampling(values))
-    if not any(entry.get("type") not in _MAKERS_TAKE for entry in _linked_inputs(node)):
-        guessed.update(_files(node, values))
-        guessed.update(_prompts(values, guessed))
+    guessed.update(_sampling(values, gives))
+    if "LATENT" in gives or not gives:
+        guessed.update(_size(values))
+    if _MAKERS_TAKE.issuperset(_types(node, "inputs")):
+        guessed.update(_files(str(node.get("type")), gives, values))
+        guessed.update(_prompts(gives, values))
+    elif "CONDITIONING" in gives or "seed" in guessed:
+        guessed.update(_prompts(gives, values))
     return {name: value for name, value in guessed.items() if name not in told}
 
 
-def _linked_inputs(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    inputs = node.get("inputs")
-    entries = inputs if isinstance(inputs, list) else []
-    return (
-        entry
-        for entry in entries
-        if isinstance(entry, Mapping) and entry.get("link") is not None and "widget" not in entry
-    )
+def _types(node: Mapping[str, Any], side: str) -> Iterator[str]:
+    """What a node gives, or what is linked to it beside its widgets."""
+    entries = node.get(side)
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, Mapping) and isinstance(entry.get("type"), str):
+            is_linked = entry.get("link") is not None and "widget" not in entry
+            if side == "outputs" or is_linked:
+                yield entry["type"]
 
 
 def _loras(values: Sequence[Any]) -> Iterator[tuple[str, Any]]:
@@ -61,61 +82,133 @@ def _loras(values: Sequence[Any]) -> Iterator[tuple[str, Any]]:
     return ((f"lora_{number}", row) for number, row in enumerate(rows, 1))
 
 
-def _sampling(values: Sequence[Any]) -> dict[str, Any]:
-    """Sampler and scheduler, and the numbers round them in the usual order."""
-    place = next((n for n, value in enumerate(values) if _is_one(value, _SAMPLERS)), None)
-    if place is None:
-        return {}
-    found: dict[str, Any] = {"sampler_name": values[place]}
-    before = list(values[max(0, place - 3) : place])
-    after = list(values[place + 1 : place + 3])
-    if after and _is_one(after[0], _SCHEDULERS):
-        found["scheduler"] = after[0]
-        if len(after) > 1 and _is_number(after[1]) and 0 <= after[1] <= 1:
-            found["denoise"] = after[1]
-    while before and not _is_number(before[0]):
-        del before[0]
-    if all(map(_is_number, before)):
-        found.update(zip(("cfg", "steps", "seed"), reversed(before), strict=False))
+def _sampling(values: Sequence[Any], gives: Sequence[str]) -> dict[str, Any]:
+    """Seed, sampler and scheduler, and the numbers round them in the usual order."""
+    seeds, kept = _seeds(values)
+    found: dict[str, Any] = {"seed": seeds[0]} if seeds else {}
+    if "SIGMAS" in gives:
+        found.update(_schedule(kept))
+    sampler = next((n for n, value in enumerate(kept) if _is_one(value, _SAMPLERS)), None)
+    if sampler is not None:
+        found["sampler_name"] = kept[sampler]
+        found.update(_before_the_sampler(kept[:sampler]))
+        found.update(_after_the_sampler(kept[sampler + 1 :]))
     return found
 
 
-def _files(node: Mapping[str, Any], values: Sequence[Any]) -> dict[str, Any]:
-    name = _file_input(node)
-    for place, value in enumerate(values):
-        if isinstance(value, str) and _WEIGHT_FILE.search(value):
-            following = values[place + 1] if place + 1 < len(values) else None
-            if name == "lora_name" and _is_number(following):
-                return {name: value, "strength_model": following}
-            return {name: value}
-    return {}
+def _seeds(values: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    """The seeds among values, known by what follows them or by their size, and all others."""
+    seeds: list[Any] = []
+    others: list[Any] = []
+    for value in values:
+        after_a_number = bool(others) and is_number(others[-1])
+        if after_a_number and isinstance(value, str) and value in AFTER_A_SEED:
+            seeds.append(others.pop())
+        elif isinstance(value, int) and value >= _SURELY_A_SEED:
+            seeds.append(value)
+        elif not (isinstance(value, str) and value in AFTER_A_SEED):
+            others.append(value)
+    return seeds, others
 
 
-def _file_input(node: Mapping[str, Any]) -> str:
-    """Under which name the file of a node counts, by what the node is and gives."""
-    if "lora" in str(node.get("type")).lower():
+def _schedule(values: Sequence[Any]) -> dict[str, Any]:
+    """Scheduler, steps and the share of noise, in this order."""
+    place = next((n for n, value in enumerate(values) if _is_one(value, _SCHEDULERS)), None)
+    if place is None:
+        return {}
+    return dict(zip(("scheduler", "steps", "denoise"), values[place:], strict=False))
+
+
+def _before_the_sampler(values: Sequence[Any]) -> dict[str, Any]:
+    """Steps and CFG, where both are there."""
+    if len(values) < 2 or not all(map(is_number, values[-2:])):
+        return {}
+    steps, cfg = values[-2:]
+    are_usual = isinstance(steps, int) and 0 < steps <= _MOST_STEPS and 0 <= cfg <= _MOST_CFG
+    return {"steps": steps, "cfg": cfg} if are_usual else {}
+
+
+def _after_the_sampler(values: Sequence[Any]) -> dict[str, Any]:
+    """The scheduler, and behind it the share of noise."""
+    if not values or not _is_one(values[0], _SCHEDULERS):
+        return {}
+    if len(values) > 1 and is_number(values[1]) and 0 < values[1] <= 1:
+        return {"scheduler": values[0], "denoise": values[1]}
+    return {"scheduler": values[0]}
+
+
+def _size(values: Sequence[Any]) -> dict[str, Any]:
+    for width, height in pairwise(values):
+        if _is_pixels(width) and _is_pixels(height):
+            return {"width": width, "height": height}
+    written = next((value for value in values if _is_one(value, _DIMENSIONS)), None)
+    return {"dimensions": written} if written else {}
+
+
+def _is_pixels(value: object) -> bool:
+    return isinstance(value, int) and _LEAST_PIXELS <= value <= _MOST_PIXELS and value % 8 == 0
+
+
+def _files(kind: str, gives: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    places = [n for n, value in enumerate(values) if _is_file(value)]
+    name = _file_input(kind.lower(), gives)
+    if not places or name is None:
+        return {}
+    if name != "lora_name":
+        return {name: values[places[0]]}
+    return dict(_lora_files(values, places))
+
+
+def _file_input(kind: str, gives: Sequence[str]) -> str | None:
+    """Under which name the file of a node counts, None where it is no file that is asked for."""
+    if "lora" in kind:
         return "lora_name"
-    outputs = node.get("outputs")
-    entries = outputs if isinstance(outputs, list) else []
-    types = [entry.get("type") for entry in entries if isinstance(entry, Mapping)]
-    given = [_FILE_INPUTS[one] for one in types if isinstance(one, str) and one in _FILE_INPUTS]
-    return given[0] if given and len(types) == 1 else "ckpt_name"
+    if "hypernet" in kind:
+        return "hypernetwork_name"
+    if not gives or any(_gives_a_model(one) for one in gives):
+        return "ckpt_name"
+    return next((_FILE_INPUTS[one] for one in gives if one in _FILE_INPUTS), None)
 
 
-def _prompts(values: Sequence[Any], guessed: Mapping[str, Any]) -> dict[str, Any]:
-    """Prompts; of two the second is the negative one."""
-    texts = [value for value in values if isinstance(value, str)]
+def _gives_a_model(kind: str) -> bool:
+    is_model = kind.endswith("MODEL") and not _NO_CHECKPOINT.search(kind)
+    return is_model or "PIPE" in kind
+
+
+def _lora_files(values: Sequence[Any], places: Sequence[int]) -> Iterator[tuple[str, Any]]:
+    """LoRAs with the strength behind and the switch before them, numbered where there are more."""
+    for number, place in enumerate(places, 1):
+        suffix = f"_{number}" if len(places) > 1 else ""
+        yield f"lora_name{suffix}", values[place]
+        if place + 1 < len(values) and is_number(values[place + 1]):
+            yield f"strength_model{suffix}", values[place + 1]
+        if place and str(values[place - 1])[:5].lower() in _SWITCHES:
+            yield f"switch{suffix}", values[place - 1]
+
+
+def _prompts(gives: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    """Prompts; of two the second is the negative one where the node serves both sides."""
+    texts = [value for value in values if isinstance(value, str) and not _is_file(value)]
     prose = [text for text in texts if _is_prose(text)]
-    if len(prose) > 1:
+    if len(prose) > 1 and _serves_both_sides(gives):
         return {"positive": prose[0], "negative": prose[1]}
-    if prose or (len(texts) == 1 and texts[0] not in guessed.values()):
-        return {"text": (prose or texts)[0]}
-    return {}
+    if prose:
+        return {"text" if _PICTURES.isdisjoint(gives) else "prompt": prose[0]}
+    return {"text": texts[0]} if len(texts) == 1 and len(values) == 1 else {}
+
+
+def _serves_both_sides(gives: Sequence[str]) -> bool:
+    pairs = any(gives.count(one) > 1 for one in ("CONDITIONING", "STRING"))
+    return not gives or pairs or any("PIPE" in one for one in gives)
+
+
+def _is_file(value: object) -> bool:
+    return (
+        isinstance(value, str) and bool(_WEIGHT_FILE.fullmatch(value)) and "embedding:" not in value
+    )
 
 
 def _is_prose(text: str) -> bool:
-    if _WEIGHT_FILE.search(text):
-        return False
     return len(text) >= _SHORTEST_PROSE and bool(_PROSE.search(text[:_LONGEST_START]))
 
 
@@ -123,5 +216,6 @@ def _is_one(value: object, names: re.Pattern[str]) -> bool:
     return isinstance(value, str) and len(value) < _LONGEST_CHOICE and bool(names.fullmatch(value))
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Whether a value is a number; true and false are none."""
     return isinstance(value, int | float) and not isinstance(value, bool)

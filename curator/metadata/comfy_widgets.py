@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from curator.metadata.comfy_guesses import guessed_widgets
+from curator.metadata.comfy_guesses import AFTER_A_SEED, guessed_widgets, is_number
 from curator.metadata.comfy_widget_table import names_of
 
-_AFTER_A_SEED = frozenset({"fixed", "increment", "decrement", "randomize", "increment-wrap"})
 _CONTROL = "control_after_generate"
 
 _NUMBERS = re.compile(
@@ -45,15 +44,15 @@ def named_widgets(node: Mapping[str, Any]) -> dict[str, Any]:
         return dict(zip(types, values, strict=True))
     if known:
         return _aligned(known[0], kept, types)
-    return guessed_widgets(node, kept, types)
+    return guessed_widgets(node, values, types)
 
 
 def without_seed_controls(values: Sequence[Any]) -> Iterator[Any]:
     """A seed is followed by what to do with it after each run, which is no input."""
     previous: Any = None
     for value in values:
-        is_control = isinstance(value, str) and value in _AFTER_A_SEED
-        if not (is_control and _is_number(previous)):
+        is_control = isinstance(value, str) and value in AFTER_A_SEED
+        if not (is_control and is_number(previous)):
             yield value
         previous = value
 
@@ -108,11 +107,7 @@ def _fits(name: str, value: Any, types: Mapping[str, str]) -> bool:
     """Whether a value may be that of a widget, as far as its name or type tells."""
     kind = types.get(name)
     if kind in _NUMBER_TYPES or (kind is None and _NUMBERS.search(name)):
-        return _is_number(value)
+        return is_number(value)
     if kind == "STRING" or (kind is None and _TEXTS.search(name)):
         return isinstance(value, str | Mapping)
     return kind != "BOOLEAN" or isinstance(value, bool)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
