@@ -121,23 +121,26 @@ class _Directories:
             self._salvage()
             return
         (first,) = Struct(self.order + "I").unpack_from(self.block, 4)
-        waiting = deque([first])
+        waiting = deque([(first, True)])
         met: set[int] = set()
         while waiting and len(met) < _MOST_DIRECTORIES:
-            at = waiting.popleft()
+            at, is_of_chain = waiting.popleft()
             if at and at not in met:
                 met.add(at)
-                waiting.extend(self._directory(at))
+                exif, end = self._directory(at)
+                waiting.extend((each, False) for each in exif)
+                # Behind an EXIF directory many programs write no pointer, but what comes next.
+                waiting.extend((each, True) for each in self._following(end) if is_of_chain)
         if not self._sound:
             self.raw.trouble("EXIF counts its offsets wrongly")
             self._salvage()
 
-    def _directory(self, at: int) -> Iterator[int]:
-        """Take in one directory; gives the places of those it points to."""
+    def _directory(self, at: int) -> tuple[list[int], int]:
+        """Take in one directory; gives the places of EXIF ones it points to, and its end."""
         if at + 2 > len(self.block):
             self.raw.trouble("EXIF points outside its block")
             self._sound = False
-            return
+            return [], len(self.block)
         (count,) = Struct(self.order + "H").unpack_from(self.block, at)
         if count > _MOST_ENTRIES:
             self.raw.trouble(f"EXIF with more than {_MOST_ENTRIES} fields")
@@ -149,10 +152,14 @@ class _Directories:
                 number = Struct(self.order + _NUMBER_TYPES[entry.type])
                 (numbers[entry.tag],) = number.unpack_from(self.block, entry.start)
         self.numbers = self.numbers or numbers
-        yield from (numbers[tag] for tag in (_EXIF_IFD,) if tag in numbers)
-        end = at + 2 + 12 * count
+        return [numbers[tag] for tag in (_EXIF_IFD,) if tag in numbers], at + 2 + 12 * count
+
+    def _following(self, end: int) -> Iterator[int]:
+        """The next directory of the chain. It holds a thumbnail: a wrong pointer costs nothing."""
         if end + 4 <= len(self.block):
-            yield from Struct(self.order + "I").unpack_from(self.block, end)
+            (at,) = Struct(self.order + "I").unpack_from(self.block, end)
+            if at + 2 <= len(self.block):
+                yield at
 
     def _entries(self, start: int, count: int) -> Iterator[_Entry]:
         field = Struct(self.order + "HHII")

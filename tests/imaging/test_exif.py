@@ -250,6 +250,22 @@ def test_directories_that_point_at_one_another_end() -> None:
     assert raw.texts == {"ImageDescription": "abc"}
 
 
+def test_text_right_behind_an_exif_directory_is_no_pointer() -> None:
+    """As piexif writes it: no pointer to a next directory, but the first field's text."""
+    outer = directory(entry(0x8769, 4, 1, 26), following=0)
+    comment = b"ASCII\0\0\0" + b"a lighthouse"
+    inner = struct.pack(">H", 1) + entry(0x9286, 7, len(comment), 40)
+    raw = read(outer + inner + comment)
+    assert raw.texts == {"UserComment": "a lighthouse"}
+    assert raw.problem is None
+
+
+def test_wrong_pointer_to_a_thumbnail_costs_nothing() -> None:
+    raw = read(directory(entry(0x0131, 2, 3, 0x61626300), following=0xFFFFFFF0))
+    assert raw.texts == {"Software": "abc"}
+    assert raw.problem is None
+
+
 def test_ten_thousand_fields_are_too_many() -> None:
     entries = b"".join(entry(0x010E, 2, 3, 0x61000000 + number) for number in range(10_000))
     raw = read(directory(entries))
