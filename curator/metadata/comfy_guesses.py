@@ -77,9 +77,13 @@ def _types(node: Mapping[str, Any], side: str) -> Iterator[str]:
 
 
 def _loras(values: Sequence[Any]) -> Iterator[tuple[str, Any]]:
-    """Rows of a list of LoRAs, which are objects."""
+    """Rows of a list of LoRAs, which are objects, and such lists as one value."""
     rows = (value for value in values if isinstance(value, Mapping) and "lora" in value)
-    return ((f"lora_{number}", row) for number, row in enumerate(rows, 1))
+    yield from ((f"lora_{number}", row) for number, row in enumerate(rows, 1))
+    for value in values:
+        first = value[0] if isinstance(value, list) and value else None
+        if isinstance(first, Mapping) and "name" in first and "strength" in first:
+            yield "loras", value
 
 
 def _sampling(values: Sequence[Any], gives: Sequence[str]) -> dict[str, Any]:

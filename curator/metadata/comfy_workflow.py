@@ -7,21 +7,14 @@ values that are broadcast, named or held by primitive nodes are put where the pr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from curator.domain.errors import MetadataError
 from curator.metadata.comfy_canvas import Box, text_in
-from curator.metadata.comfy_graph import Graph, Link, Node
+from curator.metadata.comfy_graph import MOST_INPUTS, Graph, Link, Node
 from curator.metadata.comfy_subgraphs import Level, levels_of
 from curator.metadata.comfy_wiring import Wiring, is_virtual
-
-
-def output_names(workflow: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """The names of each node's outputs, in the order of their numbers."""
-    with suppress(MetadataError):
-        return _names_on(levels_of(workflow))
-    return {}
 
 
 def graph_of_workflow(workflow: Mapping[str, Any]) -> Graph:
@@ -32,10 +25,11 @@ def graph_of_workflow(workflow: Mapping[str, Any]) -> Graph:
         raise MetadataError("a graph without nodes")
     wiring = Wiring()
     nodes = {key: _node(key, running, wiring) for key in running}
-    return Graph(nodes, lambda: _names_on(levels))
+    return Graph(nodes, lambda: _output_names(levels))
 
 
-def _names_on(levels: list[Level]) -> dict[str, tuple[str, ...]]:
+def _output_names(levels: list[Level]) -> dict[str, tuple[str, ...]]:
+    """The names of each node's outputs, in the order of their numbers."""
     return {
         level.path + box.id: box.output_names()
         for level in levels
@@ -53,12 +47,12 @@ def _running(levels: list[Level]) -> Iterator[tuple[str, tuple[Level, Box]]]:
 
 def _node(key: str, running: Mapping[str, tuple[Level, Box]], wiring: Wiring) -> Node:
     level, box = running[key]
-    inputs: dict[str, Any] = level.widgets(box)
-    for number, entry in enumerate(box.inputs):
+    inputs = dict(islice(level.widgets(box).items(), MOST_INPUTS))
+    for number, entry in enumerate(box.inputs[:MOST_INPUTS]):
         found = wiring.source(level, box, number)
         name = text_in(entry, "name")
         if isinstance(found, Link):
-            if found.node in running:
+            if found.node in running and 0 <= found.slot < MOST_INPUTS:
                 inputs[name] = found
             else:
                 inputs.pop(name, None)  # what comes from a muted node is cut off

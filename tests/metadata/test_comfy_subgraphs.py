@@ -9,7 +9,7 @@ from comfy_canvases import SETTINGS, Canvas, box, canvas, read, widget
 
 from curator.domain.errors import MetadataError
 from curator.metadata.comfy_graph import Link
-from curator.metadata.comfy_workflow import graph_of_workflow, output_names
+from curator.metadata.comfy_workflow import graph_of_workflow
 
 
 def subgraph(
@@ -72,7 +72,7 @@ class TestInside:
         graph = graph_of_workflow(workflow)
         assert graph.nodes["5"].inputs["positive"] == Link("2:7:3", 0)
         assert graph.nodes["2:7:3"].inputs["clip"] == Link("1", 1)
-        assert output_names(workflow)["2:7:3"] == ("CONDITIONING",)
+        assert graph.output_name(Link("2:7:3")) == "conditioning"
         assert read(workflow).positive == "inner words"
 
     def test_what_goes_in_may_go_straight_out(self) -> None:
@@ -205,4 +205,3 @@ class TestHostile:
         workflow = with_subgraphs(*definitions, nodes={10: box(10, "s0")})
         with pytest.raises(MetadataError, match="20000"):
             graph_of_workflow(workflow)
-        assert output_names(workflow) == {}

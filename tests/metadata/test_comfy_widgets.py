@@ -175,6 +175,8 @@ class TestUnknown:
         }
         rows = [{}, {"type": "header"}, {"on": True, "lora": "a.pt", "strength": 0.5}, ""]
         assert self.guessed(*rows, gives="MODEL CLIP") == {"lora_1": rows[2]}
+        listed = [{"name": "a", "strength": 0.5, "active": True}]
+        assert self.guessed("", listed, gives="MODEL CLIP") == {"loras": listed}
 
     def test_an_encoder_of_two_texts_is_no_pair_of_sides(self) -> None:
         found = self.guessed("a lighthouse at sea", "lighthouse, sea, night", gives="CONDITIONING")

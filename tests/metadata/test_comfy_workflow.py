@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from curator.domain.errors import MetadataError
 from curator.domain.generation import Generation, RawMetadata, ResourceKind
 from curator.imaging.container import read_container
-from curator.metadata.comfy_graph import Graph, Link
-from curator.metadata.comfy_workflow import graph_of_workflow, output_names
+from curator.metadata.comfy_graph import MOST_INPUTS, Graph, Link
+from curator.metadata.comfy_workflow import graph_of_workflow
 from curator.metadata.comfyui import reader
 
 KEYS = re.findall(r"\w+", "id type mode inputs outputs links nodes name widget link")
@@ -196,8 +196,7 @@ class TestNodesOfTheCanvasOnly:
 def test_the_names_of_outputs_are_told() -> None:
     graph = graph_of_workflow(canvas())
     assert graph.output_name(Link("1", 1)) == "clip"
-    assert output_names(canvas())["1"] == ("MODEL", "CLIP", "VAE")
-    assert output_names({"nodes": [{"id": n, "type": "X"} for n in range(20_001)]}) == {}
+    assert graph.output_name(Link("1", 3)) == ""
 
 
 class TestHostile:
@@ -235,6 +234,11 @@ class TestHostile:
         nodes = {**row, 5: sampler}
         links = [*wires, [100_000, 10, 0, 5, 1, "CONDITIONING"]]
         return graph_of_workflow(canvas(nodes=nodes, links=links))
+
+    def test_further_inputs_than_a_node_may_have_are_left_out(self) -> None:
+        many = tuple((f"in{n}", "CONDITIONING", 2) for n in range(2 * MOST_INPUTS))
+        graph = graph_of_workflow(canvas(nodes={10: box(10, "X", None, many)}))
+        assert len(graph.nodes["10"].inputs) == MOST_INPUTS
 
     def test_nineteen_thousand_bypassed_nodes_in_a_row(self) -> None:
         graph = self.chained(19_000, mode=4)
