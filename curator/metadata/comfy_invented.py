@@ -44,7 +44,9 @@ def makes_up_text(node: Node) -> bool:
     """Whether the text a node gives is that of a language model, a captioner or a tagger."""
     if DISPLAYING.fit(node.kind):
         return False
-    if _is_maker(node.kind[:_LONGEST_CLASS]) or not _OF_LANGUAGE_MODELS.isdisjoint(node.inputs):
+    if _is_maker(node.kind[:_LONGEST_CLASS]):
+        return True
+    if not _OF_LANGUAGE_MODELS.isdisjoint(name.rpartition(".")[2] for name in node.inputs):
         return True
     looks = any(name.lower() in _PICTURES for name in node.links)
     return looks and not any(TEXT.fit(name) for name in node.links)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from curator.metadata.comfy_encoders import best_encoder, texts_by_encoder
 from curator.metadata.comfy_graph import Graph, Link, Node
+from curator.metadata.comfy_invented import makes_up_text
 from curator.metadata.comfy_strings import Strings
 from curator.metadata.comfy_switch import switched
 from curator.metadata.comfy_types import CONDITIONING as CONDITIONING_TYPE
@@ -258,9 +259,10 @@ class Prompts:
             if may_condition(self._graph.type(link)) and not _NEVER_CONDITIONING.fit(name)
         }
         bundles = [link for name, link in open_links.items() if BUNDLE.fit(name)]
-        if bundles or step.link is None:
-            return bundles
-        return [link for name, link in open_links.items() if not TEXT.fit(name)]
+        if bundles or step.link is None or any(map(TEXT.fit, open_links)):
+            return bundles  # of words that nobody knows there is no more to find out
+        sources = ((link, self._graph.source(link)) for link in open_links.values())
+        return [link for link, source in sources if source and not makes_up_text(source)]
 
 
 def _only_handles_words(node: Node) -> bool:

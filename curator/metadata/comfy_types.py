@@ -80,7 +80,7 @@ _BY_NAME = {
 
 def type_by_name(name: str) -> str:
     """The type that an input of this name takes, "" where the name does not tell."""
-    return _BY_NAME.get(name, "")
+    return _BY_NAME.get(name) or _BY_NAME.get(name.rstrip("0123456789").rstrip("_"), "")
 
 
 def may_condition(type_: str) -> bool:

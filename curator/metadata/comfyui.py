@@ -183,15 +183,18 @@ def _resources(
     positive: list[Encoded],
     negative: str | None,
 ) -> Iterator[Resource]:
-    used = (models.of(sampler) for sampler in samplers)
-    found = next((one for one in used if one), [])
-    yield from found
+    """All that took part, the first pass's own before what later ones add."""
+    found: dict[tuple[ResourceKind, str], Resource] = {}
+    for sampler in samplers:
+        for resource in models.of(sampler):
+            found.setdefault((resource.kind, resource.name), resource)
+    yield from found.values()
     decoders = (node for node in branch.nodes if "VAEDecode" in node.kind)
     yield from filter(None, [models.vae(node) for node in list(decoders)[:1]])
-    loras = {one.name for one in found if one.kind == ResourceKind.LORA}
     for encoded in positive:
         if encoded.node.kind != _PLAIN_ENCODER:  # which takes a tag for words
-            yield from (one for one in tagged_resources(encoded.text) if one.name not in loras)
+            tagged = tagged_resources(encoded.text)
+            yield from (one for one in tagged if (one.kind, one.name) not in found)
     yield from embeddings((_joined(positive), negative))
 
 
