@@ -199,9 +199,16 @@ class Prompts:
                 text = self._strings.of(value)
                 if text is not None:
                     return text
-        if step.negative and not step.is_told:
+        if (step.negative and not step.is_told) or (step.link is None and self._is_fed(node)):
             return None
         return self._plain_text(node, is_first=step.link is None)
+
+    def _is_fed(self, node: Node) -> bool:
+        """Whether a sampler is told what to make by other nodes."""
+        return any(
+            BUNDLE.fit(name) or POSITIVE.fit(name) or self._conditions(name, link)
+            for name, link in node.links.items()
+        )
 
     def _plain_text(self, node: Node, *, is_first: bool) -> str | None:
         """The text of a node that takes one for whichever side it is linked to."""
