@@ -9,12 +9,16 @@ Efficient Loader =
     ckpt_name, vae_name, clip_skip, lora_name, lora_model_strength, lora_clip_strength, positive,
     negative, token_normalization, weight_interpretation, empty_latent_width, empty_latent_height,
     batch_size
+    / ckpt_name, vae_name, clip_skip, positive, negative, empty_latent_width, empty_latent_height,
+    batch_size
 Eff. Loader SDXL =
     base_ckpt_name, base_clip_skip, refiner_ckpt_name, refiner_clip_skip, positive_ascore,
     negative_ascore, vae_name, positive, negative, token_normalization, weight_interpretation,
     empty_latent_width, empty_latent_height, batch_size
 KSampler (Efficient) =
     seed, steps, cfg, sampler_name, scheduler, denoise, preview_method, vae_decode
+    / sampler_state, my_unique_id, seed, steps, cfg, sampler_name, scheduler, denoise,
+    preview_image
 KSampler Adv. (Efficient) =
     add_noise, noise_seed, steps, cfg, sampler_name, scheduler, start_at_step, end_at_step,
     return_with_leftover_noise, preview_method, vae_decode
@@ -209,6 +213,9 @@ ttN pipeKSamplerAdvanced_v2 =
     height, longer_side, crop, add_noise, noise, steps, start_at_step, end_at_step, cfg,
     sampler_name, scheduler, return_with_leftover_noise, image_output, save_prefix, file_type,
     embed_workflow, noise_seed
+ttN pipeLoraStack =
+    toggle, mode, num_loras,
+    (lora_#_name, lora_#_strength, lora_#_model_strength, lora_#_clip_strength) x 20
 ttN text; ttN textDebug = text
 
 StringConstant = string

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from curator.metadata.comfy_guesses import AFTER_A_SEED, guessed_widgets, is_number
@@ -16,18 +17,22 @@ from curator.metadata.comfy_widget_table import names_of
 _CONTROL = "control_after_generate"
 
 _NUMBERS = re.compile(
-    r"(^|[_. ])(seed|steps?|cfg|denoise|width|height|batch_size|guidance|shift|clip_skip)$"
-    r"|strength|weight|_wt_|_str_|_count$|^stop_at_clip_layer$|_step$"
+    r"(^|[_. ])(seed|steps?|cfg|denoise|width|height|batch_size|guidance|shift|clip_skip|strength"
+    r"|weight|wt|str)(_model|_clip)?(_\d+)?$|_count$|^stop_at_clip_layer$"
 )
 _TEXTS = re.compile(
-    r"(^|_)name\d?(_\d+)?$|^(sampler|scheduler|text|prompt|positive|negative)$|^(text|prompt)_|_(text|prompt)$"
+    r"(^|_)name\d?(_\d+)?$|^(sampler|scheduler|text|prompt|positive|negative)(_[a-z]|_\d+)?$"
+    r"|_(text|prompt)$"
 )
+_LONGEST_NAME = 100
 _NUMBER_TYPES = frozenset({"INT", "FLOAT"})
 
 
 def named_widgets(node: Mapping[str, Any]) -> dict[str, Any]:
     """The widget values of a canvas node by the names of the inputs they stand for."""
     values = node.get("widgets_values")
+    if isinstance(values, Mapping) and all(map(str.isdigit, values)):
+        values = list(values.values())
     for named in (node.get("widgets_values_named"), values):
         if isinstance(named, Mapping):
             return {name: value for name, value in named.items() if not name.startswith(_CONTROL)}
@@ -38,12 +43,16 @@ def named_widgets(node: Mapping[str, Any]) -> dict[str, Any]:
     kind = node.get("type")
     known = names_of(kind) if isinstance(kind, str) else ()
     for names in _complete(tuple(types), known):
-        if len(names) == len(kept):
+        if len(names) == len(kept) and all(
+            _fits(name, value, types) for name, value in zip(names, kept, strict=True)
+        ):
             return dict(zip(names, kept, strict=True))
-    if len(types) == len(values):
-        return dict(zip(types, values, strict=True))
+    for form in (kept, values):
+        if len(types) == len(form):
+            return dict(zip(types, form, strict=True))
     if known:
-        return _aligned(known[0], kept, types)
+        dealt_out = [_aligned(names, kept, types) for names in known]
+        return max(zip(dealt_out, known, strict=True), key=_completeness)[0]
     return guessed_widgets(node, values, types)
 
 
@@ -103,11 +112,23 @@ def _aligned(
     return found
 
 
+def _completeness(dealt_out: tuple[dict[str, Any], tuple[str, ...]]) -> int:
+    found, names = dealt_out
+    return len(found) - len(names)
+
+
 def _fits(name: str, value: Any, types: Mapping[str, str]) -> bool:
-    """Whether a value may be that of a widget, as far as its name or type tells."""
-    kind = types.get(name)
-    if kind in _NUMBER_TYPES or (kind is None and _NUMBERS.search(name)):
+    """Whether a value may be that of a widget, as far as its type or name tells."""
+    kind = types.get(name) or _type_by_name(name[:_LONGEST_NAME])
+    if kind in _NUMBER_TYPES:
         return is_number(value)
-    if kind == "STRING" or (kind is None and _TEXTS.search(name)):
+    if kind == "STRING":
         return isinstance(value, str | Mapping)
     return kind != "BOOLEAN" or isinstance(value, bool)
+
+
+@lru_cache(maxsize=4096)
+def _type_by_name(name: str) -> str:
+    if _NUMBERS.search(name):
+        return "FLOAT"
+    return "STRING" if _TEXTS.search(name) else ""

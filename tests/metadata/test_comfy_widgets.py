@@ -75,6 +75,15 @@ class TestKnown:
             "clean_whitespace": "true",
         }
 
+    def test_of_several_versions_the_one_that_fits_best_is_taken(self) -> None:
+        values = ["Script", 0, 7, False, 20, 6.5, "euler", "karras", 1, "Enabled"]
+        found = named_widgets(node("KSampler (Efficient)", values))
+        assert SETTINGS.items() <= found.items()
+
+    def test_values_by_number(self) -> None:
+        values = {str(n): value for n, value in enumerate(SETTINGS.values())}
+        assert named_widgets(node("KSampler", values)) == SETTINGS
+
     def test_buttons_are_passed_over(self) -> None:
         assert named_widgets(node("Seed (rgthree)", [99, "", "", ""])) == {"seed": 99}
         efficient = [7, None, 20, 6.5, "euler", "karras", 1, "auto", "true"]
@@ -99,6 +108,19 @@ class TestKnown:
             assert all(name == name.strip() and "\n" not in name for name in names)
         assert names_of("DetailerForEach")[1][-1] == "noise_mask"
         assert names_of("nobody") == ()
+
+    def test_names_that_only_look_like_those_of_numbers_or_texts(self) -> None:
+        found = named_widgets(node("UNETLoader", ["x.gguf", "default"]))
+        assert found == {"unet_name": "x.gguf", "weight_dtype": "default"}
+        ultra = ["a lighthouse", False, 7, "fixed", "16:9", True, 0.5]
+        assert named_widgets(node("FluxProUltraImageNode", ultra)) == {
+            "prompt": "a lighthouse",
+            "prompt_upsampling": False,
+            "seed": 7,
+            "aspect_ratio": "16:9",
+            "raw": True,
+            "image_prompt_strength": 0.5,
+        }
 
 
 class TestUnknown:
