@@ -10,7 +10,7 @@ What one file may cost:
 - each byte of a text is decoded four times at most: once for every encoding that is tried.
 
 So time grows with the size of the file and no faster; a reader of a format that lets several
-fields share the same bytes has to see to that itself (`exif`, `bmff`).
+fields share the same bytes has to see to that itself (`exif`, `avif`).
 """
 
 from __future__ import annotations

@@ -15,10 +15,11 @@ import stat as statmodule
 from collections.abc import Iterator
 from pathlib import Path
 
+from curator.domain.generation import SIDECAR
 from curator.imaging.charsets import text_encodings
 from curator.imaging.rawtexts import RawBuilder
 
-TXT, JSON = "sidecar.txt", "sidecar.json"
+TXT, JSON = f"{SIDECAR}txt", f"{SIDECAR}json"
 LARGEST = 1024 * 1024
 
 _ENDINGS = {
