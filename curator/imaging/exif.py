@@ -235,4 +235,6 @@ class _Directories:
 
 def _is_whole(value: memoryview) -> bool:
     """Whether a text ends where it says: one that does not has a NUL inside."""
-    return _NUL_INSIDE.search(value) is None
+    if len(value) > LONGEST_RAW_TEXT:
+        return _NUL_INSIDE.search(value) is None
+    return b"\0" not in bytes(value).strip(b"\0")  # far faster, but takes a copy
