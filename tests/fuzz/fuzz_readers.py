@@ -69,11 +69,12 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """How far a process has come."""
+    """How far a process has come; the slowest input comes with its seconds."""
 
     next_number: int
     done: int
     rss_mb: int
+    slowest: tuple[float, int]
     readers: Counter[str]
     faults: tuple[Fault, ...]
 
@@ -169,11 +170,14 @@ def work(inputs: Inputs, numbers: range, news: Pipe) -> None:
     warnings.simplefilter("error")
     faults: list[Fault] = []
     seen: Counter[str] = Counter()
+    slowest = (0.0, 0)
     with checking() as check:
         told, peak = time.monotonic(), _rss()
         for done, number in enumerate(numbers, 1):
             try:
-                seen[_timed(check, inputs.make(number))] += 1
+                name, seconds = _timed(check, inputs.make(number))
+                seen[name] += 1
+                slowest = max(slowest, (seconds, number))
             except (Exception, Slow) as error:  # noqa: BLE001 – whatever it is, it is looked for
                 faults.append(fault_of(number, error))
                 check.failures.stories.clear()
@@ -186,20 +190,22 @@ def work(inputs: Inputs, numbers: range, news: Pipe) -> None:
                 or time.monotonic() > told + _OFTEN_S
             ):
                 told = time.monotonic()
-                news.send(News(number + numbers.step, done, _rss() >> 20, seen, tuple(faults)))
+                rss = _rss() >> 20
+                news.send(News(number + numbers.step, done, rss, slowest, seen, tuple(faults)))
                 faults.clear()
 
 
-def _timed(check: Check, data: bytes) -> str:
+def _timed(check: Check, data: bytes) -> tuple[str, float]:
     begun = time.perf_counter()
     signal.setitimer(signal.ITIMER_REAL, SLOW_S)
     try:
         name = check(data)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-    if time.perf_counter() - begun > SLOW_S:  # within a single call, which no signal gets into
+    seconds = time.perf_counter() - begun
+    if seconds > SLOW_S:  # within a single call, which no signal gets into
         raise Slow
-    return name
+    return name, seconds
 
 
 def _listen() -> _Failures:
@@ -224,6 +230,7 @@ class Worker:
         self.numbers = numbers
         self.done = self._before = 0
         self.rss_mb = 0
+        self.slowest = (0.0, 0)
         self.readers: Counter[str] = Counter()
         self.faults: list[Fault] = []
         self.is_finished = not numbers
@@ -232,6 +239,7 @@ class Worker:
     def _start(self, numbers: range) -> None:
         self._left = numbers
         self._before = self.done
+        self._readers_before = self.readers
         self._heard = time.monotonic()
         self._news, other = multiprocessing.Pipe(duplex=False)
         self._process: BaseProcess = multiprocessing.Process(
@@ -258,7 +266,8 @@ class Worker:
         self._heard = time.monotonic()
         self.done = self._before + news.done
         self.rss_mb = max(self.rss_mb, news.rss_mb)
-        self.readers = news.readers
+        self.slowest = max(self.slowest, news.slowest)
+        self.readers = self._readers_before + news.readers
         self.faults += news.faults
         self._left = range(news.next_number, self.numbers.stop, self.numbers.step)
         self.is_finished = not self._left
@@ -293,6 +302,8 @@ def run(inputs: Inputs, count: int, processes: int, out: Path) -> int:
     report(inputs, found, out)
     readers = sum((worker.readers for worker in workers), Counter())
     say(f"understood by: {dict(readers.most_common())}\n")
+    slow_s, slowest = max(worker.slowest for worker in workers)
+    say(f"slowest: input {slowest} with {slow_s:.2f} s\n")
     peak = max(worker.rss_mb for worker in workers)
     say(f"{count} inputs in {seconds:.0f} s, {len(found)} faults, peak memory {peak} MB\n")
     return len(found)
