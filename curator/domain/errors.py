@@ -11,7 +11,8 @@
     │   └── LibraryDamagedError integrity check or reading failed
     ├── StorageError            the disk is full or refuses to be written
     ├── ImageError              a file that cannot be decoded: a fact to store, not a stop
-    ├── MetadataError           text that only looked like a reader's own
+    ├── MetadataError           text that a reader of embedded data cannot read
+    │   └── ForeignTextError    text that only looked like the reader's own
     └── WeightsError            weights that are absent, refused or do not fit
 
 All of them are *known*: the faces tell them in words with the way out. Anything else that is
@@ -89,7 +90,11 @@ class ImageError(CuratorError):
 
 
 class MetadataError(CuratorError):
-    """Text that looked like a reader's own and turned out not to be."""
+    """Text that looked like a reader's own and cannot be read."""
+
+
+class ForeignTextError(MetadataError):
+    """Text that only looked like a reader's own: another's, such as a caption, and no fault."""
 
 
 class WeightsError(CuratorError):

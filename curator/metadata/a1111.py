@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from curator.domain.errors import MetadataError
+from curator.domain.errors import ForeignTextError, MetadataError
 from curator.domain.generation import Generation, RawMetadata
 from curator.metadata.a1111_resources import named_resources
 from curator.metadata.a1111_tools import tool_of
@@ -80,7 +80,7 @@ class A1111Reader:
     def read(self, raw: RawMetadata) -> Generation:
         """The Generation of the first text with a prompt, else of the first that is A1111's.
 
-        MetadataError when none is.
+        ForeignTextError when none is.
         """
         found: list[Generation] = []
         for text in _candidates(raw):
@@ -92,7 +92,7 @@ class A1111Reader:
                 return found[-1]
         found += (self._postprocessed(text) for text in _extras(raw))
         if not found:
-            raise MetadataError("no text as A1111 writes it")
+            raise ForeignTextError("no text as A1111 writes it")
         return found[0]
 
     def _generation(self, text: Infotext, raw: RawMetadata) -> Generation:

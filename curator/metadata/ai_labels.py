@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from curator.domain.errors import MetadataError
+from curator.domain.errors import ForeignTextError
 from curator.domain.generation import Generation, RawMetadata
 from curator.metadata.named_values import NamedValues, as_object
 from curator.metadata.xmp import properties
@@ -32,7 +32,7 @@ class AiLabelReader:
         return any(True for _ in _labels(raw))
 
     def read(self, raw: RawMetadata) -> Generation:
-        """The Generation, with the tool and the label itself; MetadataError when it is no JSON."""
+        """The Generation, with the tool and the label; ForeignTextError when it is no JSON."""
         for text in _labels(raw):
             label = as_object(text)
             if label is not None:
@@ -42,7 +42,7 @@ class AiLabelReader:
                     reader=self.name,
                     reader_version=self.version,
                 )
-        raise MetadataError("a label that is no JSON")
+        raise ForeignTextError("a label that is no JSON")
 
 
 def _labels(raw: RawMetadata) -> Iterator[str]:

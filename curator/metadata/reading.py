@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
 from curator import plugins
-from curator.domain.errors import MetadataError
+from curator.domain.errors import ForeignTextError, MetadataError
 from curator.domain.generation import Generation, RawMetadata
 from curator.metadata.sound import sound
 
@@ -62,7 +62,10 @@ class MetadataReader(Protocol):
         ...
 
     def read(self, raw: RawMetadata) -> Generation:
-        """The Generation; MetadataError when the texts only looked like this reader's own."""
+        """The Generation; MetadataError when the texts cannot be read.
+
+        ForeignTextError, which is one, when they only looked like this reader's own.
+        """
         ...
 
 
@@ -88,13 +91,15 @@ def read_generation(raw: RawMetadata, readers: Sequence[MetadataReader]) -> Gene
 
     The first reader that finds a positive prompt has the word; what it leaves open is filled in
     from readers that found none. When nobody understands, `problem` says why the accepting ones
-    gave up; it stays None when no reader knew the texts at all.
+    gave up; it stays None when no reader knew the texts at all, or found them to be another's.
     """
     without_prompt: list[Generation] = []
     problems: list[str] = []
     for reader in readers:
         try:
             found = _asked(reader, raw)
+        except ForeignTextError:
+            continue
         except MetadataError as error:
             problems.append(f"{reader.name}: {error}")
             continue

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from curator import plugins
-from curator.domain.errors import MetadataError
+from curator.domain.errors import ForeignTextError, MetadataError
 from curator.domain.generation import Generation, RawMetadata, Resource, ResourceKind
 from curator.metadata.reading import (
     OWN_ORDER,
@@ -91,6 +91,27 @@ def test_reasons_are_told_only_when_nobody_understands() -> None:
     assert read_generation(RAW, [failing]).problem == "one: not JSON"
     assert read_generation(RAW, [failing, Reader(Generation(positive="x"))]).problem is None
     assert read_generation(RAW, []).problem is None
+
+
+def test_a_text_that_is_another_program_s_is_no_problem() -> None:
+    failing = Reader(ForeignTextError("a caption"), name="one")
+    assert read_generation(RAW, [failing]).problem is None
+    broken = Reader(MetadataError("not JSON"), name="two")
+    assert read_generation(RAW, [failing, broken]).problem == "two: not JSON"
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("UserComment", "First steps: the baby in the garden"),
+        ("sidecar.txt", "A photograph of a tower. Steps: 200, all of stone."),
+        ("sidecar.json", '{"name": "tool", "scripts": {"prompt": "x"}, "seed": 3}'),
+        ("ImageDescription", 'about the label "AIGC"'),
+    ],
+)
+def test_what_people_write_about_their_images_is_no_problem(place: str, text: str) -> None:
+    found = read_generation(RawMetadata(texts={place: text}), installed_readers())
+    assert (found.positive, found.problem) == (None, None)
 
 
 @pytest.mark.parametrize("fault", [ZeroDivisionError("oops"), RecursionError(), "no Generation"])
