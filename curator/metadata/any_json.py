@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from curator.domain.errors import MetadataError
+from curator.domain.errors import ForeignTextError, MetadataError
 from curator.domain.generation import Generation, RawMetadata
 from curator.metadata.a1111 import reader as a1111
 from curator.metadata.infotext import is_full_infotext
@@ -66,6 +66,19 @@ _TOOLS_BY_NAMES = (
     (("text_prompts", "negative_prompts", "ckpt"), "Artroom"),
     (("negative-prompt", "scale", "sampler"), "sd-scripts"),
 )
+_TALK = (
+    "response",
+    "answer",
+    "completion",
+    "messages",
+    "temperature",
+    "max_tokens",
+    "caption",
+    "captions",
+    "scores",
+    "labels",
+)
+"""What stands beside a prompt that was put to a model which looks at images, or judges them."""
 _SOFTWARE = re.compile(r"(imaginairy|diffusionbee|artroom)", re.IGNORECASE)
 _LONGEST_TOOL = 60
 _LONGEST_LEAD = 64
@@ -82,18 +95,26 @@ class AnyJsonReader:
         return any(True for _ in _json_places(raw)) or _named_texts(raw) is not None
 
     def read(self, raw: RawMetadata) -> Generation:
-        """The Generation of the first object that says how; MetadataError when none does."""
+        """The Generation of the first object that says how; ForeignTextError when none does."""
         for place, written in _objects(raw):
             found = _from_infotext(written) or _generation(place, written, raw)
             if found is not None:
                 return replace(found, reader=self.name, reader_version=self.version)
-        raise MetadataError("no JSON that says how the image was made")
+        raise ForeignTextError("no JSON that says how the image was made")
 
 
 def _generation(place: str, written: Mapping[str, Any], raw: RawMetadata) -> Generation | None:
     flat = flattened(written)
     found = generation_of(flat)
-    return replace(found, tool=_tool(place, flat, raw)) if says_how(found) else None
+    if not says_how(found) or _is_talk(found, NamedValues(flat)):
+        return None
+    return replace(found, tool=_tool(place, flat, raw))
+
+
+def _is_talk(found: Generation, values: NamedValues) -> bool:
+    """Whether a question about an image was found: it names a model, but says nothing of a size."""
+    of_images = (found.steps, found.cfg, found.sampler, found.negative, found.width)
+    return all(value is None for value in of_images) and any(name in values for name in _TALK)
 
 
 def _from_infotext(written: Mapping[str, Any]) -> Generation | None:
