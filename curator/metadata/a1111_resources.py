@@ -87,13 +87,13 @@ def _loras(text: Infotext, hashes: Mapping[str, str]) -> Iterator[Resource]:
             seen.add(tagged.name)
             yield Resource(tagged.kind, tagged.name, hashed.get(tagged.name), tagged.weight)
     in_settings = (
+        *_numbered_loras(settings),  # with their weights, which the list of hashes has not
         *(
             Resource(
                 ResourceKind.LORA, file_stem(name), hashed.get(name), number(weights.get(name))
             )
             for name in (*hashed, *weights)
         ),
-        *_numbered_loras(settings),
         *_added_nets(settings),
         *_sdcpp_loras(settings),
         *(Resource(ResourceKind.LORA, file_stem(name)) for name in settings.names("lora networks")),

@@ -44,6 +44,10 @@ _KNOWN = (
 _KNOWN_SETTING = re.compile(rf"(?:^|, ?)({_KNOWN}): ", re.MULTILINE | re.IGNORECASE)
 _NEXT_SETTING = re.compile(rf"[,\n] ?(?:{_KNOWN}) ?:", re.IGNORECASE)
 _STARTS_AS_SETTINGS = re.compile(rf"[ \t]{{0,9}}(?:{_KNOWN}): ", re.IGNORECASE)
+_AS_SETTING = ("prompt", "positive prompt")
+_LONE_SETTING = re.compile(
+    rf"[ \t]{{0,9}}(?:{_KNOWN}): ?[^,\n]{{0,300}}$", re.MULTILINE | re.IGNORECASE
+)
 _PREFIX = re.compile(r"\A\s{0,9}parameters[\ufffd:]\s{0,9}")
 _MARKUP = re.compile(r"\s{0,99}<(?:!doctype|html|head|body|\?xml|x:xmpmeta|svg)", re.IGNORECASE)
 _ESCAPED_LINES = ("\\nSteps: ", "\\nNegative prompt:")
@@ -92,7 +96,9 @@ def parsed_infotext(text: str) -> Infotext:
     positive, negative = parts.pop(_POSITIVE), parts.pop(NEGATIVE, "")
     if "\n" in settings.strip() or _POSITIVE_HEADING.match(positive):
         positive = _ANY_POSITIVE_HEADING.sub("", positive, count=1)
-    return Infotext(positive, negative, parsed_settings(settings), parts)
+    parsed = parsed_settings(settings)
+    # Programs that write one to a line may put the prompts last.
+    return Infotext(positive or parsed.text(*_AS_SETTING), negative, parsed, parts)
 
 
 def _with_real_lines(text: str) -> str:
@@ -120,7 +126,7 @@ def _settings_start(text: str) -> int | None:
     steps = deque(_STEPS.finditer(text), maxlen=_LAST_LINES)
     for match in reversed(steps):
         if _NEXT_SETTING.search(text, match.end(), match.end() + _NEAR):
-            return match.start()
+            return _first_of_lone_settings(text, match.start())
     full = _full_line(text)
     if full is not None:
         return full
@@ -128,6 +134,17 @@ def _settings_start(text: str) -> int | None:
     if inline:
         return inline.end()
     return steps[-1].start() if steps else None
+
+
+def _first_of_lone_settings(text: str, at: int) -> int:
+    """Where settings that stand one to a line begin, when one of them begins at `at`."""
+    first = at
+    while _LONE_SETTING.match(text, at):
+        first = at
+        if not at:
+            break
+        at = text.rfind("\n", 0, at - 1) + 1
+    return first
 
 
 def _full_line(text: str) -> int | None:

@@ -377,3 +377,32 @@ def test_any_prompt_comes_out_as_it_was(prompt: str) -> None:
             None if said.lower() in ("", "none", "unknown", "null", "undefined", "n/a") else said
         )
         assert (found.positive, found.negative) == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prompt: a pier\nNegative prompt: fog\nModel: coast\nSeed: 7\nSteps: 20\nSampler: euler",
+        "a pier\nNegative prompt: fog\nSampler: euler\nSeed: 7\nSteps: 20\nModel: coast",
+        "Model: coast\nSeed: 7\nSteps: 20\nSampler: euler\nPrompt: a pier\nNegative prompt: fog",
+    ],
+)
+def test_settings_one_to_a_line_in_any_order(text: str) -> None:
+    found = read(text, "sidecar.txt")
+    assert (found.positive, found.negative) == ("a pier", "fog")
+    assert (found.seed, found.steps, found.sampler) == (7, 20, "euler")
+    assert [one.name for one in found.resources] == ["coast"]
+
+
+def test_a_prompt_that_looks_like_a_setting_stays_one() -> None:
+    found = read("poster\nModel: Jane\nSteps: 20, Sampler: Euler a, Seed: 7, Model: coast")
+    assert (found.positive, found.seed) == ("poster\nModel: Jane", 7)
+
+
+def test_weights_are_kept_where_hashes_name_the_same_loras() -> None:
+    found = read(
+        "a pier\nSteps: 20, Sampler: euler, Seed: 7, Lora_0 Model name: a.safetensors, "
+        'Lora_0 Strength model: 0.7, Lora hashes: "a: ff, b: ee"'
+    )
+    loras = [(one.name, one.weight) for one in found.resources if one.kind is ResourceKind.LORA]
+    assert loras == [("a", 0.7), ("b", None)]
