@@ -31,7 +31,10 @@ _OTHER_TOOLS = ("parameters", "prompt", "workflow", "Comment", "Software")
 _BESIDE = ("Author", "Creation Time")
 _SITE_MARK = "DigImageGUID"
 _JOB = re.compile(r"\s{0,9}\bJob ID: ?([0-9a-fA-F-]{8,40})\s*\Z")
-_VERSION = re.compile(r"(?:^|\s)(?:--|—)(?:v|version|niji) ?\d", re.IGNORECASE)
+_VERSION = re.compile(
+    r"(?:^|\s)(?:--|—)(?:v|version|niji) ?\d(?:\.\d{1,2})?(?=\s{0,9}(?:--|—|\*\*|- |Job ID|\Z))",
+    re.IGNORECASE,
+)
 _PARAMETER = re.compile(r"(?:^|\s)(?:--|—)(?=[A-Za-z]{1,20}\b)")
 _SENT_ON_DISCORD = re.compile(r"\A\*\*(.{1,20000}?)\*\* - ", re.DOTALL)
 _LONGEST = 100_000

@@ -74,6 +74,8 @@ def test_the_mark_of_the_site_is_enough() -> None:
         {"Description": "a pier --v 5", "Software": "NovelAI", "Comment": "{}"},
         {"parameters": "a pier --v 5\nSteps: 4, Sampler: Euler a, Seed: 1"},
         {"UserComment": "curl --version 5"},
+        {"ImageDescription": "curl --version 5 and what it prints"},
+        {"Description": "a pier --v 2 photos of my holiday", "Author": "somebody"},
         {"Description": "see Job ID: none of the usual --x"},
     ],
 )
