@@ -12,6 +12,7 @@ from curator.domain.errors import MetadataError
 from curator.domain.generation import Generation, RawMetadata
 from curator.metadata.json_generation import completed_by_graph, flattened, generation_of
 from curator.metadata.named_values import as_object
+from curator.metadata.values import said
 
 _PLACE = "generation_data"
 
@@ -32,8 +33,12 @@ class TensorArtReader:
         if written is None:
             raise MetadataError("generation_data is no JSON object")
         found = generation_of(flattened(written))
+        # The site's own name for the sampler may stand beside the one that was executed.
+        executed = said(written.get("ksamplerName"))
         return replace(
-            completed_by_graph(found, raw.texts.get("prompt", "")),
+            completed_by_graph(
+                replace(found, sampler=executed or found.sampler), raw.texts.get("prompt", "")
+            ),
             tool="TensorArt",
             reader=self.name,
             reader_version=self.version,

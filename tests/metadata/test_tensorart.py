@@ -88,6 +88,13 @@ def test_what_is_no_object_is_refused() -> None:
     assert not reader.accepts(RawMetadata(texts={"generation_data": "none"}))
 
 
+def test_the_sampler_that_was_executed_goes_before_the_site_s_name_for_it() -> None:
+    named = {"samplerName": "Euler a", "ksamplerName": "euler_ancestral", "schedule": "karras"}
+    found = read({**SETTINGS, **named})
+    assert (found.sampler, found.scheduler) == ("euler_ancestral", "karras")
+    assert read({**SETTINGS, "samplerName": "Euler a"}).sampler == "Euler a"
+
+
 @given(any_json("prompt", "negativePrompt", "seed", "baseModel", "models", "type", "weight"))
 def test_any_json_gives_a_generation(written: object) -> None:
     assert read({"prompt": written, "baseModel": written, "models": written}).tool == "TensorArt"
