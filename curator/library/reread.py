@@ -5,11 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from curator.library.library import Library
-from curator.library.rereading import Rereading
+from curator.library.rereading import CHUNK, Rereading
 from curator.metadata.reading import installed_readers
 from curator.store import reads
-
-CHUNK = 500
 
 
 def reread(library: Library) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from curator.domain.change import Reread
 from curator.imaging.hashes import content_hash
@@ -16,6 +16,8 @@ from curator.store import reads
 from curator.store.engine import Database
 
 log = logging.getLogger(__name__)
+
+CHUNK = 500
 
 
 class Rereading:
@@ -31,6 +33,14 @@ class Rereading:
         of_all = version_of_all(self._readers)
         with self._database.read() as connection:
             return [int(one) for one in reads.outdated_readings(connection, versions, of_all)]
+
+    def all_outdated(self) -> Iterator[Reread]:
+        """What they say today, one after the other; those without a readable file are left out."""
+        ids = self.outdated()
+        for start in range(0, len(ids), CHUNK):
+            with self._database.read() as connection:
+                images = reads.details(connection, ids[start : start + CHUNK])
+            yield from filter(None, map(self.again, images))
 
     def again(self, image: reads.Details) -> Reread | None:
         """What an image's first readable file says today; None when none can be read."""

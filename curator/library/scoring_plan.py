@@ -162,6 +162,20 @@ class ScoringPlan:
                 self._todo.add_first(image_id, keys)
                 self._changed.notify_all()
 
+    def prompted(self, image_id: ImageId) -> None:
+        """Score an image next whose prompt has become another, with the scorers that read it.
+
+        Even if they have it in hand already: then they may have been given the old prompt, and
+        the last answer is the one that stays.
+        """
+        scorers = self._engine.registry.scorers
+        with self._changed:
+            known = self._columns.keys() & scorers.keys()
+            keys = frozenset(key for key in known if scorers[key].info.needs_prompt)
+            if keys:
+                self._todo.add_first(image_id, keys, again=True)
+                self._changed.notify_all()
+
     @property
     def progress(self) -> Progress:
         """How far it is; nothing left means that every answer has been handed to the writer."""

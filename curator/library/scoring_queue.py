@@ -46,9 +46,9 @@ class ScoringQueue:
         self.total += count
         return count
 
-    def add_first(self, image_id: ImageId, keys: frozenset[str]) -> None:
+    def add_first(self, image_id: ImageId, keys: frozenset[str], *, again: bool = False) -> None:
         """Put one image before all others, likewise."""
-        left = self._not_asked(image_id, keys)
+        left = keys if again else self._not_asked(image_id, keys)
         if left:
             self._waiting.appendleft(self._noted(image_id, left))
             self.total += 1

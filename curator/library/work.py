@@ -5,6 +5,7 @@ Each is started when it is first asked for, and all of them end together, in ord
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -34,6 +35,8 @@ from curator.settings import Settings
 from curator.store import folders
 from curator.store.engine import Database
 from curator.store.writer import Committed
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class Work:
         self._plan: ScoringPlan | None = None
         self._watch: Watch | None = None
         self._beginning: Beginning | None = None
+        self._rereading: threading.Thread | None = None
 
     def pool(self, threads: int | None = None) -> DecodePool:
         """The decode pool."""
@@ -216,9 +220,10 @@ class Work:
         return self._watch
 
     def look_through(self) -> None:
-        """Look through all folders that are watched."""
+        """Look through all folders that are watched, and read again what older readers read."""
         if self._watch is not None:
             self._watch.look_through()
+            self._read_again()
 
     def hear(self, news: News) -> None:
         """Follow up on what the owner thread has just been told."""
@@ -237,6 +242,8 @@ class Work:
             self._closed = True
         if self._watch is not None:
             self._watch.close()
+        if self._rereading is not None:
+            self._rereading.join()
         if self._beginning is not None:
             self._beginning.close()
         if self._plan is not None:
@@ -250,6 +257,9 @@ class Work:
         if self._scores_arrivals:
             for each in news.outcomes:
                 self._pass_on(each)
+            if self._plan is not None:
+                for image_id in news.prompted:
+                    self._plan.prompted(image_id)
 
     def _watched(self, everything: Iterable[Folder]) -> Iterator[Folder]:
         """The folders to watch, with what is to be left out in them."""
@@ -274,6 +284,26 @@ class Work:
             most_pixels=self._ground.most_pixels,
             thumbnail_edge=self._ground.settings().thumbnail_edge,
         )
+
+    def _read_again(self) -> None:
+        """Read what older readers read, in a thread of its own, if that is not going on."""
+        if self._rereading is None or not self._rereading.is_alive():
+            self._rereading = threading.Thread(
+                target=self._reread_outdated, name="curator-reread", daemon=True
+            )
+            self._rereading.start()
+
+    def _reread_outdated(self) -> None:
+        from curator.library.rereading import Rereading
+
+        try:
+            for found in Rereading(self._ground.database, installed_readers()).all_outdated():
+                if self._closed:
+                    return
+                self._ground.write(found)
+        except Exception:
+            # Thread top: what was not read again stays as it was, and is found the next time.
+            log.exception("reading images again broke off")
 
     def _told_by(self, sidecar: Target) -> list[Reread]:
         """What known images say, now that there is a text file beside them."""

@@ -42,6 +42,7 @@ class Written:
         removed: images that are gone.
         folders: whether any folder changed.
         vanished: how many files of images went missing.
+        prompted: images whose plain prompt is another now; their scores by prompt are gone.
     """
 
     outcomes: list[FileOutcome] = field(default_factory=list)
@@ -49,6 +50,7 @@ class Written:
     removed: set[int] = field(default_factory=set)
     folders: bool = False
     vanished: int = 0
+    prompted: set[ImageId] = field(default_factory=set)
 
 
 def apply_fact(connection: Connection, fact: Fact, now: int, written: Written) -> None:
@@ -70,7 +72,8 @@ def apply_fact(connection: Connection, fact: Fact, now: int, written: Written) -
         case ScorerChosen():
             written.touched.update(scores.choose(connection, fact.provenance))
         case Reread():
-            generations.replace(connection, fact)
+            if generations.replace(connection, fact):
+                written.prompted.add(fact.image_id)
             written.touched.add(fact.image_id)
 
 

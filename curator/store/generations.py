@@ -35,8 +35,12 @@ def insert(
     texts.index_raw(connection, image_id, raw)
 
 
-def replace(connection: Connection, fact: Reread) -> None:
-    """Write a generation over the one an image had; scores of another prompt are dropped."""
+def replace(connection: Connection, fact: Reread) -> bool:
+    """Write a generation over the one an image had; scores of another prompt are dropped.
+
+    Returns:
+        Whether its plain prompt is another now.
+    """
     unindex(connection, fact.image_id)
     before = _plain_id(connection, fact.image_id)
     for table in ("generation_resource", "generation"):
@@ -45,8 +49,10 @@ def replace(connection: Connection, fact: Reread) -> None:
     connection.exec_driver_sql(
         "UPDATE image SET prompt_key = ? WHERE id = ?", (fact.prompt_key, fact.image_id)
     )
-    if _plain_id(connection, fact.image_id) != before:
+    is_another = _plain_id(connection, fact.image_id) != before
+    if is_another:
         scores.drop_prompted(connection, fact.image_id)
+    return is_another
 
 
 def unindex(connection: Connection, image_id: int) -> None:

@@ -30,7 +30,7 @@ from curator.domain.change import (
     FolderRemoved,
     Scored,
 )
-from curator.domain.image import Folder
+from curator.domain.image import Folder, ImageId
 from curator.store import edits, folders, load, reads
 from curator.store.embeddings import Embeddings
 from curator.store.engine import Database, as_library_error
@@ -76,6 +76,7 @@ class Committed:
         scored: the facts of the scoring thread that were in it.
         vanished: how many files went missing.
         steps: the steps that were in it; `rows` hold what they decided, and nothing later.
+        prompted: images whose plain prompt is another now.
     """
 
     outcomes: tuple[FileOutcome, ...] = ()
@@ -85,6 +86,7 @@ class Committed:
     scored: tuple[Scored, ...] = ()
     vanished: int = 0
     steps: tuple[Step, ...] = ()
+    prompted: frozenset[ImageId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,5 +266,6 @@ def _committed(connection: Connection, changes: Sequence[Change], written: Writt
         folders=folders.all_folders(connection) if written.folders else None,
         scored=tuple(change for change in changes if isinstance(change, Scored)),
         vanished=written.vanished,
+        prompted=frozenset(written.prompted),
         steps=tuple(change for change in changes if isinstance(change, Step)),
     )

@@ -24,7 +24,7 @@ _FILE = (
         "Rescan folders",
         ("F5",),
         "File",
-        "Look through all watched folders again.",
+        "Look through all watched folders again, and read what an older Curator read.",
         icon="refresh",
     ),
     ActionInfo(

@@ -108,3 +108,15 @@ def test_what_nobody_understood_is_read_again_only_by_other_readers(
         connection.exec_driver_sql("UPDATE generation SET reader_version = ?", (zlib.crc32(b""),))
     assert reread(library) == 1
     assert reread(library) == 0
+
+
+def test_looking_through_reads_again_what_older_readers_read(
+    library: Library, outputs: Path
+) -> None:
+    write_png(outputs / "a.png", parameters("a fox", seed=5))
+    scan(library, library.watched)
+    with library.database.write() as connection, connection.begin():
+        connection.exec_driver_sql("UPDATE generation SET reader_version = 0, seed = '99'")
+    library.start_watching()
+    library.look_through()
+    until(library, lambda: found(library, "seed:5") == 1)

@@ -240,3 +240,17 @@ def test_closing_with_a_full_queue_loses_nothing(
     again.scoring().begin(KEYS)
     finish(again)
     assert int(np.isfinite(again.columns.score("aesthetic_v2")).sum()) == 8
+
+
+def test_prompt_that_comes_later_is_scored_by(library: Library, pictures: Path) -> None:
+    def has_clip() -> bool:
+        return len(library.find(library.parse("name:bare.png clip>-100"))) == 1
+
+    library.score_arrivals(KEYS)
+    finish(library)
+    library.start_watching()
+    before = scores(library)["bare.png"]["aesthetic_v2"]
+    assert not has_clip()
+    (pictures / "bare.txt").write_text(parameters("the red dog"), encoding="utf-8")
+    until(library, has_clip)
+    assert scores(library)["bare.png"]["aesthetic_v2"] == before
