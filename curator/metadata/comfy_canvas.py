@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 from typing import Any, NamedTuple, TypeGuard
+
+from curator.metadata.comfy_graph import MOST_INPUTS
+from curator.metadata.comfy_widgets import named_widgets
 
 INPUT_NODE, OUTPUT_NODE = "-10", "-20"
 """The ids by which wires inside a subgraph name its own inputs and outputs."""
@@ -26,9 +31,9 @@ class Wire(NamedTuple):
     type: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Box:
-    """A node of the canvas.
+    """A node of the canvas; of its widgets, inputs and outputs the first `MOST_INPUTS`.
 
     Attributes:
         kind: its class, or the id of the subgraph it stands for.
@@ -58,9 +63,22 @@ class Box:
         """What extensions of the canvas noted at the node."""
         return object_in(self.written, "properties")
 
+    @cached_property
+    def widgets(self) -> dict[str, Any]:
+        """Its widget values by name."""
+        return dict(islice(named_widgets(self.written).items(), MOST_INPUTS))
+
+    @cached_property
     def output_names(self) -> tuple[str, ...]:
         """The names of its outputs, in the order of their numbers."""
-        return tuple(text_in(output, "name") for output in objects_in(self.written, "outputs"))
+        outputs = islice(objects_in(self.written, "outputs"), MOST_INPUTS)
+        return tuple(text_in(output, "name") for output in outputs)
+
+    @property
+    def size(self) -> int:
+        """How many inputs and widgets it has, roughly."""
+        values = self.values
+        return len(self.inputs) + len(values[:MOST_INPUTS] if isinstance(values, list) else ())
 
     def output_type(self, slot: int) -> str:
         """What one of its outputs carries, "" where nobody says."""
@@ -70,7 +88,7 @@ class Box:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """One level of a canvas.
 
@@ -87,6 +105,11 @@ class Sheet:
     inputs: tuple[str, ...] = ()
     outputs: Mapping[int, Wire] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def size(self) -> int:
+        """How many inputs and widgets its nodes have, roughly."""
+        return sum(box.size for box in self.boxes.values())
 
     def wire(self, entry: Mapping[str, Any]) -> Wire | None:
         """The wire that ends at an entry for an input."""
@@ -111,7 +134,7 @@ def sheet_of(level: Mapping[str, Any]) -> Sheet:
     return Sheet(
         {box.id: box for box in boxes if box is not None},
         wires,
-        tuple(text_in(entry, "name") for entry in objects_in(level, "inputs")),
+        tuple(text_in(entry, "name") for entry in islice(objects_in(level, "inputs"), MOST_INPUTS)),
         outputs,
         object_in(level, "extra"),
     )
@@ -124,7 +147,8 @@ def box_of(node: Mapping[str, Any], node_id: str | None = None) -> Box | None:
     if not own_id or not kind:
         return None
     mode = node.get("mode")
-    return Box(own_id, kind, mode if is_slot(mode) else 0, tuple(objects_in(node, "inputs")), node)
+    inputs = tuple(islice(objects_in(node, "inputs"), MOST_INPUTS))
+    return Box(own_id, kind, mode if is_slot(mode) else 0, inputs, node)
 
 
 def _links(links: Any) -> Iterator[tuple[Any, Any, int, Any, Any, Any]]:

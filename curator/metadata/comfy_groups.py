@@ -52,12 +52,14 @@ class Group:
         boxes: its nodes, known by their numbers, and how many widget values each has.
         wires: the links among them, by where they end.
         open_inputs: what the group node itself takes in, in its order.
+        open_widgets: likewise, of inputs that are widgets'.
         outputs: what it hands out, in its order.
     """
 
     boxes: tuple[tuple[Box, int], ...]
     wires: dict[str, Wire]
     open_inputs: tuple[_OpenInput, ...]
+    open_widgets: tuple[_OpenInput, ...]
     outputs: tuple[Wire, ...]
 
     def inside(self, outer: Box) -> Sheet:
@@ -72,8 +74,7 @@ class Group:
 
     def _wires_from(self, outer: Box) -> Iterator[tuple[str, Wire]]:
         """The open inputs, met in turn by those of the group node."""
-        for are_widgets in (False, True):
-            wanted = [one for one in self.open_inputs if one.is_widget == are_widgets]
+        for wanted, are_widgets in ((self.open_inputs, False), (self.open_widgets, True)):
             offered = [n for n, one in enumerate(outer.inputs) if ("widget" in one) == are_widgets]
             if not are_widgets or len(wanted) == len(offered):
                 for open_input, number in zip(wanted, offered, strict=False):
@@ -98,11 +99,13 @@ def group_of(definition: Mapping[str, Any]) -> Group:
     wires = {
         _end(target, end): Wire(str(node), slot, kind) for node, slot, target, end, kind in links
     }
+    open_inputs = list(_open_inputs(nodes, config, wires))
     used = {(node, slot) for node, slot, _, _, _ in links} - set(_taken_outside(definition))
     return Group(
         tuple(_boxes(nodes)),
         wires,
-        tuple(_open_inputs(nodes, config, wires)),
+        tuple(one for one in open_inputs if not one.is_widget),
+        tuple(one for one in open_inputs if one.is_widget),
         tuple(_outputs(nodes, config, used)),
     )
 

@@ -24,9 +24,10 @@ from curator.metadata.comfy_canvas import (
 )
 from curator.metadata.comfy_graph import MOST_NODES
 from curator.metadata.comfy_groups import Group, group_name, group_of
-from curator.metadata.comfy_widgets import named_widgets, without_seed_controls
+from curator.metadata.comfy_widgets import without_seed_controls
 
 _DEEPEST = 40
+_MOST_ENTRIES = 500_000
 _NOTHING = object()
 _ITSELF = "-1"
 """Stands for the subgraph's own inputs where shown widgets are listed."""
@@ -64,15 +65,17 @@ class Level:
     inside: dict[str, Level] = field(default_factory=dict)
     depth: int = 0
 
-    def outer_entry(self, slot: int) -> Mapping[str, Any]:
-        """The entry for the input of the node above that one of the own inputs stands for."""
+    def outer_number(self, slot: int) -> int | None:
+        """The number of the input of the node above that one of the own inputs stands for."""
         names = self.sheet.inputs
         entries = self.box.inputs if self.box else ()
         if not 0 <= slot < len(names):
-            return {}
+            return None
         if slot < len(entries) and entries[slot].get("name") == names[slot]:
-            return entries[slot]
-        return next((entry for entry in entries if entry.get("name") == names[slot]), {})
+            return slot
+        return next(
+            (n for n, entry in enumerate(entries) if entry.get("name") == names[slot]), None
+        )
 
     def unlinked_value(self, slot: int) -> Iterator[Any]:
         """The value of one of the own inputs where nothing is linked to it: none, or one.
@@ -99,7 +102,8 @@ class Level:
 
     def widgets(self, box: Box) -> dict[str, Any]:
         """The widget values of one of its nodes by name."""
-        return {**named_widgets(box.written), **self.shown.get(box.id, {})}
+        shown = self.shown.get(box.id)
+        return {**box.widgets, **shown} if shown else box.widgets
 
     def contains_itself(self, kind: str) -> bool:
         """Whether a node of this class in here would never come to an end."""
@@ -115,22 +119,33 @@ def levels_of(workflow: Mapping[str, Any]) -> list[Level]:
     """All levels of a canvas, the root first; MetadataError when it has far too many nodes."""
     insides = _Insides(workflow)
     levels = [Level(sheet_of(workflow))]
-    count = _counted(0, levels[0])
+    room = _Room()
+    room.take(levels[0])
     for level in levels:
         for box in level.sheet.boxes.values():
             inner = insides.of(box, level) if box.runs else None
             if inner is not None:
-                count = _counted(count, inner)
+                room.take(inner)
                 level.inside[box.id] = inner
                 levels.append(inner)
     return levels
 
 
-def _counted(count: int, level: Level) -> int:
-    count += len(level.sheet.boxes)
-    if count > MOST_NODES:
-        raise MetadataError(f"a graph of more than {MOST_NODES} nodes")
-    return count
+class _Room:
+    """Counts what the levels of a canvas hold together."""
+
+    def __init__(self) -> None:
+        self._nodes = 0
+        self._entries = 0
+
+    def take(self, level: Level) -> None:
+        """MetadataError when a level is too much."""
+        self._nodes += len(level.sheet.boxes)
+        self._entries += level.sheet.size
+        if self._nodes > MOST_NODES:
+            raise MetadataError(f"a graph of more than {MOST_NODES} nodes")
+        if self._entries > _MOST_ENTRIES:
+            raise MetadataError(f"a graph of more than {_MOST_ENTRIES} inputs")
 
 
 class _Insides:
@@ -143,6 +158,7 @@ class _Insides:
         self._groups: dict[str, Group] = {}
         self._sheets: dict[str, Sheet] = {}
         self._fed: dict[str, dict[int, Widget]] = {}
+        self._fed_names: dict[str, tuple[str, ...]] = {}
 
     def of(self, box: Box, level: Level) -> Level | None:
         """What is inside a node; None for a plain one."""
@@ -156,7 +172,7 @@ class _Insides:
             return Level(group.inside(box), path=path, above=level, box=box, depth=depth)
         sheet = self._sheet(box.kind)
         fed = self._fed[box.kind]
-        given, shown = _values(box, [sheet.inputs[slot] for slot in sorted(fed)])
+        given, shown = _values(box, self._fed_names[box.kind])
         given.update(level.shown.get(box.id, {}))
         return Level(sheet, fed, path, level, box, given, shown, depth=depth)
 
@@ -171,7 +187,8 @@ class _Insides:
     def _sheet(self, kind: str) -> Sheet:
         if kind not in self._sheets:
             self._sheets[kind] = sheet_of(self._definitions[kind])
-            self._fed[kind] = _fed_widgets(self._sheets[kind])
+            fed = self._fed[kind] = _fed_widgets(self._sheets[kind])
+            self._fed_names[kind] = tuple(self._sheets[kind].inputs[slot] for slot in sorted(fed))
         return self._sheets[kind]
 
 
@@ -186,7 +203,7 @@ def _fed_widgets(sheet: Sheet) -> dict[int, Widget]:
     return fed
 
 
-def _values(box: Box, fed: list[str]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+def _values(box: Box, fed: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """The values a subgraph's node holds: of its own inputs, and of inner widgets it shows."""
     named = box.written.get("widgets_values_named", box.values)
     if isinstance(named, Mapping):
@@ -195,7 +212,7 @@ def _values(box: Box, fed: list[str]) -> tuple[dict[str, Any], dict[str, dict[st
     shown = list(_shown_widgets(box))
     if shown and len(shown) == len(values):
         return _dealt_out(shown, values)
-    for kept in (values, list(without_seed_controls(values))):
+    for kept in (values, without_seed_controls(values)):
         if len(kept) == len(fed):
             return dict(zip(fed, kept, strict=True)), {}
     return {}, {}

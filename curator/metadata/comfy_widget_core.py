@@ -122,8 +122,8 @@ KlingImageGenerationNode =
     prompt, negative_prompt, image_type, image_fidelity, human_fidelity, model_name,
     aspect_ratio, n, seed
 Krea2ImageNode =
-    prompt, seed, model, aspect_ratio, resolution, creativity, moodboard_id,
-    moodboard_strength
+    prompt, model, model.aspect_ratio, model.resolution, model.creativity, model.moodboard_id,
+    model.moodboard_strength, seed
 KSampler = seed, steps, cfg, sampler_name, scheduler, denoise
 KSamplerAdvanced =
     add_noise, noise_seed, steps, cfg, sampler_name, scheduler, start_at_step, end_at_step,
@@ -147,7 +147,7 @@ LTXVPreprocess = img_compression
 LTXVScheduler = steps, max_shift, base_shift, stretch, terminal
 LumaImageModifyNode = prompt, image_weight, model, seed
 LumaImageNode = prompt, model, aspect_ratio, seed, style_image_weight
-LumaImageNode2 = prompt, seed, aspect_ratio, style, web_search
+LumaImageNode2 = prompt, model, model.aspect_ratio, model.style, model.web_search, seed
 ManualSigmas = sigmas
 MaskComposite = x, y, operation
 ModelMergeBlocks = input, middle, out
@@ -232,6 +232,12 @@ StyleModelLoader = style_model_name
 SV3D_Conditioning = width, height, video_frames, elevation
 SVD_img2vid_Conditioning = width, height, video_frames, motion_bucket_id, fps, augmentation_level
 T5TokenizerOptions = min_padding, min_length
+TextGenerate =
+    prompt, max_length, sampling_mode, sampling_mode.temperature, sampling_mode.top_k,
+    sampling_mode.top_p, sampling_mode.min_p, sampling_mode.repetition_penalty,
+    sampling_mode.seed, sampling_mode.presence_penalty, thinking, use_default_template, mtp
+LTXAVTextEncoderLoader = text_encoder, ckpt_name, device
+LTXVAudioVAELoader = ckpt_name
 TextEncodeBooguEdit = prompt, negative_prompt
 TextEncodeFibo2; TextEncodeMageFlowEdit = prompt, negative_prompt, width, height, batch_size
 TextEncodeHunyuanVideo_ImageToVideo = prompt, image_interleave
@@ -254,11 +260,11 @@ WanAnimate2ToVideo =
     pose_end_percent, reference_image_strength
 WanAnimateToVideo =
     width, height, length, batch_size, continue_motion_max_frames, video_frame_offset
-WanInfiniteTalkToVideo = width, height, length, motion_frame_count, audio_scale
+WanInfiniteTalkToVideo = mode, width, height, length, motion_frame_count, audio_scale
 WanMoveTrackToVideo = strength, width, height, length, batch_size
 WanSCAILToVideo =
-    width, height, length, batch_size, replacement_mode, pose_strength, pose_start, pose_end,
-    video_frame_offset, previous_frame_count
+    width, height, length, batch_size, pose_strength, pose_start, pose_end, video_frame_offset,
+    previous_frame_count, replacement_mode
 WanTextToImageApi = model, prompt, negative_prompt, width, height, seed, prompt_extend, watermark
 WanTrackToVideo = tracks, width, height, length, batch_size, temperature, topk
 """

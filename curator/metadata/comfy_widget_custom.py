@@ -204,6 +204,11 @@ ttN pipeLoaderSDXL_v2 =
     conditioning_height, crop_width, crop_height, target_aspect, target_width, target_height,
     positive_ascore, negative_ascore, empty_latent_aspect, empty_latent_width,
     empty_latent_height, seed
+    / ckpt_name, config_name, vae_name, clip_skip, loras, refiner_ckpt_name, refiner_config_name,
+    positive_g, positive_l, negative_g, negative_l, conditioning_aspect, conditioning_width,
+    conditioning_height, crop_width, crop_height, target_aspect, target_width, target_height,
+    positive_ascore, negative_ascore, empty_latent_aspect, empty_latent_width,
+    empty_latent_height, batch_size, seed
 ttN pipeKSampler_v2 =
     lora_name, lora_strength, upscale_method, upscale_model_name, factor, rescale, percent, width,
     height, longer_side, crop, steps, cfg, sampler_name, scheduler, denoise, image_output,

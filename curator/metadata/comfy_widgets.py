@@ -25,6 +25,8 @@ _TEXTS = re.compile(
     r"|_(text|prompt)$"
 )
 _LONGEST_NAME = 100
+_SEEDS = ("seed", "noise_seed")
+"""The names of widgets that the program asks what to do with after each run."""
 _NUMBER_TYPES = frozenset({"INT", "FLOAT"})
 
 
@@ -38,32 +40,95 @@ def named_widgets(node: Mapping[str, Any]) -> dict[str, Any]:
             return {name: value for name, value in named.items() if not name.startswith(_CONTROL)}
     if not isinstance(values, list) or not values:
         return {}
-    kept = list(without_seed_controls(values))
-    types = dict(_told(node))
+    listed = _Listed(values, dict(_told(node)))
     kind = node.get("type")
     known = names_of(kind) if isinstance(kind, str) else ()
-    for names in _complete(tuple(types), known):
-        if len(names) == len(kept) and all(
-            _fits(name, value, types) for name, value in zip(names, kept, strict=True)
-        ):
-            return dict(zip(names, kept, strict=True))
-    for form in (kept, values):
-        if len(types) == len(form):
-            return dict(zip(types, form, strict=True))
-    if known:
-        dealt_out = [_aligned(names, kept, types) for names in known]
-        return max(zip(dealt_out, known, strict=True), key=_completeness)[0]
-    return guessed_widgets(node, values, types)
+    named = listed.named_at_once(known) or listed.named_by_turns(known)
+    return guessed_widgets(node, values, listed.types) if named is None else named
 
 
-def without_seed_controls(values: Sequence[Any]) -> Iterator[Any]:
-    """A seed is followed by what to do with it after each run, which is no input."""
-    previous: Any = None
-    for value in values:
-        is_control = isinstance(value, str) and value in AFTER_A_SEED
-        if not (is_control and is_number(previous)):
-            yield value
-        previous = value
+def without_seed_controls(values: Sequence[Any]) -> list[Any]:
+    """Values without what follows a seed: what to do with it after each run, which is no input."""
+    return _Listed(values, {}).kept
+
+
+class _Listed:
+    """A list of widget values, and the types that are told by the widgets' names.
+
+    Attributes:
+        kept: the values that are inputs.
+        seeds: the places among them of those that something is done with after each run.
+    """
+
+    def __init__(self, values: Sequence[Any], types: Mapping[str, str]) -> None:
+        self.types = types
+        self.kept: list[Any] = []
+        self.seeds: set[int] = set()
+        self._values = values
+        previous: Any = None
+        for value in values:
+            if is_number(previous) and isinstance(value, str) and value in AFTER_A_SEED:
+                self.seeds.add(len(self.kept) - 1)
+            else:
+                self.kept.append(value)
+            previous = value
+
+    def named_at_once(self, known: tuple[tuple[str, ...], ...]) -> dict[str, Any] | None:
+        """The values under a list of names that is as long, None where there is none."""
+        told = tuple(self.types)
+        for names in _complete(told, known):
+            if len(names) == len(self.kept) and all(map(self._fits, names, range(len(names)))):
+                return dict(zip(names, self.kept, strict=True))
+        for values in (self.kept, self._values):
+            if len(told) == len(values):
+                return dict(zip(told, values, strict=True))
+        return None
+
+    def named_by_turns(self, known: tuple[tuple[str, ...], ...]) -> dict[str, Any] | None:
+        """The values under the known names of another length that fit best, None without any."""
+        dealt_out = [(self._dealt_out(names), names) for names in known]
+        return max(dealt_out, key=_completeness)[0] if dealt_out else None
+
+    def _dealt_out(self, names: tuple[str, ...]) -> dict[str, Any]:
+        """Names dealt out on both sides of the seed, where it is known where that stands."""
+        seed = next((n for n, name in enumerate(names) if name in _SEEDS), None)
+        if seed is None or not self.seeds:
+            return self._in_turn(names, 0, len(self.kept))
+        place = min(self.seeds)
+        before = self._in_turn(names[:seed], 0, place)
+        after = self._in_turn(names[seed + 1 :], place + 1, len(self.kept))
+        return {**before, names[seed]: self.kept[place], **after}
+
+    def _in_turn(self, names: Sequence[str], place: int, end: int) -> dict[str, Any]:
+        """Names dealt out to values among which buttons stand or some widgets lack."""
+        found: dict[str, Any] = {}
+        spare = end - place - len(names)
+        for name in names:
+            while spare > 0 and place < end and not self._fits(name, place):
+                place += 1
+                spare -= 1
+            if place == end:
+                break
+            if self._fits(name, place):
+                found[name] = self.kept[place]
+                place += 1
+            elif spare < 0:
+                spare += 1
+            else:
+                place += 1
+        return found
+
+    def _fits(self, name: str, place: int) -> bool:
+        """Whether a value may be that of a widget, as far as its type or name tells."""
+        if name in _SEEDS and self.seeds and place not in self.seeds:
+            return False
+        value = self.kept[place]
+        kind = self.types.get(name) or _type_by_name(name[:_LONGEST_NAME])
+        if kind in _NUMBER_TYPES:
+            return is_number(value)
+        if kind == "STRING":
+            return isinstance(value, str | Mapping)
+        return kind != "BOOLEAN" or isinstance(value, bool)
 
 
 def _complete(
@@ -86,45 +151,13 @@ def _told(node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for entry in inputs if isinstance(inputs, list) else ():
         widget = entry.get("widget") if isinstance(entry, Mapping) else None
         if isinstance(widget, Mapping) and isinstance(widget.get("name"), str):
-            yield widget["name"], str(entry.get("type"))[:8]
-
-
-def _aligned(
-    names: Sequence[str], values: Sequence[Any], types: Mapping[str, str]
-) -> dict[str, Any]:
-    """Names dealt out to a list of another length, in which buttons stand or widgets lack."""
-    found: dict[str, Any] = {}
-    spare = len(values) - len(names)
-    place = 0
-    for name in names:
-        while spare > 0 and place < len(values) and not _fits(name, values[place], types):
-            place += 1
-            spare -= 1
-        if place == len(values):
-            break
-        if _fits(name, values[place], types):
-            found[name] = values[place]
-            place += 1
-        elif spare < 0:
-            spare += 1
-        else:
-            place += 1
-    return found
+            kind = entry.get("type")
+            yield widget["name"], kind if isinstance(kind, str) else ""
 
 
 def _completeness(dealt_out: tuple[dict[str, Any], tuple[str, ...]]) -> int:
     found, names = dealt_out
     return len(found) - len(names)
-
-
-def _fits(name: str, value: Any, types: Mapping[str, str]) -> bool:
-    """Whether a value may be that of a widget, as far as its type or name tells."""
-    kind = types.get(name) or _type_by_name(name[:_LONGEST_NAME])
-    if kind in _NUMBER_TYPES:
-        return is_number(value)
-    if kind == "STRING":
-        return isinstance(value, str | Mapping)
-    return kind != "BOOLEAN" or isinstance(value, bool)
 
 
 @lru_cache(maxsize=4096)

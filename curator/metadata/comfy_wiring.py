@@ -59,8 +59,8 @@ class Wiring:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, Wire, str], Link | Given | None] = {}
-        self._broadcasts: dict[str, Broadcasts] = {}
-        self._names: dict[str, dict[str, Wire | None]] = {}
+        self._broadcasts: dict[int, Broadcasts] = {}
+        self._names: dict[int, dict[str, Wire | None]] = {}
 
     def source(self, level: Level, box: Box, number: int) -> Link | Given | None:
         """What an input of a node gets: another node's output, a value, or nothing."""
@@ -73,9 +73,10 @@ class Wiring:
         return level.sheet.wire(entry) or self._broadcasts_of(level).wire(box, number)
 
     def _broadcasts_of(self, level: Level) -> Broadcasts:
-        if level.path not in self._broadcasts:
-            self._broadcasts[level.path] = Broadcasts(level.sheet)
-        return self._broadcasts[level.path]
+        key = id(level.sheet)  # one sheet may stand on many levels
+        if key not in self._broadcasts:
+            self._broadcasts[key] = Broadcasts(level.sheet)
+        return self._broadcasts[key]
 
     def _followed(self, place: _Place | None) -> Link | Given | None:
         passed: dict[tuple[str, Wire, str], None] = {}
@@ -114,16 +115,12 @@ class Wiring:
 
     def _out_of(self, level: Level, slot: int) -> _Place | Given | None:
         """From inside a subgraph to what its node gets for one of its inputs."""
-        entry = level.outer_entry(slot)
+        number = level.outer_number(slot)
         above, box = level.above, level.box
-        if above is None or box is None:
-            return None
-        wire = above.sheet.wire(entry)
-        if wire is None and entry:
-            number = next(number for number, one in enumerate(box.inputs) if one is entry)
-            wire = self._broadcasts_of(above).wire(box, number)
-        if wire is not None:
-            return _Place(above, wire, _type(entry))
+        if above is not None and box is not None and number is not None:
+            wire = self._wire(above, box, number)
+            if wire is not None:
+                return _Place(above, wire, _type(box.inputs[number]))
         return next(map(Given, level.unlinked_value(slot)), None)
 
     @staticmethod
@@ -163,13 +160,14 @@ class Wiring:
         return None
 
     def _names_on(self, level: Level) -> dict[str, Wire | None]:
-        if level.path not in self._names:
-            self._names[level.path] = {
+        key = id(level.sheet)
+        if key not in self._names:
+            self._names[key] = {
                 _first_value(box): level.sheet.first_wire(box)
                 for box in level.sheet.boxes.values()
                 if _SETTER.fullmatch(box.kind) and box.runs
             }
-        return self._names[level.path]
+        return self._names[key]
 
 
 def _fitting_input(box: Box, slot: int, wanted: str) -> int | None:

@@ -7,7 +7,6 @@ values that are broadcast, named or held by primitive nodes are put where the pr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from typing import Any
 
 from curator.domain.errors import MetadataError
@@ -31,7 +30,7 @@ def graph_of_workflow(workflow: Mapping[str, Any]) -> Graph:
 def _output_names(levels: list[Level]) -> dict[str, tuple[str, ...]]:
     """The names of each node's outputs, in the order of their numbers."""
     return {
-        level.path + box.id: box.output_names()
+        level.path + box.id: box.output_names
         for level in levels
         for box in level.sheet.boxes.values()
     }
@@ -47,8 +46,8 @@ def _running(levels: list[Level]) -> Iterator[tuple[str, tuple[Level, Box]]]:
 
 def _node(key: str, running: Mapping[str, tuple[Level, Box]], wiring: Wiring) -> Node:
     level, box = running[key]
-    inputs = dict(islice(level.widgets(box).items(), MOST_INPUTS))
-    for number, entry in enumerate(box.inputs[:MOST_INPUTS]):
+    inputs = dict(level.widgets(box))
+    for number, entry in enumerate(box.inputs):
         found = wiring.source(level, box, number)
         name = text_in(entry, "name")
         if isinstance(found, Link):

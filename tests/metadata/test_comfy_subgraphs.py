@@ -198,6 +198,12 @@ class TestHostile:
         graph = graph_of_workflow(with_subgraphs(*definitions, nodes={10: box(10, "s0")}))
         assert "5" in graph.nodes
 
+    def test_one_large_node_used_thousands_of_times(self) -> None:
+        large = {**box(1, "X"), "inputs": [{"name": "a", "type": "T"}] * 1000}
+        nodes = {n: box(n, "s") for n in range(10, 2000)}
+        with pytest.raises(MetadataError, match="500000"):
+            graph_of_workflow(with_subgraphs(subgraph("s", [large], []), nodes=nodes))
+
     def test_subgraphs_that_double_again_and_again(self) -> None:
         definitions = [
             subgraph(f"s{n}", [box(1, f"s{n + 1}"), box(2, f"s{n + 1}")], []) for n in range(39)

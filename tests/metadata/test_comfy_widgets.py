@@ -80,6 +80,19 @@ class TestKnown:
         found = named_widgets(node("KSampler (Efficient)", values))
         assert SETTINGS.items() <= found.items()
 
+    @pytest.mark.parametrize(
+        "values",
+        [
+            ["added", 0, 7, "fixed", 20, 6.5, "euler", "karras", 1],
+            [7, "fixed", "button", 20, 6.5, "euler", "karras", 1, 5, 6],
+            [7, "fixed", 20, 6.5, "euler"],
+        ],
+    )
+    def test_what_follows_a_seed_tells_where_it_stands(self, values: list[Any]) -> None:
+        found = named_widgets(node("KSampler", values))
+        assert found.items() <= SETTINGS.items()
+        assert {"seed", "steps", "cfg", "sampler_name"} <= set(found)
+
     def test_values_by_number(self) -> None:
         values = {str(n): value for n, value in enumerate(SETTINGS.values())}
         assert named_widgets(node("KSampler", values)) == SETTINGS
