@@ -43,7 +43,7 @@ _SIMPLE_WEIGHTS = ("lora_wt", "lora_strength", "strength")
 """Weights that count where a node with several says that it is in its simple mode."""
 _LISTS = ("loras", "lora_list", "lora_stack_data")
 _LISTED_NAMES = ("name", "lora", "lora_name", "file", "path")
-_TAGGED = Words(r"^(text|lora_?(syntax|text|tags|string)|opt_lora|prompt|tags)$")
+_TAGGED = Words(r"^(text|loras|lora_?(syntax|text|tags|string)|opt_lora|prompt|tags)$")
 _LOADER = Words(r"lora")
 _MOST = 500
 

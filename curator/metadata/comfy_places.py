@@ -97,7 +97,7 @@ def _parsed(text: str) -> Any:
 def _unwrapped(data: Any, depth: int) -> Iterator[Form]:
     """The forms in an object that is one, or that holds one or both."""
     if isinstance(data, str) and looks_like_graph(data) and depth < _DEEPEST:
-        data = _parsed(data)
+        yield from _unwrapped(_parsed(data), depth + 1)
     if not isinstance(data, Mapping):
         return
     if _is_canvas(data) or any(_is_node(entry) for entry in data.values()):

@@ -18,7 +18,7 @@ from curator.metadata.comfy_graph import Graph, Link, Node
 from curator.metadata.comfy_size import Size, comes_to, image_size
 from curator.metadata.comfy_switch import switched
 from curator.metadata.comfy_types import CONDITIONING as CONDITIONING_TYPE
-from curator.metadata.comfy_types import IMAGES, may_show
+from curator.metadata.comfy_types import may_show
 from curator.metadata.comfy_words import (
     BESIDE_THE_IMAGE,
     BUNDLE,
@@ -188,10 +188,12 @@ def _image_links(graph: Graph, node: Node) -> Iterable[Link]:
         for name, link in node.links.items()
         if not BESIDE_THE_IMAGE.fit(name) and may_show(graph.type(link))
     ]
-    return named or [
+    if named or _samples(graph, node):
+        return named
+    return [
         link
         for name, link in node.links.items()
-        if graph.type(link) in IMAGES and not TEXT.fit(name)
+        if may_show(graph.type(link)) and not TEXT.fit(name)
     ]
 
 
