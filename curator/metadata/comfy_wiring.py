@@ -144,7 +144,7 @@ class Wiring:
             return _primitive_value(box)
         if _GETTER.fullmatch(box.kind):
             return self._named(level, _first_value(box), place.type)
-        if place.wire.slot < len(box.inputs):
+        if 0 <= place.wire.slot < len(box.inputs):
             wire = self._wire(level, box, place.wire.slot)
         else:
             wire = level.sheet.first_wire(box)

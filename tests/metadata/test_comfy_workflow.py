@@ -172,6 +172,12 @@ class TestNodesOfTheCanvasOnly:
         wires = [[20, 10, 0, 11, 0, "*"], [21, 11, 0, 5, 4, "INT"]]
         assert read(canvas(nodes=nodes, links=wires)).seed == 2**64 - 1
 
+    @pytest.mark.parametrize("slot", [-9, -1, 1, 2**70])
+    def test_outputs_that_do_not_exist_give_the_first_input(self, slot: int) -> None:
+        reroute = box(10, "Reroute", None, (("", "*", 2),), ("CONDITIONING",))
+        found = self.sampled(reroute, links=[[20, 10, slot, 5, 1, "CONDITIONING"]])
+        assert found.positive == "a lighthouse"
+
     def test_they_do_not_become_nodes(self) -> None:
         helpers = {
             number: box(number, kind, ["x"], (("", "*", 6),), ("*",))
@@ -268,7 +274,7 @@ class TestHostile:
         },
     )
     links = st.lists(
-        st.tuples(ids, ids, st.integers(-1, 2), ids, st.integers(0, 2), types), max_size=8
+        st.tuples(ids, ids, st.integers(-3, 2), ids, st.integers(-1, 2), types), max_size=8
     )
     sheets = st.fixed_dictionaries(
         {
