@@ -1,7 +1,7 @@
 """What a file tells of how its image was made.
 
-Three places are asked, each only when nobody understood what the one before it held: the file's
-own texts, data hidden in its pixels, text files beside it.
+Three places are asked, each only when nobody found a prompt in the one before it: the file's own
+texts, data hidden in its pixels, text files beside it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def read_embedded(data: bytes, path: bytes | None, readers: Sequence[MetadataRea
     generation = Generation()
     for raw in _places(data, path):
         generation = read_generation(raw, readers)
-        if generation.reader:
+        if generation.positive:
             break
     return Embedded(raw, generation, _plain(generation))
 
