@@ -15,7 +15,8 @@ from curator.domain.generation import RawMetadata
 from curator.metadata.values import number, parsed_json, said, seed, size, whole
 
 _SIGNS = re.compile(r"[\s_\-]+")
-_LONGEST_LEAD = 64
+_JSON_START = re.compile(r"[\ufeff\0 \t\r\n]{0,64}(?=[{\"])")
+_MOST_WRAPPINGS = 2
 
 
 class NamedValues:
@@ -76,14 +77,16 @@ class NamedValues:
 
 
 def as_object(text: str) -> Mapping[str, Any] | None:
-    """The JSON object that a text is, None where it is none."""
-    start = text[:_LONGEST_LEAD].lstrip("\ufeff\0 \t\r\n")
-    if not start.startswith("{"):
-        return None
-    try:
-        found = parsed_json(text, text.index("{"))
-    except MetadataError:
-        return None
+    """The JSON object that a text is, also as JSON inside of JSON; None where it is none."""
+    found: object = text
+    for _ in range(_MOST_WRAPPINGS):
+        start = _JSON_START.match(found) if isinstance(found, str) else None
+        if start is None or not isinstance(found, str):
+            break
+        try:
+            found = parsed_json(found, start.end())
+        except MetadataError:
+            return None
     return found if isinstance(found, Mapping) else None
 
 

@@ -35,6 +35,8 @@ def test_an_object_inside_may_be_json_in_a_text() -> None:
 
 def test_only_objects_count_as_objects() -> None:
     assert as_object(' \ufeff{"a": 1} and more') == {"a": 1}
+    assert as_object('"{\\"a\\": 1}"') == {"a": 1}
+    assert as_object('"words" in quotes') is None
     assert as_object("[1]") is None
     assert as_object('{"a": ') is None
     assert as_object("a {}") is None
