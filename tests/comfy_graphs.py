@@ -97,4 +97,4 @@ def loras(generation: Generation) -> list[tuple[str, float | None]]:
 
 def checkpoint(generation: Generation) -> str | None:
     found = generation.first(ResourceKind.CHECKPOINT)
-    return found and found.name
+    return found.name if found else None

@@ -34,9 +34,7 @@ _DEEPEST = 4
 
 def looks_like_graph(text: str) -> bool:
     """Whether a text may hold a graph; cheap."""
-    if _EXECUTED in text or _XMP_PREFIX in text:
-        return True
-    return _WIRES in text and any(sign in text for sign in _CANVAS)
+    return _XMP_PREFIX in text or _holds_json(text)
 
 
 class Places:
@@ -80,9 +78,13 @@ def _graph_texts(raw: RawMetadata) -> Iterator[str]:
         text = raw.texts[place]
         if _XMP_PREFIX in text:
             found = (html.unescape(one or two) for one, two in _IN_XMP.findall(text))
-            yield from filter(looks_like_graph, found)
-        elif looks_like_graph(text):
+            yield from filter(_holds_json, found)
+        if _holds_json(text):
             yield text
+
+
+def _holds_json(text: str) -> bool:
+    return _EXECUTED in text or (_WIRES in text and any(sign in text for sign in _CANVAS))
 
 
 def _parsed(text: str) -> Any:
