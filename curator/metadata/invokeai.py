@@ -30,7 +30,7 @@ _TELLING = (_METADATA, _RFC, *_GRAPHS)
 """Those of the names that nobody else would use."""
 _WRAPPED_IN = ("UserComment", "sidecar.json", "comment", "ImageDescription")
 """Where programs put all of it as one JSON object, when they make a JPEG or WebP of a PNG."""
-_BARE = {_METADATA: ("positive_prompt", "generation_mode"), _RFC: ("app_id", "image")}
+_BARE = {_METADATA: ("positive_prompt", "generation_mode"), _RFC: ("app_id", "model_hash")}
 """What the objects hold that may also stand alone, in a file beside the image."""
 
 _POSITIVES = ("positive_prompt", "positive_style_prompt")

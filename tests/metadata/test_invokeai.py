@@ -154,6 +154,13 @@ RFC: dict[str, Any] = {
 }
 
 
+@pytest.mark.parametrize("place", ["UserComment", "sidecar"])
+def test_sd_metadata_of_many_images_that_stands_alone(place: str) -> None:
+    alone = {name: value for name, value in RFC.items() if name != "image"}
+    found = read(**{place: {**alone, "images": [RFC["image"]]}})
+    assert (found.positive, found.negative, found.seed) == ("an owl", "fog", 4294967295)
+
+
 @pytest.mark.parametrize("many", [False, True])
 def test_sd_metadata(many: bool) -> None:
     image = RFC["image"]
