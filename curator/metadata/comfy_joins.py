@@ -20,7 +20,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    r"(?:multiline_?|input_?)?(?:text|string|prompt)"
+    r"(?:multiline_?|input_?)?(?:text|string|prompt)(?:_external|_extra|_optional)?"
     r"|(?P<before>prefix|prepend|pre)(?:_?text)?|(?P<after>suffix|append|postfix|app)(?:_?text)?",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from typing import Any
 from curator.domain.generation import Resource, ResourceKind
 from curator.metadata.comfy_graph import Graph, Node
 from curator.metadata.comfy_settings import plain
+from curator.metadata.comfy_strings import Strings
 from curator.metadata.comfy_words import Words
 from curator.metadata.tags import tagged_resources
 from curator.metadata.values import number, whole
@@ -48,14 +49,14 @@ _LOADER = Words(r"lora")
 _MOST = 500
 
 
-def loras_of(graph: Graph, node: Node, file_name: FileName) -> Iterator[Resource]:
+def loras_of(graph: Graph, node: Node, strings: Strings, file_name: FileName) -> Iterator[Resource]:
     """What a node applies to the model, in its own order; what is switched off is left out."""
     if _is_off(node.inputs):
         return
     found = [*_in_inputs(graph, node, file_name), *_in_lists(node, file_name)]
     yield from islice(found, _MOST)
     names = {one.name for one in found}
-    yield from (one for one in _in_texts(node) if one.name not in names)
+    yield from (one for one in _in_texts(node, strings) if one.name not in names)
 
 
 def _in_inputs(graph: Graph, node: Node, file_name: FileName) -> Iterator[Resource]:
@@ -91,11 +92,11 @@ def _in_lists(node: Node, file_name: FileName) -> Iterator[Resource]:
                     yield Resource(ResourceKind.LORA, name, weight=weight)
 
 
-def _in_texts(node: Node) -> Iterator[Resource]:
+def _in_texts(node: Node, strings: Strings) -> Iterator[Resource]:
     tagged = _TAGGED if _LOADER.fit(node.kind) else _LOADER
     for key, value in node.inputs.items():
-        if isinstance(value, str) and tagged.fit(key):
-            yield from tagged_resources(value)
+        if tagged.fit(key):
+            yield from tagged_resources(strings.of(value) or "")
 
 
 def _listed_name(entry: Mapping[str, Any]) -> Any:

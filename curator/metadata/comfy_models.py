@@ -76,8 +76,18 @@ class Models:
         """The checkpoint (or several, merged), then what changes it in the order it was applied."""
         nodes = self.along(sampler)
         checkpoints = filter(None, map(self._checkpoint, nodes))
-        changes = (change for node in nodes for change in loras_of(self._graph, node, self._file))
+        changes = (
+            change
+            for node in nodes
+            for change in loras_of(self._graph, node, self._strings, self._file)
+        )
         return [*checkpoints, *changes]
+
+    def understands_tags(self, encoder: Node) -> bool:
+        """Whether an encoder loads the LoRAs its text names: it needs the model for that."""
+        if self._checkpoint(encoder) is not None:
+            return True
+        return any(self._is_model(name, link) for name, link in encoder.links.items())
 
     def along(self, sampler: Node) -> list[Node]:
         """The nodes a sampler's model comes through, from the file that was loaded on."""

@@ -17,7 +17,16 @@ from curator.metadata.values import number, said, seed, whole
 
 T = TypeVar("T")
 
-_SEEDS = ("seed", "noise_seed", "Seed", "seed_value", "base_seed", "seed_num", "initial_seed")
+_SEEDS = (
+    "seed",
+    "noise_seed",
+    "Seed",
+    "seed_value",
+    "base_seed",
+    "seed_num",
+    "initial_seed",
+    "main_seed",
+)
 _STEPS = (
     "steps",
     "steps_total",

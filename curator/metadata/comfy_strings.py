@@ -113,7 +113,7 @@ class Strings:
         if shown is not None:
             return shown
         given = (self.of(link, depth) for link in node.links.values())
-        return next(filter(None, given), None) or _saved(node)
+        return next(filter(None, given), None) or _saved(node) or _only_text(node)
 
     def _held(self, node: Node, link: Link, depth: int) -> str | None:
         name = self._input_of_output(node, link) or _plainest_input(node)

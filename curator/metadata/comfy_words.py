@@ -29,8 +29,8 @@ class Words:
         return known
 
 
-POSITIVE = Words(r"(^|[_ .])(pos|positive)([_ .]|\d|$)|conditioning ?\+$")
-NEGATIVE = Words(r"(^|[_ .])(neg|negative|uncond|n)([_ .]|\d|$)|conditioning ?-$")
+POSITIVE = Words(r"(^|[_ .])(pos|positive)([_ .]|\d|$)|conditioning ?\+$|^正")
+NEGATIVE = Words(r"(^|[_ .])(neg|negative|uncond|n)([_ .]|\d|$)|conditioning ?-$|^[负反]")
 """Inputs and outputs of one side only."""
 
 CONDITIONING = Words(r"(^|[_ ])(conditionings?|conds?)([_ ]|\d|to$|from$|$)")
@@ -70,7 +70,9 @@ BESIDE_THE_IMAGE = Words(
 )
 """Inputs that do not lead upstream along the image itself."""
 
-TEXT = Words(r"(^|[_ ])(text|prompt|string|str|caption|tags|wildcards?)s?([_ ]?([a-z]|\d{1,3}))?$")
+TEXT = Words(
+    r"(^|[_ ])(text|prompt|string|str|caption|tags|wildcards?)s?([_ ]?([a-z]|\d{1,3}))?$|提示|文本"
+)
 """Inputs that take words, not what was made of them."""
 
 SWITCH = Words(r"switch|select|mux|toggle|if.?else|conditional")

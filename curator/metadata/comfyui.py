@@ -26,7 +26,6 @@ from curator.metadata.tags import tagged_resources
 _MOST_SAMPLERS = 50
 _MOST_READ = 8
 """Samplers whose prompts are looked for; the first of them that has one counts."""
-_PLAIN_ENCODER = "CLIPTextEncode"
 
 
 class ComfyReader:
@@ -192,7 +191,7 @@ def _resources(
     decoders = (node for node in branch.nodes if "VAEDecode" in node.kind)
     yield from filter(None, [models.vae(node) for node in list(decoders)[:1]])
     for encoded in positive:
-        if encoded.node.kind != _PLAIN_ENCODER:  # which takes a tag for words
+        if models.understands_tags(encoded.node):
             tagged = tagged_resources(encoded.text)
             yield from (one for one in tagged if (one.kind, one.name) not in found)
     yield from embeddings((_joined(positive), negative))

@@ -221,6 +221,15 @@ class TestBundles:
         found = read(nodes)
         assert (found.positive, found.negative) == ("a wolf", "snow")
 
+    def test_names_in_chinese(self) -> None:
+        loader = node("加载器", ckpt_name="m.ckpt", 正向提示词="一只猫", 负向提示词="模糊")
+        nodes = graph(
+            loader=loader,
+            sampler=sampler(model=["loader", 0], positive=["loader", 1], negative=["loader", 2]),
+        )
+        found = read(nodes)
+        assert (found.positive, found.negative) == ("一只猫", "模糊")
+
     def test_tuples(self) -> None:
         packed = node(
             "Pack SDXL Tuple",

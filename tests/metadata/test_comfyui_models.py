@@ -252,3 +252,30 @@ class TestCheckpoints:
 
     def test_a_loader_with_a_name_of_its_own_for_the_file(self) -> None:
         assert checkpoint(read(graph(model=node("MyLoader", thing="sub/own.gguf")))) == "own"
+
+
+@pytest.mark.parametrize(
+    ("encoder", "expected"),
+    [
+        (node("BNK_CLIPTextEncodeAdvanced", text="a <lora:x:0.5>", clip=["model", 1]), []),
+        (
+            node("WildcardEncode", text="a <lora:x:0.5>", clip=["model", 1], model=["model", 0]),
+            [("x", 0.5)],
+        ),
+        (node("Loader", ckpt_name="m.ckpt", positive="a <lora:x:0.5>"), [("x", 0.5)]),
+    ],
+    ids=lambda value: value["class_type"] if isinstance(value, dict) else "",
+)
+def test_only_what_has_the_model_loads_the_loras_of_a_text(
+    encoder: dict[str, Any], expected: list[tuple[str, float]]
+) -> None:
+    assert loras(read(graph(good=encoder))) == expected
+
+
+def test_loaders_of_loras_may_take_their_tags_from_another_node() -> None:
+    nodes = graph(
+        tags=node("PrimitiveString", value="<lora:x:0.5>"),
+        tagged=node("LoraTagLoader", text=["tags", 0], model=["model", 0]),
+        sampler=sampler(model=["tagged", 0]),
+    )
+    assert loras(read(nodes)) == [("x", 0.5)]

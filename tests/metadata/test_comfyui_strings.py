@@ -89,6 +89,11 @@ class TestStrings:
         (node("RegexReplace", string="a b", regex_pattern="(a+)+$", replace="x"), "a b"),
         (node("StringReplace", string="a b", find="", replace="x"), "a b"),
         (node("Prompts", prepend_text="big ", multiline_prompt="cat", append_text="!"), "big cat!"),
+        (
+            node("TextBoxConcatenate", text="big", text_external=["cat", 0], separator=" "),
+            "big cat",
+        ),
+        (node("Debug Text", whatever="hello"), "hello"),
         (node("Add Suffix", text=["cat", 0], suffix=", dog"), "cat, dog"),
         (
             node(
