@@ -41,6 +41,10 @@ _KNOWN = (
     "Steps|Sampler|Scheduler|Schedule type|CFG scale|Guidance|Seed|Size|Model hash|Model|Version"
     "|Clip skip|Denoising strength|App|Pipeline|Operations"
 )
+_TELLING = frozenset(
+    {"steps", "sampler", "schedule type", "cfg scale", "seed", "model hash", "denoising strength"}
+)
+"""Of these one has to be there: cameras and programs have a model, a size and a version too."""
 _KNOWN_SETTING = re.compile(rf"(?:^|, ?)({_KNOWN}): ", re.MULTILINE | re.IGNORECASE)
 _NEXT_SETTING = re.compile(rf"[,\n] ?(?:{_KNOWN}) ?:", re.IGNORECASE)
 _STARTS_AS_SETTINGS = re.compile(rf"[ \t]{{0,9}}(?:{_KNOWN}): ", re.IGNORECASE)
@@ -162,7 +166,8 @@ def _full_line(text: str) -> int | None:
 
 
 def _is_full_of_settings(text: str) -> bool:
-    return len({key.lower() for key in _KNOWN_SETTING.findall(text)}) >= _ENOUGH_SETTINGS
+    keys = {key.lower() for key in _KNOWN_SETTING.findall(text)}
+    return len(keys) >= _ENOUGH_SETTINGS and not keys.isdisjoint(_TELLING)
 
 
 def _split_at_heading(text: str) -> tuple[str, str]:

@@ -107,6 +107,7 @@ def test_a_text_that_is_another_program_s_is_no_problem() -> None:
         ("sidecar.txt", "A photograph of a tower. Steps: 200, all of stone."),
         ("sidecar.json", '{"name": "tool", "scripts": {"prompt": "x"}, "seed": 3}'),
         ("ImageDescription", 'about the label "AIGC"'),
+        ("sidecar.txt", "A bridge, from the south\nModel: D750, Size: 4000x3000, Version: 1.2"),
     ],
 )
 def test_what_people_write_about_their_images_is_no_problem(place: str, text: str) -> None:
