@@ -60,6 +60,14 @@ def test_ids_as_text_and_links_by_their_own_names() -> None:
     assert read(plain).positive == "a lighthouse"
 
 
+def test_bends_of_links_change_nothing() -> None:
+    plain = canvas()
+    keys = ("id", "origin_id", "origin_slot", "target_id", "target_slot", "type")
+    links = [{**dict(zip(keys, link, strict=True)), "parentId": 1} for link in plain["links"]]
+    bent = {"reroutes": [{"id": 1, "linkIds": [1, 2]}], "floatingLinks": [{"id": 2}, {"id": 99}]}
+    assert read({**plain, **bent, "version": 1, "links": links}) == read(plain)
+
+
 class TestModes:
     """Bypassed and muted nodes."""
 
