@@ -56,7 +56,7 @@ class Rereading:
     def beside(self, sidecar: Target) -> list[Reread]:
         """What images say that a new or changed text file may belong to.
 
-        Only those are read again that nobody understood, or that were understood by such a file.
+        Only those are read again that tell no prompt, or that were told by such a file.
         """
         beginnings = described_by(sidecar.relpath)
         if not beginnings:

@@ -33,7 +33,7 @@ _DETAILS = f"""
 
 # "/" is what follows "." in order: between them lies every path that goes on with a dot.
 _BEGINNING_WITH = """
-    SELECT DISTINCT image_id, reader, raw FROM file JOIN generation USING (image_id)
+    SELECT DISTINCT image_id, prompt_id, raw FROM file JOIN generation USING (image_id)
     WHERE folder_id = ?1 AND NOT missing
     AND (relpath = ?2 OR (relpath > ?3 AND relpath < ?4))
 """
@@ -170,12 +170,12 @@ def told_by_sidecar(
         folder_id: the watched folder.
         beginnings: of the images' paths below it, up to their end or to a dot.
 
-    Only images count that nobody understood so far, or that such a file told before.
+    Only images count without a prompt so far, or that such a file told before.
     """
     found = {
-        image_id: reader == "" or any(map(_is_of_sidecar, texts.unpacked(raw).texts))
+        image_id: prompt_id is None or any(map(_is_of_sidecar, texts.unpacked(raw).texts))
         for beginning in beginnings
-        for image_id, reader, raw in connection.exec_driver_sql(
+        for image_id, prompt_id, raw in connection.exec_driver_sql(
             _BEGINNING_WITH, (int(folder_id), beginning, beginning + b".", beginning + b"/")
         ).all()
     }

@@ -68,6 +68,15 @@ def test_text_that_comes_later_is_noticed_and_judgements_stay(
     assert (one["seed"], one["steps"], one["negative"]) == (77, 12, "people")
 
 
+def test_text_that_comes_later_helps_where_only_the_tool_is_known(
+    library: Library, outputs: Path
+) -> None:
+    write_png(outputs / "a.png", "Steps: 5, Sampler: Euler, Seed: 3, Size: 48x40, Version: v1.9.4")
+    assert prompts(library) == {"a.png": None}
+    (outputs / "a.txt").write_text(TEXT, encoding="utf-8")
+    assert prompts(library) == {"a.png": "a lighthouse in fog"}
+
+
 def test_changed_text_is_read_again(library: Library, outputs: Path) -> None:
     write_png(outputs / "a.png", shade=1)
     (outputs / "a.png.txt").write_text(TEXT, encoding="utf-8")
