@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
+from curator.domain.errors import MetadataError
 from curator.domain.generation import Resource, ResourceKind
 from curator.metadata.comfy_graph import Graph, Node
 from curator.metadata.comfy_settings import plain
 from curator.metadata.comfy_strings import Strings
 from curator.metadata.comfy_words import Words
 from curator.metadata.tags import tagged_resources
-from curator.metadata.values import number, whole
+from curator.metadata.values import number, parsed_json, whole
 
 FileName = Callable[[Any], str | None]
 """Gives the name of the file that an input's value stands for."""
@@ -42,8 +44,8 @@ _WEIGHTS = (
 )
 _SIMPLE_WEIGHTS = ("lora_wt", "lora_strength", "strength")
 """Weights that count where a node with several says that it is in its simple mode."""
-_LISTS = ("loras", "lora_list", "lora_stack_data")
-_LISTED_NAMES = ("name", "lora", "lora_name", "file", "path")
+_LISTS = Words(r"^loras?(_(list|str|data|stack_data))?$")
+_LISTED_NAMES = ("lora", "lora_name", "name", "file", "path")
 _TAGGED = Words(r"^(text|loras|lora_?(syntax|text|tags|string)|opt_lora|prompt|tags)$")
 _LOADER = Words(r"lora")
 _MOST = 500
@@ -83,13 +85,20 @@ def _count(graph: Graph, node: Node) -> int | None:
 
 
 def _in_lists(node: Node, file_name: FileName) -> Iterator[Resource]:
-    for key in _LISTS:
-        listed = node.inputs.get(key)
-        for entry in listed if isinstance(listed, list) else ():
+    for key, value in node.inputs.items():
+        for entry in _listed(value) if _LISTS.fit(key) else ():
             if isinstance(entry, Mapping) and not _is_off(entry):
                 name, weight = file_name(_listed_name(entry)), number(_weight(entry, {}))
                 if name and weight != 0:
                     yield Resource(ResourceKind.LORA, name, weight=weight)
+
+
+def _listed(value: Any) -> list[Any]:
+    """A list, also where it is JSON in a text."""
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        with suppress(MetadataError):
+            value = parsed_json(value, value.index("["))
+    return value if isinstance(value, list) else []
 
 
 def _in_texts(node: Node, strings: Strings) -> Iterator[Resource]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from curator.metadata.comfy_graph import Graph, Link, Node
-from curator.metadata.comfy_size import Size, comes_to, image_size
+from curator.metadata.comfy_size import Size, image_size, outcome, same_size
 from curator.metadata.comfy_switch import switched
 from curator.metadata.comfy_types import CONDITIONING as CONDITIONING_TYPE
 from curator.metadata.comfy_types import may_show
@@ -74,9 +74,18 @@ def branch_of_image(graph: Graph, size: Size = (0, 0)) -> Branch:
     """
     streams = list(_streams(graph))
     found = [branch for branch in map(partial(_branch, graph), streams) if branch.samplers]
-    fitting = (one for one in found if len(found) > 1 and comes_to(graph, one.nodes[0], size))
-    best = next(fitting, None) or next(iter(found), None)
-    return best or _without_samplers(graph, streams) or Branch()
+    if len(found) > 1:
+        return min(found, key=partial(_misfit, graph, size))
+    return next(iter(found), None) or _without_samplers(graph, streams) or Branch()
+
+
+def _misfit(graph: Graph, size: Size, branch: Branch) -> int:
+    """How badly an output fits the image: files of its size first, then files of unknown size."""
+    end = branch.nodes[0]
+    rank, given = _rank(end), outcome(graph, end)
+    if same_size(given, size):
+        return 2 * rank
+    return 1 if given is None and not rank else 10 + rank
 
 
 def samplers_before(graph: Graph, sampler: Node) -> tuple[Node, ...]:

@@ -25,7 +25,9 @@ _CUSTOM = re.compile(r"custom", re.IGNORECASE)
 _FACTORS = ("scale_by", "upscale_by", "factor", "rescale_factor", "scale_factor", "upscale_factor")
 _WITH_MODEL = Words(r"upscale.{0,12}model|model.{0,3}upscale")
 _FACTOR_IN_NAME = re.compile(r"(?<![\d.])([1248])x|x([1248])(?!\d)", re.IGNORECASE)
+_LARGEST = 1_000_000
 _LONGEST_PATH = 200
+_LARGEST_FACTOR = 1_000
 _SAME = 16
 """Pixels by which two sizes may differ that are meant to be the same; latents are coarse."""
 
@@ -35,21 +37,26 @@ def image_size(graph: Graph, upstream: Iterable[Node]) -> Size | None:
     return next(filter(None, (_set_by(graph, node) for node in upstream)), None)
 
 
-def comes_to(graph: Graph, end: Node, size: Size) -> bool:
-    """Whether what an output gives has this size, as far as the nodes before it tell."""
+def outcome(graph: Graph, end: Node) -> Size | None:
+    """The size of what an output gives, as far as the nodes before it tell."""
     factor, node = 1.0, end
     for _ in range(_LONGEST_PATH):
         found = _set_by(graph, node)
         if found is not None:
-            pairs = zip(found, size, strict=True)
-            return all(abs(one * factor - other) <= _SAME for one, other in pairs)
+            return round(found[0] * factor), round(found[1] * factor)
         factor *= _factor(graph, node)
         links = (link for name, link in node.links.items() if not BESIDE_THE_IMAGE.fit(name))
         source = graph.source(link) if (link := next(links, None)) else None
-        if source is None:
-            return False
+        if source is None or factor > _LARGEST_FACTOR:
+            return None
         node = source
-    return False
+    return None
+
+
+def same_size(one: Size | None, other: Size) -> bool:
+    """Whether two sizes are meant to be the same."""
+    pairs = zip(one, other, strict=True) if one else ()
+    return bool(one) and all(abs(here - there) <= _SAME for here, there in pairs)
 
 
 def _set_by(graph: Graph, node: Node) -> Size | None:
@@ -61,7 +68,7 @@ def _set_by(graph: Graph, node: Node) -> Size | None:
     for names in _NAMES:
         if all(name in node.inputs for name in names):
             width, height = (whole(plain(graph, node.inputs[name], name.lower())) for name in names)
-            if width and height and width > 0 and height > 0:
+            if width and height and 0 < min(width, height) <= max(width, height) <= _LARGEST:
                 return width, height
     return None
 

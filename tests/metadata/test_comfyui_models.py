@@ -175,6 +175,11 @@ class TestLoraLists:
                 },
                 [("a", 0.7)],
             ),
+            (
+                {"lora_str": '[{"name": "shown", "lora": "x/a.safetensors", "weight": 0.7}]'},
+                [("a", 0.7)],
+            ),
+            ({"lora_str": "[" * 10_000}, []),
             ({"loras": "<lora:a:0.7><lora:b:0.2>"}, [("a", 0.7), ("b", 0.2)]),
             ({"toggle": False, "lora_1_name": "a.safetensors", "lora_1_strength": 1}, []),
             ({"lora_name": ["named", 0], "strength_model": ["strong", 0]}, [("a", 0.25)]),

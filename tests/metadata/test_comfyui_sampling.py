@@ -298,6 +298,7 @@ class TestSizes:
             ({"width": 640, "height": 512, "resolution": "width x height (custom)"}, (640, 512)),
             ({"empty_latent_width": 640, "empty_latent_height": 512}, (640, 512)),
             ({"width": 0, "height": 512}, (None, None)),
+            ({"width": 10**400, "height": 512}, (None, None)),
         ],
     )
     def test_size_asked_for(self, latent: dict[str, Any], size: tuple[int, int]) -> None:
@@ -336,3 +337,28 @@ class TestSizes:
         )
         assert read(nodes, size=size).positive == "a small one"
         assert read(nodes, size=(768, 512)).positive == "a lighthouse"
+
+    @pytest.mark.parametrize(
+        ("enlarged", "size", "expected"),
+        [
+            ({"kind": "ImageScaleBy", "scale_by": 2}, (512, 768), "a lighthouse"),
+            ({"kind": "ImageScaleBy", "scale_by": 2}, (256, 384), "a small one"),
+            ({"kind": "Crop by face"}, (256, 384), "a lighthouse"),
+        ],
+    )
+    def test_a_preview_counts_only_where_no_file_may_be_meant(
+        self, enlarged: dict[str, Any], size: tuple[int, int], expected: str
+    ) -> None:
+        kind = enlarged.pop("kind")
+        latent = {} if kind.startswith("Crop") else {"width": 256, "height": 384}
+        nodes = graph(
+            empty=node("AnyLatent", **latent),
+            enlarged=node(kind, image=["decoded", 0], **enlarged),
+            saved=node("SaveImage", images=["enlarged", 0]),
+            d2=node("VAEDecode", samples=["s2", 0], vae=["model", 2]),
+            s2=sampler(seed=1, positive=["other", 0], latent_image=["small", 0]),
+            small=node("EmptyLatentImage", width=256, height=384),
+            other=text("a small one"),
+            shown=node("PreviewImage", images=["d2", 0]),
+        )
+        assert read(nodes, size=size).positive == expected
