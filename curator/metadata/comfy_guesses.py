@@ -193,11 +193,14 @@ def _lora_files(values: Sequence[Any], places: Sequence[int]) -> Iterator[tuple[
 def _prompts(gives: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
     """Prompts; of two the second is the negative one where the node serves both sides."""
     texts = [value for value in values if isinstance(value, str) and not _is_file(value)]
+    makes_pictures = not _PICTURES.isdisjoint(gives)
     prose = [text for text in texts if _is_prose(text)]
+    if makes_pictures and texts and texts[0] == values[0] and " " in texts[0].strip():
+        prose.insert(0, texts[0])  # a service asks for the prompt before all else
     if len(prose) > 1 and _serves_both_sides(gives):
         return {"positive": prose[0], "negative": prose[1]}
     if prose:
-        return {"text" if _PICTURES.isdisjoint(gives) else "prompt": prose[0]}
+        return {"prompt" if makes_pictures else "text": prose[0]}
     return {"text": texts[0]} if len(texts) == 1 and len(values) == 1 else {}
 
 

@@ -9,10 +9,6 @@ AlignYourStepsScheduler; OptimalStepsScheduler = model_type, steps, denoise
 APG = eta, norm_threshold, momentum
 BasicScheduler = scheduler, steps, denoise
 BetaSamplingScheduler = steps, alpha, beta
-ByteDanceImageNode = model, prompt, size_preset, width, height, seed, guidance_scale, watermark
-ByteDanceSeedreamNode =
-    model, prompt, size_preset, width, height, sequential_image_generation, max_images, seed,
-    watermark, fail_on_partial
 Canny = low_threshold, high_threshold
 CaseConverter = string, mode
 CFGGuider; DualModelGuider = cfg
@@ -71,39 +67,20 @@ EmptyImage = width, height, batch_size, color
 EmptyMiniMaxH3LatentAV = width, height, length
 EmptyQwenImageLayeredLatentImage = width, height, layers, batch_size
 ExponentialScheduler = steps, sigma_max, sigma_min
-Flux2ImageNode = prompt, model, model.width, model.height, seed
-Flux2MaxImageNode; Flux2ProImageNode = prompt, width, height, seed, prompt_upsampling
 Flux2Scheduler = steps, width, height
 FluxGuidance = guidance
-FluxKontextMaxImageNode = prompt, aspect_ratio, guidance, steps, seed, prompt_upsampling
-FluxKontextProImageNode = prompt, aspect_ratio, guidance, steps, seed, prompt_upsampling
 FluxKontextMultiReferenceLatentMethod = reference_latents_method
-FluxProExpandNode = prompt, prompt_upsampling, top, bottom, left, right, guidance, steps, seed
-FluxProFillNode = prompt, prompt_upsampling, guidance, steps, seed
-FluxProUltraImageNode = prompt, prompt_upsampling, seed, aspect_ratio, raw, image_prompt_strength
 FreeU; FreeU_V2 = b1, b2, s1, s2
-GeminiImage2Node =
-    prompt, model, seed, aspect_ratio, resolution, response_modalities, system_prompt
-GeminiImageNode = prompt, model, seed, aspect_ratio, response_modalities, system_prompt
-GeminiNanoBanana2 =
-    prompt, model, seed, aspect_ratio, resolution, response_modalities, thinking_level,
-    system_prompt
 GITSScheduler = coeff, steps, denoise
 GLIGENLoader = gligen_name
 GLIGENTextBoxApply = text, width, height, x, y
-GrokImageEditNode = model, prompt, resolution, number_of_images, seed, aspect_ratio
-GrokImageNode = model, prompt, aspect_ratio, number_of_images, seed, resolution, quality
 GrowMask = expand, tapered_corners
 HunyuanImageToVideo = width, height, length, batch_size, guidance_type
 HypernetworkLoader = hypernetwork_name, strength
 HyperTile = tile_size, swap_size, max_depth, scale_depth
-IdeogramV1 = prompt, turbo, aspect_ratio, magic_prompt_option, seed, negative_prompt, num_images
-IdeogramV2 =
-    prompt, turbo, aspect_ratio, resolution, magic_prompt_option, seed, style_type,
-    negative_prompt, num_images
-IdeogramV3 =
-    prompt, aspect_ratio, resolution, magic_prompt_option, seed, num_images, rendering_speed
-IdeogramV4 = prompt, resolution, rendering_speed, seed
+BuildJsonPromptIdeogram =
+    high_level_description, background, style, aesthetics, lighting, medium, color_palette
+Ideogram4Scheduler = steps, width, height, mu, std
 ImageBlend = blend_factor, blend_mode
 ImageBlur = blur_radius, sigma
 ImageCompositeMasked = x, y, resize_source
@@ -118,12 +95,6 @@ ImageSharpen = sharpen_radius, sigma, alpha
 ImageStitch = direction, match_image_size, spacing_width, spacing_color
 InpaintModelConditioning = noise_mask
 KarrasScheduler; PolyexponentialScheduler = steps, sigma_max, sigma_min, rho
-KlingImageGenerationNode =
-    prompt, negative_prompt, image_type, image_fidelity, human_fidelity, model_name,
-    aspect_ratio, n, seed
-Krea2ImageNode =
-    prompt, model, model.aspect_ratio, model.resolution, model.creativity, model.moodboard_id,
-    model.moodboard_strength, seed
 KSampler = seed, steps, cfg, sampler_name, scheduler, denoise
 KSamplerAdvanced =
     add_noise, noise_seed, steps, cfg, sampler_name, scheduler, start_at_step, end_at_step,
@@ -145,9 +116,6 @@ LTXVImgToVideo; WanVaceToVideo = width, height, length, batch_size, strength
 LTXVImgToVideoInplace = strength, bypass
 LTXVPreprocess = img_compression
 LTXVScheduler = steps, max_shift, base_shift, stretch, terminal
-LumaImageModifyNode = prompt, image_weight, model, seed
-LumaImageNode = prompt, model, aspect_ratio, seed, style_image_weight
-LumaImageNode2 = prompt, model, model.aspect_ratio, model.style, model.web_search, seed
 ManualSigmas = sigmas
 MaskComposite = x, y, operation
 ModelMergeBlocks = input, middle, out
@@ -159,9 +127,6 @@ ModelSamplingFlux = max_shift, base_shift, width, height
 ModelSamplingLTXV = max_shift, base_shift
 ModelSamplingSD3; ModelSamplingStableCascade = shift
 NAGuidance = nag_scale, nag_alpha, nag_tau
-OpenAIDalle2 = prompt, seed, size, n
-OpenAIDalle3 = prompt, seed, quality, style, size
-OpenAIGPTImage1 = prompt, seed, quality, background, size, n, model, custom_width, custom_height
 PatchModelAddDownscale =
     block_number, downscale_factor, start_percent, end_percent, downscale_after_skip,
     downscale_method, upscale_method
@@ -175,12 +140,9 @@ PrimitiveBoundingBox = x, y, width, height
 QuadrupleCLIPLoader = clip_name1, clip_name2, clip_name3, clip_name4
 RandomNoise = noise_seed
 RebatchLatents = batch_size
-RecraftTextToImageNode = prompt, size, n, seed, negative_prompt
-RecraftTextToVectorNode = prompt, substyle, size, n, seed, negative_prompt
 RenormCFG = cfg_trunc, renorm_cfg
 RepeatImageBatch; RepeatLatentBatch = amount
 ResolutionSelector = aspect_ratio, megapixels, multiple
-RunwayTextToImageNode = prompt, ratio
 SamplerCustom = add_noise, noise_seed, cfg
 SamplerDPMAdaptative =
     order, rtol, atol, h_init, pcoeff, icoeff, dcoeff, accept_safety, eta, s_noise
@@ -214,10 +176,6 @@ SkipLayerGuidanceDiTSimple = double_layers, single_layers, start_percent, end_pe
 SkipLayerGuidanceSD3 = layers, scale, start_percent, end_percent
 SplitSigmas = step
 SplitSigmasDenoise = denoise
-StabilityStableImageSD_3_5Node =
-    prompt, model, aspect_ratio, style_preset, cfg_scale, seed, image_denoise, negative_prompt
-StabilityStableImageUltraNode =
-    prompt, aspect_ratio, style_preset, seed, image_denoise, negative_prompt
 StableCascade_EmptyLatentImage = width, height, compression, batch_size
 StableCascade_StageC_VAEEncode = compression
 StableZero123_Conditioning = width, height, batch_size, elevation, azimuth
@@ -265,6 +223,5 @@ WanMoveTrackToVideo = strength, width, height, length, batch_size
 WanSCAILToVideo =
     width, height, length, batch_size, pose_strength, pose_start, pose_end, video_frame_offset,
     previous_frame_count, replacement_mode
-WanTextToImageApi = model, prompt, negative_prompt, width, height, seed, prompt_extend, watermark
 WanTrackToVideo = tracks, width, height, length, batch_size, temperature, topk
 """

@@ -8,6 +8,7 @@ from functools import cache
 
 from curator.metadata.comfy_widget_core import CORE_WIDGETS
 from curator.metadata.comfy_widget_custom import CUSTOM_WIDGETS
+from curator.metadata.comfy_widget_services import SERVICE_WIDGETS
 from curator.metadata.comfy_widget_small_packs import SMALL_PACK_WIDGETS
 
 _ENTRY = re.compile(r"^(\S.*?) =((?:[^\n]*\n?)(?:    [^\n]*\n?)*)", re.MULTILINE)
@@ -21,7 +22,7 @@ def names_of(kind: str) -> tuple[tuple[str, ...], ...]:
 
 @cache
 def _table() -> dict[str, tuple[tuple[str, ...], ...]]:
-    return dict(_entries(CORE_WIDGETS + CUSTOM_WIDGETS + SMALL_PACK_WIDGETS))
+    return dict(_entries(CORE_WIDGETS + SERVICE_WIDGETS + CUSTOM_WIDGETS + SMALL_PACK_WIDGETS))
 
 
 def _entries(text: str) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:

@@ -220,6 +220,8 @@ class TestUnknown:
     def test_a_service_that_makes_pictures(self) -> None:
         found = self.guessed("a lighthouse at sea", 7, "randomize", "16:9", gives="IMAGE")
         assert found == {"prompt": "a lighthouse at sea", "seed": 7}
+        short = self.guessed("a car", "Some Model 2 (v3.1 Image)", 7, "fixed", gives="IMAGE")
+        assert short == {"prompt": "a car", "seed": 7}
 
     def test_sizes(self) -> None:
         assert self.guessed(1, 832, 1216, gives="LATENT") == {"width": 832, "height": 1216}
