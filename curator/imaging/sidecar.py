@@ -54,16 +54,6 @@ def described_by(text_file: bytes) -> list[bytes]:
     return [text_file[: -len(each)] for each in sorted(endings) if small.endswith(each)]
 
 
-def newest_sidecar_ns(image: bytes | str) -> int:
-    """When the youngest of the texts beside an image was changed, 0 without any; never raises.
-
-    Costs a dozen and a half looks for files that mostly are not there; nothing is opened.
-    """
-    return max(
-        (_changed_ns(each) for name in _ENDINGS for each in _candidates(image, name)), default=0
-    )
-
-
 def _candidates(image: bytes | str, name: str) -> Iterator[Path]:
     """Where such a text may lie, best first; never the image itself, whatever it is called."""
     folder, whole = os.path.split(os.fsdecode(image))
@@ -92,11 +82,3 @@ def _contents(path: Path) -> bytes | None:
     finally:
         os.close(number)
     return data if len(data) <= LARGEST and data.strip(b"\0 \t\r\n") else None
-
-
-def _changed_ns(path: Path) -> int:
-    try:
-        stat = path.stat()
-    except (OSError, ValueError):
-        return 0
-    return stat.st_mtime_ns if statmodule.S_ISREG(stat.st_mode) else 0

@@ -11,6 +11,7 @@ import os
 import stat as statmodule
 import time
 from collections.abc import Callable, Collection
+from typing import BinaryIO
 
 from curator.domain.change import Contents, FileRead, NotAnImage
 from curator.domain.errors import ImageError
@@ -168,17 +169,26 @@ def bytes_of(path: bytes) -> tuple[bytes | None, FileStat]:
     Raises:
         OSError: it cannot be read, is no regular file, is too large or changed meanwhile.
     """
-    with open(os.open(path, _READING), "rb") as file:
-        before = os.fstat(file.fileno())
+    number = os.open(path, _READING)
+    try:
+        before = os.fstat(number)
+        # Asked before a file object is made: made of a folder, it would fail and stay open.
         if not statmodule.S_ISREG(before.st_mode):
             raise OSError(errno.EINVAL, "not a regular file")
-        head = file.read(SNIFFED_BYTES)
-        if sniff(head) is None:
-            return None, as_file_stat(before)
-        if before.st_size > LARGEST_FILE:
-            raise OSError(errno.EFBIG, "too large")
-        data = head + file.read()
-        after = os.fstat(file.fileno())
-        if as_file_stat(after) != as_file_stat(before):
-            raise OSError(errno.EAGAIN, "changed while it was read")
-        return data, as_file_stat(after)
+        with os.fdopen(number, "rb", closefd=False) as file:
+            data = _if_image(file, before.st_size)
+        after = os.fstat(number)
+    finally:
+        os.close(number)
+    if data is not None and as_file_stat(after) != as_file_stat(before):
+        raise OSError(errno.EAGAIN, "changed while it was read")
+    return data, as_file_stat(after if data is not None else before)
+
+
+def _if_image(file: BinaryIO, size: int) -> bytes | None:
+    head = file.read(SNIFFED_BYTES)
+    if sniff(head) is None:
+        return None
+    if size > LARGEST_FILE:
+        raise OSError(errno.EFBIG, "too large")
+    return head + file.read()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from curator.imaging.sidecar import JSON, LARGEST, TXT, newest_sidecar_ns, read_sidecars
+from curator.imaging.sidecar import JSON, LARGEST, TXT, described_by, read_sidecars
 
 TEXT = "a lighthouse, 灯台\nSteps: 20, Seed: 7"
 ON_UNIX = pytest.mark.skipif(sys.platform == "win32", reason="names and pipes of Unix")
@@ -35,27 +35,38 @@ def beside(folder: Path, name: str, text: str = TEXT, encoding: str = "utf-8") -
     ],
 )
 def test_names_that_generators_write_are_found(tmp_path: Path, name: str, key: str) -> None:
-    path = beside(tmp_path, name)
-    os.utime(path, ns=(1, 1234567890_000000007))
+    beside(tmp_path, name)
     image = tmp_path / "image.png"
     for spelt in (str(image), os.fsencode(image)):
         assert read_sidecars(spelt) == {key: TEXT}
-        assert newest_sidecar_ns(spelt) == 1234567890_000000007
 
 
-def test_the_first_of_a_kind_wins_and_the_youngest_counts(tmp_path: Path) -> None:
-    for at, name in enumerate(["image.txt", "image.png.txt", "image.json", "image.swarm.json"]):
-        os.utime(beside(tmp_path, name, name), ns=(0, 1000 * (at + 1)))
+@pytest.mark.parametrize(
+    ("name", "beginnings"),
+    [
+        (b"a.txt", [b"a"]),
+        (b"sub/a.png.TXT", [b"sub/a.png"]),
+        (b"a.swarm.json", [b"a.swarm", b"a"]),
+        (b"\xff\xfe.metadata.json", [b"\xff\xfe.metadata", b"\xff\xfe"]),
+        (b"a.md", []),
+        (b"txt", []),
+    ],
+)
+def test_images_that_a_text_may_lie_beside(name: bytes, beginnings: list[bytes]) -> None:
+    assert sorted(described_by(name)) == sorted(beginnings)
+
+
+def test_the_first_of_a_kind_wins(tmp_path: Path) -> None:
+    for name in ("image.txt", "image.png.txt", "image.json", "image.swarm.json"):
+        beside(tmp_path, name, name)
     image = str(tmp_path / "image.png")
     assert read_sidecars(image) == {TXT: "image.txt", JSON: "image.json"}
-    assert newest_sidecar_ns(image) == 4000
 
 
 def test_other_images_and_other_files_are_not_asked(tmp_path: Path) -> None:
     for name in ("other.txt", "image2.txt", "image.text", "image", "txt", ".txt", "image.png"):
         beside(tmp_path, name)
     assert read_sidecars(str(tmp_path / "image.png")) == {}
-    assert newest_sidecar_ns(str(tmp_path / "image.png")) == 0
 
 
 @pytest.mark.parametrize(
@@ -93,13 +104,11 @@ def test_names_that_are_no_text_are_names_too(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("this file system takes no such names")
     assert read_sidecars(image) == {TXT: TEXT}
-    assert newest_sidecar_ns(image) > 0
 
 
 @pytest.mark.parametrize("path", ["", "/", ".", "..", "\0", "no such folder/image.png", "a/\0.png"])
 def test_paths_that_lead_nowhere_give_nothing(path: str) -> None:
     assert read_sidecars(path) == {}
-    assert newest_sidecar_ns(path) == 0
 
 
 @pytest.mark.parametrize("name", ["image.txt", "image.TXT", "image.json"])
@@ -125,7 +134,6 @@ def test_pipes_folders_and_devices_are_not_waited_for(tmp_path: Path) -> None:
     (tmp_path / "image.swarm.json").symlink_to(tmp_path / "image.swarm.json")
     before = open_files()
     assert read_sidecars(str(tmp_path / "image.png")) == {}
-    assert newest_sidecar_ns(str(tmp_path / "image.png")) == 0
     beside(tmp_path, "image.png.txt")
     assert read_sidecars(str(tmp_path / "image.png")) == {TXT: TEXT}
     assert open_files() == before

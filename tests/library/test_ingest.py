@@ -121,3 +121,13 @@ def test_too_many_pixels_are_refused_before_decoding(tmp_path: Path) -> None:
     contents, _ = contents_of(path.read_bytes(), replace(NEW, most_pixels=100))
     assert contents.error
     assert "large" in contents.error
+
+
+def test_folder_that_looks_like_an_image_leaves_nothing_open(tmp_path: Path) -> None:
+    folder = tmp_path / "x.png"
+    folder.mkdir()
+    before = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0
+    for _ in range(5):
+        assert isinstance(read_file(target(folder), NEW), Unreadable)
+    if before:
+        assert len(os.listdir("/proc/self/fd")) <= before
