@@ -36,7 +36,8 @@ class Node:
 
     Attributes:
         kind: its class, as the program calls it.
-        inputs: values and Links by input name, in the order of the file.
+        inputs: values and Links by input name, in the order of the file. A name that a choice of
+            the node brought with it ("model.prompt") is the name it ends with, if that is free.
         links: those of the inputs that are linked.
     """
 
@@ -46,8 +47,18 @@ class Node:
     links: Mapping[str, Link] = field(init=False)
 
     def __post_init__(self) -> None:
+        if any("." in name for name in self.inputs):
+            object.__setattr__(self, "inputs", _with_short_names(self.inputs))
         linked = {name: value for name, value in self.inputs.items() if isinstance(value, Link)}
         object.__setattr__(self, "links", linked)
+
+
+def _with_short_names(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    named: dict[str, Any] = {}
+    for name, value in inputs.items():
+        short = name.rpartition(".")[2]
+        named[name if not short or short in inputs or short in named else short] = value
+    return named
 
 
 Outputs = Mapping[str, tuple[str, ...]]

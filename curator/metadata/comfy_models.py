@@ -163,6 +163,8 @@ class Models:
         is_given = any(self._is_model(name, link) for name, link in node.links.items())
         for key in _CHECKPOINTS:
             value = node.inputs.get(key)
+            if value is None:
+                continue
             if is_given and key in _LOADERS_ONLY:
                 continue
             if isinstance(value, Link) and not _NAMES.fit(key):

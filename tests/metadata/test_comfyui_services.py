@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from comfy_graphs import checkpoint, node, read
+from comfy_graphs import checkpoint, graph, node, read, sampler
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,19 @@ def test_graphs_that_generate_nothing_say_nothing() -> None:
     found = read(nodes)
     assert (found.tool, found.positive, found.seed) == ("ComfyUI", None, None)
     assert found.resources == ()
+
+
+def test_inputs_that_a_choice_brought_with_it() -> None:
+    """Newer nodes name them after the choice."""
+    inputs = {"model": "Painter 2", "model.prompt": "a canyon at dusk", "model.seed": 12}
+    nodes = {
+        "service": {"class_type": "PainterApi", "inputs": inputs},
+        "saved": node("SaveImage", images=["service", 0]),
+    }
+    found = read(nodes)
+    assert (found.positive, found.seed) == ("a canyon at dusk", 12)
+
+
+def test_short_names_take_no_other_input_away() -> None:
+    nodes = graph(sampler=sampler(**{"other.seed": 99, "more.seed": 98}))
+    assert read(nodes).seed == 7
