@@ -13,14 +13,14 @@ from functools import cache
 
 from curator.domain.errors import MetadataError
 from curator.domain.generation import Generation, RawMetadata, Resource, ResourceKind
-from curator.metadata.comfy_graph import Graph, Node, graph_of_prompt, is_damaged
-from curator.metadata.comfy_models import Models, embeddings
-from curator.metadata.comfy_outputs import Told, told_by_canvas
-from curator.metadata.comfy_places import Form, Places, looks_like_graph
-from curator.metadata.comfy_prompt import Encoded, Prompts
-from curator.metadata.comfy_sampling import Branch, branch_of_image, samplers_before, size_asked_for
-from curator.metadata.comfy_settings import Settings
-from curator.metadata.comfy_workflow import graph_of_workflow
+from curator.metadata.comfy.graph import Graph, Node, graph_of_prompt, is_damaged
+from curator.metadata.comfy.models import Models, embeddings
+from curator.metadata.comfy.outputs import Told, told_by_canvas
+from curator.metadata.comfy.places import Form, Places, looks_like_graph
+from curator.metadata.comfy.prompt import Encoded, Prompts
+from curator.metadata.comfy.sampling import Branch, branch_of_image, samplers_before, size_asked_for
+from curator.metadata.comfy.settings import Settings
+from curator.metadata.comfy.workflow import graph_of_workflow
 from curator.metadata.tags import tagged_resources
 
 _MOST_SAMPLERS = 50

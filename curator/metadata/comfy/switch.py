@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from curator.metadata.comfy_graph import Graph, Link, Node
-from curator.metadata.comfy_words import SWITCH
+from curator.metadata.comfy.graph import Graph, Link, Node
+from curator.metadata.comfy.words import SWITCH
 
 _CHOOSERS = (
     "select",

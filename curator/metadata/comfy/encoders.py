@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from curator.metadata.comfy_graph import Node
-from curator.metadata.comfy_strings import Strings
-from curator.metadata.comfy_words import NEGATIVE, POSITIVE
+from curator.metadata.comfy.graph import Node
+from curator.metadata.comfy.strings import Strings
+from curator.metadata.comfy.words import NEGATIVE, POSITIVE
 
 CLIP_L, CLIP_G, T5XXL, LLM = "clip_l", "clip_g", "t5xxl", "llm"
 

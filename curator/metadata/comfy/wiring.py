@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from curator.metadata.comfy_broadcast import Broadcasts
-from curator.metadata.comfy_canvas import ANY_TYPE, BYPASSED, INPUT_NODE, MUTED, Box, Wire, text_in
-from curator.metadata.comfy_graph import Link
-from curator.metadata.comfy_subgraphs import Level
+from curator.metadata.comfy.broadcast import Broadcasts
+from curator.metadata.comfy.canvas import ANY_TYPE, BYPASSED, INPUT_NODE, MUTED, Box, Wire, text_in
+from curator.metadata.comfy.graph import Link
+from curator.metadata.comfy.subgraphs import Level
 
 _REROUTES = frozenset({"Reroute", "Reroute (rgthree)"})
 _PRIMITIVE = "PrimitiveNode"

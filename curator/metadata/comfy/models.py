@@ -11,12 +11,12 @@ from itertools import islice
 from typing import Any
 
 from curator.domain.generation import Resource, ResourceKind
-from curator.metadata.comfy_graph import Graph, Link, Node
-from curator.metadata.comfy_loras import loras_of
-from curator.metadata.comfy_strings import Strings
-from curator.metadata.comfy_switch import switched
-from curator.metadata.comfy_types import MODEL as MODEL_TYPE
-from curator.metadata.comfy_words import BUNDLE, MODEL, MODEL_PART, OTHER_MODEL, Words
+from curator.metadata.comfy.graph import Graph, Link, Node
+from curator.metadata.comfy.loras import loras_of
+from curator.metadata.comfy.strings import Strings
+from curator.metadata.comfy.switch import switched
+from curator.metadata.comfy.types import MODEL as MODEL_TYPE
+from curator.metadata.comfy.words import BUNDLE, MODEL, MODEL_PART, OTHER_MODEL, Words
 from curator.metadata.values import file_stem, said, whole
 
 _CHECKPOINTS = (

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from curator.domain.errors import MetadataError
 from curator.domain.generation import Generation, RawMetadata, ResourceKind
 from curator.imaging.container import read_container
-from curator.metadata.comfy_graph import MOST_INPUTS, Graph, Link
-from curator.metadata.comfy_workflow import graph_of_workflow
+from curator.metadata.comfy.graph import MOST_INPUTS, Graph, Link
+from curator.metadata.comfy.workflow import graph_of_workflow
 from curator.metadata.comfyui import reader
 
 KEYS = re.findall(r"\w+", "id type mode inputs outputs links nodes name widget link")

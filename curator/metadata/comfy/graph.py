@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from curator.domain.errors import MetadataError
-from curator.metadata.comfy_types import ANYTHING, type_by_name
+from curator.metadata.comfy.types import ANYTHING, type_by_name
 
 MOST_NODES = 20_000
 MOST_INPUTS = 1_000

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from curator.metadata.comfy_graph import Link, Node
-from curator.metadata.comfy_words import JOINING, Words
+from curator.metadata.comfy.graph import Link, Node
+from curator.metadata.comfy.words import JOINING, Words
 
 Resolve = Callable[[Any], str | None]
 """Gives the text of an input's value."""

@@ -9,8 +9,8 @@ from hostile_json import any_json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.metadata.comfy_widget_table import names_of
-from curator.metadata.comfy_widgets import named_widgets
+from curator.metadata.comfy.widget_table import names_of
+from curator.metadata.comfy.widgets import named_widgets
 
 SETTINGS = {
     "seed": 7,

@@ -1,7 +1,7 @@
 """The text that a string input holds, through primitives, joining nodes, switches and reroutes.
 
 Bounds: a text is followed through at most `_DEEPEST` nodes, and at most `_MOST_INPUTS` inputs are
-looked at in all; texts that are put together have at most `comfy_joins.LONGEST_TEXT` letters each
+looked at in all; texts that are put together have at most `joins.LONGEST_TEXT` letters each
 and `_ROOM` in all. Whatever goes beyond is unknown, cut off, or only one of its parts.
 """
 
@@ -12,11 +12,11 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from curator.metadata.comfy_graph import Graph, Link, Node
-from curator.metadata.comfy_invented import makes_up_text
-from curator.metadata.comfy_joins import is_join, is_replacement, joined, replaced
-from curator.metadata.comfy_switch import chosen, switched
-from curator.metadata.comfy_words import DISPLAYING, NEGATIVE, POSITIVE, TEXT, Words
+from curator.metadata.comfy.graph import Graph, Link, Node
+from curator.metadata.comfy.invented import makes_up_text
+from curator.metadata.comfy.joins import is_join, is_replacement, joined, replaced
+from curator.metadata.comfy.switch import chosen, switched
+from curator.metadata.comfy.words import DISPLAYING, NEGATIVE, POSITIVE, TEXT, Words
 from curator.metadata.values import said
 
 _DEEPEST = 100

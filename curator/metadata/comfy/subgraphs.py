@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from curator.domain.errors import MetadataError
-from curator.metadata.comfy_canvas import (
+from curator.metadata.comfy.canvas import (
     INPUT_NODE,
     Box,
     Sheet,
@@ -22,9 +22,9 @@ from curator.metadata.comfy_canvas import (
     sheet_of,
     text_in,
 )
-from curator.metadata.comfy_graph import MOST_NODES
-from curator.metadata.comfy_groups import Group, group_name, group_of
-from curator.metadata.comfy_widgets import without_seed_controls
+from curator.metadata.comfy.graph import MOST_NODES
+from curator.metadata.comfy.groups import Group, group_name, group_of
+from curator.metadata.comfy.widgets import without_seed_controls
 
 _DEEPEST = 40
 _MOST_ENTRIES = 500_000

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from curator.metadata.comfy_canvas import (
+from curator.metadata.comfy.canvas import (
     ANY_TYPE,
     Box,
     Sheet,

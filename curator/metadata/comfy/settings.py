@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from curator.metadata.comfy_graph import Graph, Link, Node
-from curator.metadata.comfy_switch import switched
-from curator.metadata.comfy_words import BUNDLE, SETTINGS, Words
+from curator.metadata.comfy.graph import Graph, Link, Node
+from curator.metadata.comfy.switch import switched
+from curator.metadata.comfy.words import BUNDLE, SETTINGS, Words
 from curator.metadata.values import number, said, seed, whole
 
 T = TypeVar("T")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from curator.metadata.comfy_graph import Graph, Link, Node
-from curator.metadata.comfy_settings import plain
-from curator.metadata.comfy_words import BESIDE_THE_IMAGE, Words
+from curator.metadata.comfy.graph import Graph, Link, Node
+from curator.metadata.comfy.settings import plain
+from curator.metadata.comfy.words import BESIDE_THE_IMAGE, Words
 from curator.metadata.values import number, whole
 
 Size = tuple[int, int]

@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from curator.metadata.comfy_graph import Graph, Link, Node
-from curator.metadata.comfy_size import Size, image_size, outcome, same_size
-from curator.metadata.comfy_switch import switched
-from curator.metadata.comfy_types import CONDITIONING as CONDITIONING_TYPE
-from curator.metadata.comfy_types import may_show
-from curator.metadata.comfy_words import (
+from curator.metadata.comfy.graph import Graph, Link, Node
+from curator.metadata.comfy.size import Size, image_size, outcome, same_size
+from curator.metadata.comfy.switch import switched
+from curator.metadata.comfy.types import CONDITIONING as CONDITIONING_TYPE
+from curator.metadata.comfy.types import may_show
+from curator.metadata.comfy.words import (
     BESIDE_THE_IMAGE,
     BUNDLE,
     CONDITIONING,

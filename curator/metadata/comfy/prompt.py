@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from curator.metadata.comfy_encoders import best_encoder, texts_by_encoder
-from curator.metadata.comfy_graph import Graph, Link, Node
-from curator.metadata.comfy_invented import makes_up_text
-from curator.metadata.comfy_strings import Strings
-from curator.metadata.comfy_switch import switched
-from curator.metadata.comfy_types import CONDITIONING as CONDITIONING_TYPE
-from curator.metadata.comfy_types import STRING, may_condition
-from curator.metadata.comfy_words import (
+from curator.metadata.comfy.encoders import best_encoder, texts_by_encoder
+from curator.metadata.comfy.graph import Graph, Link, Node
+from curator.metadata.comfy.invented import makes_up_text
+from curator.metadata.comfy.strings import Strings
+from curator.metadata.comfy.switch import switched
+from curator.metadata.comfy.types import CONDITIONING as CONDITIONING_TYPE
+from curator.metadata.comfy.types import STRING, may_condition
+from curator.metadata.comfy.words import (
     BUNDLE,
     CONDITIONING,
     EMPTYING,

@@ -8,8 +8,8 @@ import pytest
 from comfy_canvases import SETTINGS, Canvas, box, canvas, read, widget
 
 from curator.domain.errors import MetadataError
-from curator.metadata.comfy_graph import Link
-from curator.metadata.comfy_workflow import graph_of_workflow
+from curator.metadata.comfy.graph import Link
+from curator.metadata.comfy.workflow import graph_of_workflow
 
 OUTER_INPUTS = (("model", "MODEL", 1), ("clip", "CLIP", 8), ("latent_image", "LATENT", 4))
 

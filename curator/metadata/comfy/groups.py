@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
-from curator.metadata.comfy_canvas import (
+from curator.metadata.comfy.canvas import (
     INPUT_NODE,
     Box,
     Sheet,

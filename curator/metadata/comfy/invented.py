@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from curator.metadata.comfy_graph import Node
-from curator.metadata.comfy_words import DISPLAYING, TEXT
+from curator.metadata.comfy.graph import Node
+from curator.metadata.comfy.words import DISPLAYING, TEXT
 
 _MAKERS = re.compile(
     r"ollama|florence|gemini|claude|anthropic|openai|chatgpt|deepseek|groq|llava|moondream|minicpm"

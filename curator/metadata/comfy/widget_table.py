@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from curator.metadata.comfy_widget_core import CORE_WIDGETS
-from curator.metadata.comfy_widget_custom import CUSTOM_WIDGETS
-from curator.metadata.comfy_widget_services import SERVICE_WIDGETS
-from curator.metadata.comfy_widget_small_packs import SMALL_PACK_WIDGETS
+from curator.metadata.comfy.widget_core import CORE_WIDGETS
+from curator.metadata.comfy.widget_custom import CUSTOM_WIDGETS
+from curator.metadata.comfy.widget_services import SERVICE_WIDGETS
+from curator.metadata.comfy.widget_small_packs import SMALL_PACK_WIDGETS
 
 _ENTRY = re.compile(r"^(\S.*?) =((?:[^\n]*\n?)(?:    [^\n]*\n?)*)", re.MULTILINE)
 _ROWS = re.compile(r"\(([^()]*#[^()]*)\) x (\d+)")

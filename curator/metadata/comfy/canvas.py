@@ -12,8 +12,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple, TypeGuard
 
-from curator.metadata.comfy_graph import MOST_INPUTS
-from curator.metadata.comfy_widgets import named_widgets
+from curator.metadata.comfy.graph import MOST_INPUTS
+from curator.metadata.comfy.widgets import named_widgets
 
 INPUT_NODE, OUTPUT_NODE = "-10", "-20"
 """The ids by which wires inside a subgraph name its own inputs and outputs."""

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from curator.domain.errors import MetadataError
-from curator.metadata.comfy_canvas import Box, text_in
-from curator.metadata.comfy_graph import MOST_INPUTS, Graph, Link, Node
-from curator.metadata.comfy_subgraphs import Level, levels_of
-from curator.metadata.comfy_wiring import Wiring, is_virtual
+from curator.metadata.comfy.canvas import Box, text_in
+from curator.metadata.comfy.graph import MOST_INPUTS, Graph, Link, Node
+from curator.metadata.comfy.subgraphs import Level, levels_of
+from curator.metadata.comfy.wiring import Wiring, is_virtual
 
 
 def graph_of_workflow(workflow: Mapping[str, Any]) -> Graph:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from curator.metadata.comfy_graph import MOST_NODES
-from curator.metadata.comfy_words import DISPLAYING
+from curator.metadata.comfy.graph import MOST_NODES
+from curator.metadata.comfy.words import DISPLAYING
 
 _GROUP_TYPES = ("workflow/", "workflow>")
 _DEEPEST = 16

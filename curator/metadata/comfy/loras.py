@@ -14,10 +14,10 @@ from typing import Any
 
 from curator.domain.errors import MetadataError
 from curator.domain.generation import Resource, ResourceKind
-from curator.metadata.comfy_graph import Graph, Node
-from curator.metadata.comfy_settings import plain
-from curator.metadata.comfy_strings import Strings
-from curator.metadata.comfy_words import Words
+from curator.metadata.comfy.graph import Graph, Node
+from curator.metadata.comfy.settings import plain
+from curator.metadata.comfy.strings import Strings
+from curator.metadata.comfy.words import Words
 from curator.metadata.tags import tagged_resources
 from curator.metadata.values import number, parsed_json, whole
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from curator.metadata.comfy_guesses import AFTER_A_SEED, guessed_widgets, is_number
-from curator.metadata.comfy_widget_table import names_of
+from curator.metadata.comfy.guesses import AFTER_A_SEED, guessed_widgets, is_number
+from curator.metadata.comfy.widget_table import names_of
 
 _CONTROL = "control_after_generate"
 

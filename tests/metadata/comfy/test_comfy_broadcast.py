@@ -8,8 +8,8 @@ import pytest
 from comfy_canvases import SAMPLER_INPUTS, SETTINGS, Canvas, box, canvas, read, widget
 
 from curator.domain.generation import ResourceKind
-from curator.metadata.comfy_graph import Link
-from curator.metadata.comfy_workflow import graph_of_workflow
+from curator.metadata.comfy.graph import Link
+from curator.metadata.comfy.workflow import graph_of_workflow
 
 UNLINKED = (
     *((name, kind, None) for name, kind, _ in SAMPLER_INPUTS[:3]),
