@@ -25,6 +25,7 @@ from curator.metadata.values import file_stem, said
 
 _PLACES = ("Comment", "UserComment", "comment", HIDDEN, f"{SIDECAR}json", "EXIF")
 _NAME = "novelai"
+_NAMES = ("Software", "Source")
 _OWN_WORDS = (
     "v4_prompt",
     "v4_negative_prompt",
@@ -55,7 +56,10 @@ class NovelAIReader:
     def accepts(self, raw: RawMetadata) -> bool:
         """Whether some text looks like NovelAI's."""
         texts = [raw.texts[place] for place in _PLACES if place in raw.texts]
-        return _is_named(_header(raw)) or any(mark in text for text in texts for mark in _MARKS)
+        names = (raw.texts.get(place, "") for place in _NAMES)
+        return any(_NAME in name.lower() for name in names) or any(
+            mark in text for text in texts for mark in _MARKS
+        )
 
     def read(self, raw: RawMetadata) -> Generation:
         """The Generation; MetadataError when the settings are another program's."""
@@ -116,7 +120,7 @@ def _header(raw: RawMetadata) -> NamedValues:
 
 
 def _is_named(around: NamedValues) -> bool:
-    return any("novelai" in (around.text(name) or "").lower() for name in ("Software", "Source"))
+    return any(_NAME in (around.text(name) or "").lower() for name in _NAMES)
 
 
 def _unwrapped(found: NamedValues) -> list[NamedValues]:

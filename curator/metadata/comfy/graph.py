@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from curator.domain.errors import MetadataError
-from curator.metadata.comfy.types import ANYTHING, type_by_name
+from curator.metadata.comfy.types import ANYTHING, type_by_kind, type_by_name
 
 MOST_NODES = 20_000
 MOST_INPUTS = 1_000
@@ -94,8 +94,13 @@ class Graph:
     def type(self, link: Link) -> str:
         """The type of what a link carries, "" where it is unknown.
 
-        Where the canvas does not tell, the plainest name of an input that takes it does.
+        Where neither the node's class nor the canvas tells, the plainest name of an input that
+        takes it does.
         """
+        source = self.nodes.get(link.node)
+        known = type_by_kind(source.kind, link.slot) if source is not None else ""
+        if known:
+            return known
         told = _told(self._types, link)
         return told if told and told != ANYTHING else self._types_by_taker.get(link, "")
 

@@ -202,6 +202,7 @@ def _clip_skip_in(node: Node) -> int | None:
 
 def embeddings(prompts: tuple[str | None, ...]) -> Iterator[Resource]:
     """The textual inversions that prompts name as ComfyUI writes them: `embedding:name`."""
-    found = (match for prompt in prompts if prompt for match in _EMBEDDING.finditer(prompt))
+    naming = (prompt for prompt in prompts if prompt and "embedding:" in prompt)
+    found = (match for prompt in naming for match in _EMBEDDING.finditer(prompt))
     names = (match[1] for match in islice(found, _MOST_EMBEDDINGS))
     return (Resource(ResourceKind.EMBEDDING, stem) for stem in dict.fromkeys(map(file_stem, names)))

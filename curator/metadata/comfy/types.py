@@ -78,6 +78,44 @@ _BY_NAME = {
 """Inputs whose names have one meaning everywhere; what is fed to them has that type."""
 
 
+_OUTPUTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("CheckpointLoaderSimple", "CheckpointLoader"), (MODEL, "CLIP", "VAE")),
+    **dict.fromkeys(("UNETLoader", "UnetLoaderGGUF", "LoraLoaderModelOnly"), (MODEL,)),
+    **dict.fromkeys(("ModelSamplingSD3", "ModelSamplingFlux", "ModelSamplingAuraFlow"), (MODEL,)),
+    **dict.fromkeys(("CLIPLoader", "DualCLIPLoader", "TripleCLIPLoader"), ("CLIP",)),
+    "CLIPSetLastLayer": ("CLIP",),
+    "LoraLoader": (MODEL, "CLIP"),
+    "VAELoader": ("VAE",),
+    "ControlNetLoader": ("CONTROL_NET",),
+    "UpscaleModelLoader": ("UPSCALE_MODEL",),
+    "LoadImage": ("IMAGE", "MASK"),
+    **dict.fromkeys(
+        ("CLIPTextEncode", "ConditioningCombine", "ConditioningConcat", "FluxGuidance"),
+        (CONDITIONING,),
+    ),
+    "ControlNetApplyAdvanced": (CONDITIONING, CONDITIONING),
+    **dict.fromkeys(
+        ("KSampler", "KSamplerAdvanced", "VAEEncode", "LatentUpscale", "LatentUpscaleBy"),
+        ("LATENT",),
+    ),
+    **dict.fromkeys(("EmptyLatentImage", "EmptySD3LatentImage"), ("LATENT",)),
+    "SamplerCustomAdvanced": ("LATENT", "LATENT"),
+    **dict.fromkeys(("VAEDecode", "ImageScale", "ImageScaleBy"), ("IMAGE",)),
+    "ImageUpscaleWithModel": ("IMAGE",),
+    "RandomNoise": ("NOISE",),
+    "BasicScheduler": ("SIGMAS",),
+    "KSamplerSelect": ("SAMPLER",),
+    "BasicGuider": ("GUIDER",),
+}
+"""Outputs of ComfyUI's own commonest nodes; they are known without parsing the canvas."""
+
+
+def type_by_kind(kind: str, slot: int) -> str:
+    """The type of an output of a node of this class, "" where the class is none of those known."""
+    outputs = _OUTPUTS.get(kind, ())
+    return outputs[slot] if 0 <= slot < len(outputs) else ""
+
+
 def type_by_name(name: str) -> str:
     """The type that an input of this name takes, "" where the name does not tell."""
     return _BY_NAME.get(name) or _BY_NAME.get(name.rstrip("0123456789").rstrip("_"), "")
