@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .conftest import Curator, write_image
+from .conftest import Curator, Shelf, write_image
 
 NOTHING = {"added": 0, "moved": 0, "changed": 0, "unchanged": 0, "missing": 0, "duplicates": 0}
 
@@ -105,5 +107,12 @@ def test_a_folder_that_is_gone_is_offline_and_named_again_no_mistake(
     assert len(curator.found()) == 9
 
 
-def test_reread_tells_how_many(curator: Curator) -> None:
-    assert "1 read again" in curator("scan", "--reread").stdout
+def test_reread_tells_how_many_an_older_reader_read(curator: Curator, shelf: Shelf) -> None:
+    assert "read again" not in curator("scan", "--reread").stdout
+    with closing(sqlite3.connect(shelf.library / "library.sqlite3")) as database:
+        database.execute(
+            "UPDATE generation SET reader_version = 0"
+            " WHERE image_id IN (SELECT image_id FROM generation WHERE reader <> '' LIMIT 2)"
+        )
+        database.commit()
+    assert "2 read again" in curator("scan", "--reread").stdout
