@@ -92,7 +92,9 @@ def json_at(text: str, start: int) -> tuple[Any, int]:
     """The JSON value that begins at `start` and the place behind it; MetadataError likewise."""
     try:
         return _decoded(text, start)
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise MetadataError("JSON that is nested too deep") from error
+    except ValueError as error:
         raise MetadataError(f"not JSON: {error}") from error
 
 

@@ -102,3 +102,8 @@ def test_number_of_too_many_digits_does_not_cost_the_rest() -> None:
     found = values.parsed_json(text)
     assert found["prompt"] == "a cat"
     assert values.seed(found["seed"]) is None
+
+
+def test_too_deep_a_nest_is_told_in_words() -> None:
+    with pytest.raises(MetadataError, match="nested too deep"):
+        values.parsed_json("[" * 100_000 + "]" * 100_000)
