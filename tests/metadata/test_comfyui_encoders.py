@@ -79,3 +79,16 @@ def test_texts_of_several_nodes_are_joined_encoder_by_encoder() -> None:
     found = read(nodes)
     assert found.positive == "First.\nSecond."
     assert dict(found.texts) == {"clip_l": "tags\nwords", "t5xxl": "First.\nSecond."}
+
+
+@pytest.mark.parametrize("words", ["words of a quay", ["written", 0]], ids=["typed", "linked"])
+def test_a_guider_for_one_side_gives_its_texts_to_the_positive_alone(words: Any) -> None:
+    nodes = graph(
+        good=encoder("CLIPTextEncodeFlux", clip_l="quay", t5xxl=words, guidance=3.5),
+        written=node("PrimitiveString", value="words of a quay"),
+        guider=node("BasicGuider", model=["model", 0], conditioning=["good", 0]),
+        sigmas=node("BasicScheduler", steps=12, scheduler="simple", denoise=1.0),
+        sampler=node("SamplerCustomAdvanced", guider=["guider", 0], sigmas=["sigmas", 0]),
+    )
+    found = read(nodes)
+    assert (found.positive, found.negative) == ("words of a quay", None)

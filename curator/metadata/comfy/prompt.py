@@ -182,6 +182,8 @@ class Prompts:
         if _BOXES.fit(node.kind):
             return None
         by_encoder = texts_by_encoder(node, self._strings, negative=step.negative)
+        if by_encoder and _is_meant_for_positive(step):
+            return None
         if by_encoder:
             source = best_encoder(by_encoder)
             return Encoded(node, by_encoder[source] if source else "", by_encoder, source)
@@ -277,3 +279,8 @@ def _only_handles_words(node: Node) -> bool:
     if any(_ENCODES.fit(name) or BUNDLE.fit(name) for name in node.links):
         return False
     return not any(POSITIVE.fit(name) or NEGATIVE.fit(name) for name in node.inputs)
+
+
+def _is_meant_for_positive(step: _Step) -> bool:
+    """Whether a node is asked for the negative though neither it nor the way to it knows sides."""
+    return step.negative and not step.is_told and not any(map(NEGATIVE.fit, step.node.inputs))
