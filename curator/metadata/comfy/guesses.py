@@ -58,8 +58,9 @@ def guessed_widgets(
     guessed.update(_sampling(values, gives))
     if "LATENT" in gives or not gives:
         guessed.update(_size(values))
-    if _MAKERS_TAKE.issuperset(_types(node, "inputs")):
-        guessed.update(_files(str(node.get("type")), gives, values))
+    takes = frozenset(_types(node, "inputs"))
+    if takes <= _MAKERS_TAKE:
+        guessed.update(_files(_file_input(node, gives, takes), values))
         guessed.update(_prompts(gives, values))
     elif "CONDITIONING" in gives or "seed" in guessed:
         guessed.update(_prompts(gives, values))
@@ -153,9 +154,8 @@ def _is_pixels(value: object) -> bool:
     return isinstance(value, int) and _LEAST_PIXELS <= value <= _MOST_PIXELS and value % 8 == 0
 
 
-def _files(kind: str, gives: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+def _files(name: str | None, values: Sequence[Any]) -> dict[str, Any]:
     places = [n for n, value in enumerate(values) if _is_file(value)]
-    name = _file_input(kind.lower(), gives)
     if not places or name is None:
         return {}
     if name != "lora_name":
@@ -163,14 +163,16 @@ def _files(kind: str, gives: Sequence[str], values: Sequence[Any]) -> dict[str, 
     return dict(_lora_files(values, places))
 
 
-def _file_input(kind: str, gives: Sequence[str]) -> str | None:
+def _file_input(node: Mapping[str, Any], gives: Sequence[str], takes: frozenset[str]) -> str | None:
     """Under which name the file of a node counts, None where it is no file that is asked for."""
+    kind = str(node.get("type")).lower()
     if "lora" in kind:
         return "lora_name"
     if "hypernet" in kind:
         return "hypernetwork_name"
     if not gives or any(_gives_a_model(one) for one in gives):
-        return "ckpt_name"
+        # beside a model that the node is given, a file only changes that model
+        return "model_name" if "MODEL" in takes else "ckpt_name"
     return next((_FILE_INPUTS[one] for one in gives if one in _FILE_INPUTS), None)
 
 

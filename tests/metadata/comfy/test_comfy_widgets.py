@@ -194,6 +194,14 @@ class TestUnknown:
         found = self.guessed("x.safetensors", gives=gives, kind=kind)
         assert found == ({name: "x.safetensors"} if name else {})
 
+    def test_a_file_beside_a_given_model_is_no_checkpoint(self) -> None:
+        told = node("Any", ["x.ckpt", 1], outputs=[{"type": "MODEL"}])
+        entries = [{"name": "model", "type": "MODEL", "link": 3}]
+        assert named_widgets({**told, "inputs": entries}) == {"model_name": "x.ckpt"}
+        assert named_widgets({**told, "inputs": [{**entries[0], "link": None}]}) == {
+            "ckpt_name": "x.ckpt"
+        }
+
     def test_loras(self) -> None:
         assert self.guessed("x.pt", 0.5, 1.0, kind="MyLora") == {
             "lora_name": "x.pt",
