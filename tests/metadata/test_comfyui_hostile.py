@@ -42,7 +42,7 @@ class TestHostile:
 
     def test_deeply_nested_json_is_refused(self) -> None:
         deep = '{"1": {"class_type": "X", "inputs": ' + "[" * 100_000
-        with pytest.raises(MetadataError, match="not JSON"):
+        with pytest.raises(MetadataError, match="nested too deep"):
             reader.read(RawMetadata(texts={"prompt": deep}))
 
     def test_five_thousand_nodes_in_a_row(self) -> None:
