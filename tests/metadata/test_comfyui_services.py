@@ -19,6 +19,8 @@ from comfy_graphs import checkpoint, graph, node, read, sampler
         node("OpenAIGPTImage1", prompt="a red house", seed=17, image=["photo", 0]),
         node("MinimaxTextToVideoNode", prompt_text="a red house", model="T2V", seed=17),
         node("Pipeline", positive="a red house", seed=17, num_inference_steps=4),
+        node("SomeSampler", positive_prompt="a red house", seed=17, model=["pipe", 0]),
+        node("ReplaceBackground", prompt="a red house", seed=17, image=["photo", 0]),
     ],
     ids=lambda service: str(service["class_type"]),
 )
@@ -27,6 +29,7 @@ def test_the_prompt_stands_in_the_node(service: dict[str, Any]) -> None:
         "service": service,
         "words": node("PrimitiveStringMultiline", value="a red house"),
         "photo": node("LoadImage", image="a.png"),
+        "pipe": node("PipelineLoader", variant="fp16"),
         "saved": node("SaveImage", filename_prefix="x", images=["service", 0]),
     }
     found = read(nodes)

@@ -44,7 +44,10 @@ _PROMPT_INPUTS = frozenset(
 )
 _MAKER_INPUTS = frozenset({"seed", "model", "aspect_ratio", "model_name", "style_preset", "ratio"})
 """Inputs of nodes that send a prompt to a service, or run a whole pipeline, and give an image."""
-_SEES = Words(r"segment|detect|ground|dino|sam|ocr|caption|tagger|florence|mask|draw|font|label")
+_SEES = Words(
+    r"segment|detect|(?<!back)ground|dino|sam(?!pl)|ocr|caption|tagger|florence|mask|draw|font|label"
+)
+"""Nodes to which words tell what to look for in a picture, or to write on it."""
 _LOADS = Words(r"load|encode")
 _ADDS_TO_IT = Words(r"^(mask|image|images|pixels|input_image)$")
 _MOST_OUTPUTS = 64
