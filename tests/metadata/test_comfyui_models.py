@@ -54,6 +54,17 @@ class TestModels:
             ("one", 0.7)
         ]
 
+    def test_a_name_with_its_preview_has_its_weight_beside_it(self) -> None:
+        loader = node(
+            "LoraLoader|pysssss",
+            lora_name={"content": "a/one.safetensors", "image": "a/one.png"},
+            strength_model=0.4,
+            strength_clip=1.0,
+            model=["model", 0],
+        )
+        nodes = graph(loader=loader, sampler=sampler(model=["loader", 0]))
+        assert loras(read(nodes)) == [("one", 0.4)]
+
     def test_counted_loras(self) -> None:
         stacker = node(
             "LoRA Stacker",

@@ -69,7 +69,10 @@ def _in_inputs(graph: Graph, node: Node, file_name: FileName) -> Iterator[Resour
             is_object = isinstance(value, Mapping)
             entry = value if is_object else _numbered(node.inputs, match[1])
             name = file_name(_listed_name(value) if is_object else value)
-            weight = number(plain(graph, _weight(entry, node.inputs), "strength"))
+            told = _weight(entry, node.inputs)
+            if told is None and is_object:  # that of a name with its preview stands beside it
+                told = _weight(_numbered(node.inputs, match[1]), node.inputs)
+            weight = number(plain(graph, told, "strength"))
             if name and weight != 0 and not _is_off(entry):
                 yield Resource(ResourceKind.LORA, name, weight=weight)
     hypernetwork = file_name(node.inputs.get("hypernetwork_name"))
