@@ -131,6 +131,28 @@ def test_a_node_with_several_texts_gives_the_one_of_its_output() -> None:
     assert read(graph(good=text(["t", 0]), t=texts), outputs=named).positive == "three"
 
 
+@pytest.mark.parametrize(
+    ("inputs", "slots"),
+    [
+        (("positive_prompt", "negative_prompt"), (1, 2)),
+        (("negative_prompt", "positive_prompt"), (2, 1)),
+        (("pos_g", "pos_l", "neg_g", "neg_l"), (0, 3)),
+        (("positive_prompt", "negative_prompt"), (0, 1)),
+    ],
+)
+def test_outputs_without_names_are_told_apart_by_those_that_are_taken(
+    inputs: tuple[str, ...], slots: tuple[int, int]
+) -> None:
+    words = {name: "a ferry" if name.startswith("pos") else "fog" for name in inputs}
+    nodes = graph(
+        good=text(["both", slots[0]]),
+        bad=text(["both", slots[1]]),
+        both=node("Two Prompts", **words, seed=3),
+    )
+    found = read(nodes)
+    assert (found.positive, found.negative) == ("a ferry", "fog")
+
+
 def test_texts_are_taken_out_of_a_bundle_by_name() -> None:
     nodes = graph(
         words=node("Words", main_prompt="a castle", negative_prompt="fog"),

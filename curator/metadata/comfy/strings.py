@@ -16,6 +16,7 @@ from curator.metadata.comfy.graph import Graph, Link, Node
 from curator.metadata.comfy.invented import makes_up_text
 from curator.metadata.comfy.joins import is_join, is_replacement, joined, replaced
 from curator.metadata.comfy.switch import chosen, switched
+from curator.metadata.comfy.types import STRING
 from curator.metadata.comfy.words import DISPLAYING, NEGATIVE, POSITIVE, TEXT, Words
 from curator.metadata.values import said
 
@@ -150,13 +151,31 @@ class Strings:
             if pattern.fit(output):
                 return next(filter(pattern.fit, texts), None)
         same = next((name for name in texts if output and name.lower() == output), None)
-        place = self._graph.place(link)
-        if same or len(texts) < 2 or not 0 <= place < len(texts):
+        if same or len(texts) < 2:
             return same
-        sided = any(map(NEGATIVE.fit, texts))
-        if not sided:
-            return texts[place] if place else None
-        return next(filter((NEGATIVE if place == 1 else POSITIVE).fit, texts), None)
+        sided = [name for name in texts if POSITIVE.fit(name) or NEGATIVE.fit(name)]
+        if any(map(NEGATIVE.fit, sided)):
+            side = self._side_by_slot(node, link, sided)
+            return next(filter(side.fit, sided), None) if side else None
+        place = self._graph.place(link)
+        return texts[place] if 0 < place < len(texts) else None
+
+    def _side_by_slot(self, node: Node, link: Link, sided: list[str]) -> Words | None:
+        """The side of an output without a name, by those beside it that are taken too.
+
+        They come in the order of the inputs, or all of the positive first.
+        """
+        taken = sorted(
+            slot for type_ in ("", STRING) for slot in self._graph.taken_slots(node, type_)
+        )
+        if link.slot in taken and not len(taken) % 2:
+            rank = taken.index(link.slot)
+            is_negative = (
+                NEGATIVE.fit(sided[rank]) if len(taken) == len(sided) else rank >= len(taken) // 2
+            )
+            return NEGATIVE if is_negative else POSITIVE
+        place = self._graph.place(link)
+        return (POSITIVE, NEGATIVE)[place == 1] if 0 <= place < len(sided) else None
 
     @cached_property
     def _echoes(self) -> dict[Link, str]:
