@@ -117,7 +117,12 @@ class Graph:
 
     def taken_slots(self, node: Node, wanted: str) -> list[int]:
         """The numbers of a node's outputs that carry a type and that somebody takes."""
-        return [slot for slot in self._taken.get(node.id, ()) if _is(self, node, slot, wanted)]
+        by_type = self._taken_by_type.get(node.id)
+        if by_type is None:
+            by_type = self._taken_by_type[node.id] = {}
+            for slot in self._taken.get(node.id, ()):
+                by_type.setdefault(self.type(Link(node.id, slot)), []).append(slot)
+        return by_type.get(wanted, [])
 
     @cached_property
     def ends(self) -> tuple[Node, ...]:
@@ -131,6 +136,10 @@ class Graph:
             for link in node.links.values():
                 slots.setdefault(link.node, set()).add(link.slot)
         return {node: tuple(sorted(taken)) for node, taken in slots.items()}
+
+    @cached_property
+    def _taken_by_type(self) -> dict[str, dict[str, list[int]]]:
+        return {}  # filled node by node, so that no canvas is parsed for others
 
     @cached_property
     def _types_by_taker(self) -> Mapping[Link, str]:
@@ -206,7 +215,3 @@ def _input(value: Any, entries: Mapping[str, Any]) -> Any:
 def _told(outputs: Outputs, link: Link) -> str:
     told = outputs.get(link.node, ())
     return told[link.slot] if 0 <= link.slot < len(told) else ""
-
-
-def _is(graph: Graph, node: Node, slot: int, wanted: str) -> bool:
-    return graph.type(Link(node.id, slot)) == wanted
