@@ -63,7 +63,20 @@ ImpactWildcardProcessor = wildcard_text, populated_text, mode, seed, Select to a
 ImpactWildcardEncode =
     wildcard_text, populated_text, mode, Select to add LoRA, Select to add Wildcard, seed
 KSamplerProvider; ImpactKSamplerBasicPipe = seed, steps, cfg, sampler_name, scheduler, denoise
-KSamplerAdvancedProvider = cfg, sampler_name, scheduler, sigma_factor
+KSamplerAdvancedProvider =
+    cfg, sampler_name, scheduler, sigma_factor
+    / cfg, sampler_name, scheduler
+    / seed, cfg, sampler_name, scheduler
+TwoAdvancedSamplersForMask = seed, steps, denoise, overlap_factor / steps, denoise
+RegionalSampler =
+    seed, seed_2nd, seed_2nd_mode, steps, base_only_steps, denoise, overlap_factor, restore_latent,
+    additional_mode, additional_sampler, additional_sigma_ratio
+    / seed, seed_2nd, steps, base_only_steps, denoise, overlap_factor, restore_latent,
+    additional_mode, additional_sampler, additional_sigma_ratio
+    / seed, steps, denoise, overlap_factor
+RegionalSamplerAdvanced =
+    add_noise, noise_seed, steps, start_at_step, end_at_step, overlap_factor, restore_latent,
+    return_with_leftover_noise, additional_mode, additional_sampler, additional_sigma_ratio
 ImpactKSamplerAdvancedBasicPipe =
     add_noise, noise_seed, steps, cfg, sampler_name, scheduler, start_at_step, end_at_step,
     return_with_leftover_noise

@@ -104,7 +104,7 @@ class _Listed:
         found: dict[str, Any] = {}
         spare = end - place - len(names)
         for name in names:
-            while spare > 0 and place < end and not self._fits(name, place):
+            while spare > 0 and place < end and not self._suits(name, place):
                 place += 1
                 spare -= 1
             if place == end:
@@ -117,6 +117,11 @@ class _Listed:
             else:
                 place += 1
         return found
+
+    def _suits(self, name: str, place: int) -> bool:
+        """Whether a value may be that of a widget, where some values are of none that is known."""
+        is_stray_seed = place in self.seeds and "seed" not in name
+        return not is_stray_seed and self._fits(name, place)
 
     def _fits(self, name: str, place: int) -> bool:
         """Whether a value may be that of a widget, as far as its type or name tells."""

@@ -135,6 +135,30 @@ class TestKnown:
             "image_prompt_strength": 0.5,
         }
 
+    def test_versions_that_keep_the_seed_elsewhere(self) -> None:
+        older = node("KSamplerAdvancedProvider", [99, "fixed", 8, "euler", "karras"])
+        assert named_widgets(older) == {
+            "seed": 99,
+            "cfg": 8,
+            "sampler_name": "euler",
+            "scheduler": "karras",
+        }
+        assert named_widgets(node("TwoAdvancedSamplersForMask", [20, 0.5])) == {
+            "steps": 20,
+            "denoise": 0.5,
+        }
+
+    @pytest.mark.parametrize("mode", ["ignore", "fixed"])
+    def test_a_choice_may_read_like_what_follows_a_seed(self, mode: str) -> None:
+        values = [7, "randomize", 3, mode, 20, 2, 1, 10, True, "ratio between", "AUTO", 0.3]
+        found = named_widgets(node("RegionalSampler", values))
+        assert (found["seed"], found["steps"], found["denoise"]) == (7, 20, 1)
+
+    def test_a_seed_that_no_list_knows_is_no_other_value(self) -> None:
+        values = [99, "fixed", 6, "euler", "karras", 1.5, "new"]
+        found = named_widgets(node("KSampler Config (rgthree)", values))
+        assert 99 not in found.values()
+
 
 class TestUnknown:
     """Nodes that speak for themselves."""
