@@ -36,6 +36,29 @@ def test_the_prompt_stands_in_the_node(service: dict[str, Any]) -> None:
     assert (found.positive, found.negative, found.seed) == ("a red house", None, 17)
 
 
+def test_one_node_that_enlarges_a_picture_by_diffusion() -> None:
+    enlarger = node(
+        "Restorer_Upscale",
+        image=["photo", 0],
+        restorer_model="restorer.ckpt",
+        a_prompt="crisp detail",
+        n_prompt="smeared",
+        seed=5,
+        steps=45,
+        cfg_scale=4.0,
+        scale_by=2.0,
+    )
+    nodes = {
+        "photo": node("LoadImage", image="a.png"),
+        "enlarger": enlarger,
+        "saved": node("SaveImage", images=["enlarger", 0]),
+    }
+    found = read(nodes)
+    assert (found.positive, found.negative) == ("crisp detail", "smeared")
+    assert (found.seed, found.steps, found.cfg) == (5, 45, 4.0)
+    assert checkpoint(found) == "restorer"
+
+
 def test_a_service_without_any_setting_that_is_known() -> None:
     nodes = {
         "service": node("PaintIt", prompt="a canyon", mood="calm"),

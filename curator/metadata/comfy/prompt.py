@@ -42,6 +42,7 @@ _PROMPTS = (
     "text_prompt",
     "wildcard_text",
     "text_positive",
+    "a_prompt",
 )
 _TEXT_INPUT = Words(r"prompt|text|string")
 _OPTION = Words(

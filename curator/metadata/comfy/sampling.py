@@ -40,7 +40,15 @@ _CARRIER = re.compile(
 )
 """Nodes that carry what samplers take, or that go from a picture back to noise."""
 _PROMPT_INPUTS = frozenset(
-    {"prompt", "positive_prompt", "text_prompt", "prompt_text", "positive", "text_positive"}
+    {
+        "prompt",
+        "positive_prompt",
+        "text_prompt",
+        "prompt_text",
+        "positive",
+        "text_positive",
+        "a_prompt",
+    }
 )
 _MAKER_INPUTS = frozenset({"seed", "model", "aspect_ratio", "model_name", "style_preset", "ratio"})
 """Inputs of nodes that send a prompt to a service, or run a whole pipeline, and give an image."""
