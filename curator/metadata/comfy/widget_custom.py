@@ -206,6 +206,36 @@ easy loraStack =
     (lora_#_name, lora_#_strength, lora_#_model_strength, lora_#_clip_strength) x 10
 easy int; easy float; easy string; easy boolean = value
 
+ttN pipeLoader =
+    ckpt_name, config_name, vae_name, clip_skip,
+    (lora#_name, lora#_model_strength, lora#_clip_strength) x 3, positive,
+    positive_token_normalization, positive_weight_interpretation, negative,
+    negative_token_normalization, negative_weight_interpretation, empty_latent_width,
+    empty_latent_height, batch_size, seed
+    / ckpt_name, vae_name, clip_skip,
+    (lora#_name, lora#_model_strength, lora#_clip_strength) x 3, positive,
+    positive_token_normalization, positive_weight_interpretation, negative,
+    negative_token_normalization, negative_weight_interpretation, empty_latent_width,
+    empty_latent_height, batch_size, seed
+ttN pipeLoaderSDXL =
+    ckpt_name, vae_name, (lora#_name, lora#_model_strength, lora#_clip_strength) x 2,
+    refiner_ckpt_name, refiner_vae_name,
+    (refiner_lora#_name, refiner_lora#_model_strength, refiner_lora#_clip_strength) x 2, clip_skip,
+    positive, positive_token_normalization, positive_weight_interpretation, negative,
+    negative_token_normalization, negative_weight_interpretation, empty_latent_width,
+    empty_latent_height, batch_size, seed
+ttN pipeKSampler =
+    lora_name, lora_model_strength, lora_clip_strength, upscale_method, factor, crop,
+    sampler_state, steps, cfg, sampler_name, scheduler, denoise, image_output, save_prefix, seed
+    / seed, lora_name, lora_model_strength, lora_clip_strength, upscale_method, factor, crop,
+    sampler_state, steps, cfg, sampler_name, scheduler, denoise, image_output, save_prefix
+ttN pipeKSamplerAdvanced =
+    lora_name, lora_model_strength, lora_clip_strength, upscale_method, factor, crop,
+    sampler_state, add_noise, steps, cfg, sampler_name, scheduler, start_at_step, end_at_step,
+    return_with_leftover_noise, image_output, save_prefix, noise_seed
+ttN pipeKSamplerSDXL =
+    upscale_method, factor, crop, sampler_state, base_steps, refiner_steps, cfg, sampler_name,
+    scheduler, image_output, save_prefix, seed
 ttN pipeLoader_v2 =
     ckpt_name, config_name, vae_name, clip_skip, loras, positive, positive_token_normalization,
     positive_weight_interpretation, negative, negative_token_normalization,

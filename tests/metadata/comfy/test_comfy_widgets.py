@@ -148,6 +148,16 @@ class TestKnown:
             "denoise": 0.5,
         }
 
+    @pytest.mark.parametrize("config", [[], ["Default"]])
+    def test_loaders_that_take_short_prompts(self, config: list[str]) -> None:
+        loras = ["glow.pt", 0.5, 1, "None", 1, 1, "None", 1, 1]
+        texts = ["a quay", "none", "comfy", "fog", "mean", "comfy"]
+        values = ["x.ckpt", *config, "Baked VAE", -1, *loras, *texts, 512, 768, 1, 7, "fixed"]
+        found = named_widgets(node("ttN pipeLoader", values))
+        assert (found["ckpt_name"], found["clip_skip"], found["seed"]) == ("x.ckpt", -1, 7)
+        assert (found["positive"], found["negative"]) == ("a quay", "fog")
+        assert (found["lora1_name"], found["lora1_model_strength"]) == ("glow.pt", 0.5)
+
     @pytest.mark.parametrize("mode", ["ignore", "fixed"])
     def test_a_choice_may_read_like_what_follows_a_seed(self, mode: str) -> None:
         values = [7, "randomize", 3, mode, 20, 2, 1, 10, True, "ratio between", "AUTO", 0.3]
