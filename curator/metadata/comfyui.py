@@ -184,9 +184,11 @@ def _resources(
 ) -> Iterator[Resource]:
     """All that took part, the first pass's own before what later ones add."""
     found: dict[tuple[ResourceKind, str], Resource] = {}
-    for sampler in samplers:
-        for resource in models.of(sampler):
-            found.setdefault((resource.kind, resource.name), resource)
+    used = [resource for sampler in samplers for resource in models.of(sampler)]
+    if all(resource.kind is not ResourceKind.CHECKPOINT for resource in used):
+        used += models.of_stream(branch.nodes[::-1])
+    for resource in used:
+        found.setdefault((resource.kind, resource.name), resource)
     yield from found.values()
     decoders = (node for node in branch.nodes if "VAEDecode" in node.kind)
     yield from filter(None, [models.vae(node) for node in list(decoders)[:1]])

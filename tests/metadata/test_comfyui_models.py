@@ -295,3 +295,17 @@ def test_loaders_of_loras_may_take_their_tags_from_another_node() -> None:
         sampler=sampler(model=["tagged", 0]),
     )
     assert loras(read(nodes)) == [("x", 0.5)]
+
+
+def test_models_join_a_stream_after_the_settings() -> None:
+    nodes = {
+        "words": node("Prompts", main_prompt="a harbour", negative_prompt="fog"),
+        "settings": node("Settings", seed=4, steps=15, cfg=5.0, data=["words", 0]),
+        "chosen": node("Choice", base_checkpoint="base_v2.safetensors", data=["settings", 0]),
+        "added": node("Adder", lora_1="ink.safetensors", lora_1_strength=0.3, data=["chosen", 0]),
+        "made": node("Stage", stage="sampling", data=["added", 0]),
+        "saved": node("SavingStage", data=["made", 0]),
+    }
+    found = read(nodes)
+    assert (found.positive, found.seed, checkpoint(found)) == ("a harbour", 4, "base_v2")
+    assert loras(found) == [("ink", 0.3)]

@@ -6,7 +6,7 @@ Every node is looked at once for a sampler, and at most `_MOST_INPUTS` inputs fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -74,7 +74,14 @@ class Models:
 
     def of(self, sampler: Node) -> list[Resource]:
         """The checkpoint (or several, merged), then what changes it in the order it was applied."""
-        nodes = self.along(sampler)
+        return self._brought_by(self.along(sampler))
+
+    def of_stream(self, nodes: Iterable[Node]) -> list[Resource]:
+        """Likewise, of those nodes that hand all they know on together, the models included."""
+        streaming = [node for node in nodes if any(map(BUNDLE.fit, node.links))]
+        return self._brought_by(streaming)
+
+    def _brought_by(self, nodes: list[Node]) -> list[Resource]:
         checkpoints = filter(None, map(self._checkpoint, nodes))
         changes = (
             change
