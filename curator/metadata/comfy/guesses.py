@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeGuard
 
 AFTER_A_SEED = frozenset({"fixed", "increment", "decrement", "randomize", "increment-wrap"})
 """What may follow a seed: what to do with it after each run, which is no input."""
@@ -45,6 +45,7 @@ _FILE_INPUTS = {"VAE": "vae_name", "CLIP": "clip_name", "CONTROL_NET": "control_
 _MAKERS_TAKE = frozenset({"CLIP", "MODEL", "VAE", "STRING", "LORA_STACK", "CONTROL_NET_STACK"})
 """Types of links that a node may take whose own files and prompts count."""
 _PICTURES = frozenset({"IMAGE", "VIDEO"})
+_NUMBER_TYPES = ("INT", "FLOAT")
 _SWITCHES = frozenset({"on", "off", "true", "false"})
 
 
@@ -64,7 +65,26 @@ def guessed_widgets(
         guessed.update(_prompts(gives, values))
     elif "CONDITIONING" in gives or "seed" in guessed:
         guessed.update(_prompts(gives, values))
-    return {name: value for name, value in guessed.items() if name not in told}
+    found = {name: value for name, value in guessed.items() if name not in told}
+    if "noise_seed" in told and "seed" in found:
+        found["noise_seed"] = found.pop("seed")  # the same, and a link to it counts more
+    return {**found, **_constants(node, values)}
+
+
+def _constants(node: Mapping[str, Any], values: Sequence[Any]) -> dict[str, Any]:
+    """The numbers of a node that takes nothing and gives them as they are, by its outputs."""
+    outputs = node.get("outputs")
+    names = [str(one.get("name")) for one in outputs] if _are_numbers(outputs) else []
+    kept = [value for value in values if not (isinstance(value, str) and value in AFTER_A_SEED)]
+    if len(names) != len(kept) or len(set(names)) < len(names) or any(_types(node, "inputs")):
+        return {}
+    return dict(zip(names, kept, strict=True)) if all(map(is_number, kept)) else {}
+
+
+def _are_numbers(outputs: object) -> TypeGuard[list[Mapping[str, Any]]]:
+    return isinstance(outputs, list) and all(
+        isinstance(one, Mapping) and one.get("type") in _NUMBER_TYPES for one in outputs
+    )
 
 
 def _types(node: Mapping[str, Any], side: str) -> Iterator[str]:

@@ -193,6 +193,28 @@ class TestUnknown:
         assert (found["seed"], found["sampler_name"]) == (123_456_789, "dpmpp_2m")
         assert "denoise" not in found
 
+    def test_a_guessed_seed_goes_by_the_name_that_is_told(self) -> None:
+        values = [7, "randomize", 20, 6.5, "euler", "karras", "more", 1]
+        found = named_widgets(node("Unknown", values, "noise_seed:INT steps:INT"))
+        assert found["noise_seed"] == 7
+        assert not {"seed", "steps"} & set(found)
+
+    @pytest.mark.parametrize("after", [[], ["fixed"]])
+    def test_constants_by_the_names_of_the_outputs(self, after: list[str]) -> None:
+        one = [{"name": "value", "type": "INT"}]
+        assert named_widgets(node("My Constant", [30, *after], outputs=one))["value"] == 30
+        two = [{"name": "first", "type": "INT"}, {"name": "second", "type": "FLOAT"}]
+        assert named_widgets(node("My Pair", [640, 0.5], outputs=two)) == {
+            "first": 640,
+            "second": 0.5,
+        }
+        assert named_widgets(node("My Range", [640, 0.5], outputs=one)) == {}
+
+    def test_what_is_reckoned_out_of_something_is_no_constant(self) -> None:
+        told = node("My Length", [30], outputs=[{"name": "value", "type": "INT"}])
+        taking = [{"name": "text", "type": "STRING", "link": 3}]
+        assert named_widgets({**told, "inputs": taking}) == {}
+
     def test_a_schedule(self) -> None:
         found = self.guessed("beta57", 30, 0.6, gives="SIGMAS")
         assert found == {"scheduler": "beta57", "steps": 30, "denoise": 0.6}
