@@ -327,3 +327,18 @@ class TestRegions:
         found = read(nodes)
         assert found.positive == "a lighthouse\na red hat\na blue shirt"
         assert found.negative == "blurry"
+
+    @pytest.mark.parametrize(
+        ("words", "expected"),
+        [
+            ('[{"rect": [0, 9, 0, 9], "words": "a gull"}]', "a lighthouse"),
+            ("[a gull:a crow:0.5] above", "[a gull:a crow:0.5] above\na lighthouse"),
+        ],
+        ids=["data", "words"],
+    )
+    def test_a_layout_is_no_prompt(self, words: str, expected: str) -> None:
+        layout = node(
+            "Layout", clip=["model", 1], conds=["loaded", 0], base_conditioning=["base", 0]
+        )
+        nodes = graph(base=text("a lighthouse"), good=layout, loaded=node("Parsed", text=words))
+        assert read(nodes).positive == expected

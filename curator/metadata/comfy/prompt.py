@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from curator.domain.errors import MetadataError
 from curator.metadata.comfy.encoders import best_encoder, texts_by_encoder
 from curator.metadata.comfy.graph import Graph, Link, Node
 from curator.metadata.comfy.invented import makes_up_text
@@ -26,6 +27,7 @@ from curator.metadata.comfy.words import (
     TEXT,
     Words,
 )
+from curator.metadata.values import parsed_json
 
 _PROMPTS = (
     "populated_text",
@@ -190,7 +192,7 @@ class Prompts:
             return Encoded(node, by_encoder[source] if source else "", by_encoder, source)
         if step.taker is not None and _only_handles_words(node):
             text = self._strings.of(step.link) if step.is_told or not step.negative else None
-            return None if text is None else Encoded(step.taker, text)
+            return None if text is None or _is_data(text) else Encoded(step.taker, text)
         text = self._text_of_side(step)
         return None if text is None else Encoded(node, text)
 
@@ -285,3 +287,14 @@ def _only_handles_words(node: Node) -> bool:
 def _is_meant_for_positive(step: _Step) -> bool:
     """Whether a node is asked for the negative though neither it nor the way to it knows sides."""
     return step.negative and not step.is_told and not any(map(NEGATIVE.fit, step.node.inputs))
+
+
+def _is_data(text: str) -> bool:
+    """Whether a text that nobody encodes is a list of objects, as of regions in a layout."""
+    if not text.lstrip().startswith("["):
+        return False
+    try:
+        entries = parsed_json(text, text.index("["))
+    except MetadataError:
+        return False
+    return isinstance(entries, list) and all(isinstance(one, Mapping) for one in entries)
