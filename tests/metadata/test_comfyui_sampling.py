@@ -362,3 +362,20 @@ class TestSizes:
             shown=node("PreviewImage", images=["d2", 0]),
         )
         assert read(nodes, size=size).positive == expected
+
+    def test_a_node_with_words_and_an_empty_latent_is_no_sampler(self) -> None:
+        nodes = graph(
+            words=node("Words And Size", positive_prompt="a gull", negative_prompt="fog", seed=3),
+            good=text(["words", 1]),
+            bad=text(["words", 2]),
+            sampler=node(
+                "Own Sampler",
+                base_model=["model", 0],
+                samples=["words", 0],
+                positive_cond_base=["good", 0],
+                negative_cond_base=["bad", 0],
+                seed=71,
+            ),
+        )
+        found = read(nodes)
+        assert (found.positive, found.negative, found.seed) == ("a gull", "fog", 71)

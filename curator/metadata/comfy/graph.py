@@ -14,10 +14,11 @@ from itertools import islice
 from typing import Any
 
 from curator.domain.errors import MetadataError
-from curator.metadata.comfy.types import ANYTHING, type_by_kind, type_by_name
+from curator.metadata.comfy.types import ANYTHING, STRING, type_by_kind, type_by_name
 
 MOST_NODES = 20_000
 MOST_INPUTS = 1_000
+_CLIP = "clip"
 _WRAPPED_VALUE = "__value__"
 """Where newer canvases put a list, so that nobody takes it for a link."""
 
@@ -128,6 +129,15 @@ class Graph:
     def ends(self) -> tuple[Node, ...]:
         """The nodes whose outputs nobody takes."""
         return tuple(node for node in self.nodes.values() if node.id not in self._taken)
+
+    @cached_property
+    def encoded(self) -> frozenset[str]:
+        """The ids of the nodes that give a text encoder what it encodes."""
+        encoders = (node for node in self.nodes.values() if _CLIP in node.links)
+        taken = ((name, link) for node in encoders for name, link in node.links.items())
+        return frozenset(
+            link.node for name, link in taken if name != _CLIP and self.type(link) in ("", STRING)
+        )
 
     @cached_property
     def _taken(self) -> Mapping[str, tuple[int, ...]]:

@@ -163,14 +163,18 @@ def _runs(graph: Graph, node: Node) -> bool:
 
 
 def _is_told(graph: Graph, node: Node) -> bool:
-    """Whether a node is given a prompt in words, and does not look for it in a picture."""
+    """Whether a node makes an image of a prompt in words.
+
+    It neither looks for the words in a picture, nor hands them on to be encoded.
+    """
     if _SEES.fit(node.kind) or _LOADS.fit(node.kind):
         return False
     prompts = (node.inputs[name] for name in _PROMPT_INPUTS if name in node.inputs)
-    return any(
+    is_told = any(
         graph.type(prompt) != CONDITIONING_TYPE if isinstance(prompt, Link) else bool(prompt)
         for prompt in prompts
     )
+    return is_told and node.id not in graph.encoded
 
 
 def _is_conditioned(graph: Graph, node: Node) -> bool:
