@@ -33,6 +33,8 @@ _SCHEDULERS = re.compile(
     r"|kl_optimal|bong_tangent|turbo|ays|gits|polyexponential|laplace|align_your_steps"
 )
 _DIMENSIONS = re.compile(r"\D{0,20}\d{2,5}\s?[x×]\s?\d{2,5}\b.{0,40}")
+_LIKE_A_NAME = re.compile(r"[(v]{0,2}[A-Z\d][^,]*$")
+"""A word of a name: with a capital or a number before all else."""
 _MOST_STEPS, _MOST_CFG = 1000, 200
 _SURELY_A_SEED = 1_000_000
 _LEAST_PIXELS, _MOST_PIXELS = 64, 16_384
@@ -219,11 +221,20 @@ def _prompts(gives: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
     prose = [text for text in texts if _is_prose(text)]
     if makes_pictures and texts and texts[0] == values[0] and " " in texts[0].strip():
         prose.insert(0, texts[0])  # a service asks for the prompt before all else
+    if makes_pictures:
+        prose = [text for text in prose if not _is_version(text)]
     if len(prose) > 1 and _serves_both_sides(gives):
         return {"positive": prose[0], "negative": prose[1]}
     if prose:
         return {"prompt" if makes_pictures else "text": prose[0]}
     return {"text": texts[0]} if len(texts) == 1 and len(values) == 1 else {}
+
+
+def _is_version(text: str) -> bool:
+    """Whether a text is the name of a service's model, as in "Some Model 2.5 (Pro)"."""
+    if len(text) >= _LONGEST_CHOICE or not any(map(str.isdigit, text)):
+        return False
+    return all(map(_LIKE_A_NAME.match, text.split()))
 
 
 def _serves_both_sides(gives: Sequence[str]) -> bool:

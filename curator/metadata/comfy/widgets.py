@@ -87,7 +87,10 @@ class _Listed:
     def named_by_turns(self, known: tuple[tuple[str, ...], ...]) -> dict[str, Any] | None:
         """The values under the known names of another length that fit best, None without any."""
         dealt_out = [(self._dealt_out(names), names) for names in known]
-        return max(dealt_out, key=_completeness)[0] if dealt_out else None
+        best = max(dealt_out, key=_completeness)[0] if dealt_out else None
+        return best and {
+            name: value for name, value in best.items() if not _is_doubtful(name, value)
+        }
 
     def _dealt_out(self, names: tuple[str, ...]) -> dict[str, Any]:
         """Names dealt out on both sides of the seed, where it is known where that stands."""
@@ -163,6 +166,12 @@ def _told(node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _completeness(dealt_out: tuple[dict[str, Any], tuple[str, ...]]) -> int:
     found, names = dealt_out
     return len(found) - len(names)
+
+
+def _is_doubtful(name: str, value: object) -> bool:
+    """Whether a value may be that of another widget, as those depend on what was chosen before."""
+    is_word = isinstance(value, str) and value.isascii() and not set(" \n") & set(value)
+    return name.endswith(".prompt") and is_word
 
 
 @lru_cache(maxsize=4096)

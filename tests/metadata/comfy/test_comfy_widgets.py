@@ -148,6 +148,11 @@ class TestKnown:
             "denoise": 0.5,
         }
 
+    def test_a_choice_of_a_chosen_model_is_no_prompt(self) -> None:
+        for value, prompt in [("high", None), ("a quay", "a quay"), ("灯台", "灯台")]:
+            told = node("TopazImageEnhanceV2", ["Some Model", value, False, 0.5, 1])
+            assert named_widgets(told).get("model.prompt") == prompt
+
     @pytest.mark.parametrize("config", [[], ["Default"]])
     def test_loaders_that_take_short_prompts(self, config: list[str]) -> None:
         loras = ["glow.pt", 0.5, 1, "None", 1, 1, "None", 1, 1]
@@ -286,6 +291,15 @@ class TestUnknown:
         assert found == {"prompt": "a lighthouse at sea", "seed": 7}
         short = self.guessed("a car", "Some Model 2 (v3.1 Image)", 7, "fixed", gives="IMAGE")
         assert short == {"prompt": "a car", "seed": 7}
+
+    def test_the_model_of_a_service_is_no_prompt(self) -> None:
+        prompt = "a lighthouse at sea"
+        for model in ("Some Model 2.5", "SM-2 (Pro)", "Some v3", "The Model 4 Fast (5.1 Image)"):
+            found = self.guessed(model, prompt, "720p", 7, "fixed", gives="VIDEO")
+            assert found == {"prompt": prompt, "seed": 7}
+            assert self.guessed(model, "720p", 7, "fixed", gives="VIDEO") == {"seed": 7}
+        for prompt in ("A quay, 1920", "a Model 2", "A Lighthouse at Sea"):
+            assert self.guessed(prompt, "720p", gives="IMAGE") == {"prompt": prompt}
 
     def test_sizes(self) -> None:
         assert self.guessed(1, 832, 1216, gives="LATENT") == {"width": 832, "height": 1216}
