@@ -188,6 +188,11 @@ class TestInventedTexts:
         nodes = self.told(maker=maker, photo=node("LoadImage", image="a.png"))
         assert read(nodes).positive is None
 
+    def test_a_tagger_may_have_kept_what_it_saw(self) -> None:
+        tagger = node("WD14Tagger", image=["photo", 0], tags="gull, sky", exclude_tags="hat")
+        nodes = self.told(maker=tagger, photo=node("LoadImage", image="a.png"))
+        assert read(nodes).positive == "gull, sky"
+
     @pytest.mark.parametrize("kind", ["ELLMENode", "FillMaskedText", "PromptGallery"])
     def test_letters_inside_a_word_make_no_language_model(self, kind: str) -> None:
         assert read(self.told(maker=node(kind, text="a cat"))).positive == "a cat"

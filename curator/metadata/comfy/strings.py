@@ -48,7 +48,16 @@ _TEXT_NAMES = (
     "result",
 )
 """Names under which nodes hold the text they give, the filled-in one before its template."""
-_SAVED = ("result", "text_0", "text2", "preview_text", "output_text", "generated_text", "output")
+_SAVED = (
+    "result",
+    "text_0",
+    "text2",
+    "preview_text",
+    "output_text",
+    "generated_text",
+    "output",
+    "tags",
+)
 """Names under which nodes keep the text they gave when the graph ran before."""
 _TEXT_MAKER = Words(r"string|text|prompt|primitive|wildcard|styl|literal")
 _FILE_NODE = Words(r"file|load|path")
