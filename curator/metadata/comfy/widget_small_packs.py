@@ -89,6 +89,24 @@ LatentUpscaleFactor _O = upscale_method, WidthFactor, HeightFactor, crop
 MultiAreaConditioning =
     resolutionX, resolutionY, MultiAreaConditioning-Canvas, index, x, y, width, height, strength
 
+SUPIR_Upscale =
+    supir_model, sdxl_model, seed, resize_method, scale_by, steps, restoration_scale, cfg_scale,
+    a_prompt, n_prompt, s_churn, s_noise, control_scale, cfg_scale_start, control_scale_start,
+    color_fix_type, keep_model_loaded, use_tiled_vae, encoder_tile_size_pixels,
+    decoder_tile_size_latent, diffusion_dtype, encoder_dtype, batch_size, use_tiled_sampling,
+    sampler_tile_size, sampler_tile_stride, fp8_unet, fp8_vae, sampler
+SUPIR_model_loader = supir_model, sdxl_model, fp8_unet, diffusion_dtype
+SUPIR_model_loader_v2; SUPIR_model_loader_v2_clip =
+    supir_model, fp8_unet, diffusion_dtype, high_vram
+    / supir_model, fp8_unet, diffusion_dtype
+SUPIR_conditioner =
+    positive_prompt, negative_prompt, captions
+    / positive_prompt, negative_prompt
+SUPIR_sample =
+    seed, steps, cfg_scale_start, cfg_scale_end, EDM_s_churn, s_noise, DPMPP_eta,
+    control_scale_start, control_scale_end, restore_cfg, keep_model_loaded, sampler,
+    sampler_tile_size, sampler_tile_stride
+
 UnetLoaderGGUF = unet_name
 UnetLoaderGGUFAdvanced = unet_name, dequant_dtype, patch_dtype, patch_on_device
 CLIPLoaderGGUF = clip_name, type

@@ -148,6 +148,16 @@ class TestKnown:
             "denoise": 0.5,
         }
 
+    def test_an_upscaler_with_prompts(self) -> None:
+        found = named_widgets(node("SUPIR_conditioner", ["sharp", "dull", ""], "captions:STRING"))
+        assert (found["positive_prompt"], found["negative_prompt"]) == ("sharp", "dull")
+        sampler = [7, "fixed", 45, 2, 1.5, 5, 1.003, 1, 1, 0.9, 1, False, "RestoreX", 1024, 512]
+        found = named_widgets(node("SUPIR_sample", sampler))
+        assert (found["seed"], found["steps"], found["sampler"]) == (7, 45, "RestoreX")
+        older = ["up.ckpt", "x.ckpt", 7, "fixed", "lanczos", 2, 45, -1, 4, "sharp", "dull", 5]
+        found = named_widgets(node("SUPIR_Upscale", older))
+        assert (found["steps"], found["cfg_scale"], found["n_prompt"]) == (45, 4, "dull")
+
     def test_a_choice_of_a_chosen_model_is_no_prompt(self) -> None:
         for value, prompt in [("high", None), ("a quay", "a quay"), ("灯台", "灯台")]:
             told = node("TopazImageEnhanceV2", ["Some Model", value, False, 0.5, 1])
