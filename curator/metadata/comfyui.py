@@ -71,7 +71,7 @@ class ComfyReader:
         positive += _of_regions(prompts.of_regions(models.along(first)), positive)
         negative = _joined(prompts.read(first, negative=True))
         settings = _settings(graph, samplers)
-        width, height = size_asked_for(graph, first) or (None, None)
+        width, height = size_asked_for(graph, first, branch) or (None, None)
         return Generation(
             tool="ComfyUI",
             positive=_joined(positive),

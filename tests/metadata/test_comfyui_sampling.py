@@ -379,3 +379,20 @@ class TestSizes:
         )
         found = read(nodes)
         assert (found.positive, found.negative, found.seed) == ("a gull", "fog", 71)
+
+    @pytest.mark.parametrize(
+        ("rescale", "size"), [("None", (768, 512)), ("to width/height", (320, 200))]
+    )
+    def test_a_size_counts_only_where_it_is_used(self, rescale: str, size: tuple[int, int]) -> None:
+        found = read(graph(sampler=sampler(rescale=rescale, width=320, height=200)))
+        assert (found.width, found.height) == size
+
+    def test_what_lends_its_settings_is_asked_for_the_size_of_another(self) -> None:
+        pipe = node("ToBasicPipe", model=["model", 0], positive=["good", 0], negative=["bad", 0])
+        nodes = graph(
+            pipe=pipe,
+            lent=node("KSamplerProvider", seed=4, steps=8, cfg=3.0, basic_pipe=["pipe", 0]),
+            sampler=node("MaskedSampler", latent_image=["empty", 0], base_sampler=["lent", 0]),
+        )
+        found = read(nodes)
+        assert (found.seed, found.width, found.height) == (4, 768, 512)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 from curator.metadata.comfy.graph import Graph, Link, Node
 from curator.metadata.comfy.size import Size, image_size, outcome, same_size
@@ -111,9 +112,22 @@ def samplers_before(graph: Graph, sampler: Node) -> tuple[Node, ...]:
     return tuple(node for node in waiting[1:] if _runs(graph, node))
 
 
-def size_asked_for(graph: Graph, sampler: Node) -> Size | None:
-    """The width and height a sampler was asked for, where its graph sets them."""
-    return image_size(graph, map(graph.nodes.__getitem__, _along_the_image(graph, sampler)))
+def size_asked_for(graph: Graph, sampler: Node, branch: Branch) -> Size | None:
+    """The width and height a sampler was asked for, where its graph sets them.
+
+    One that only lends its settings was asked for the size of the node that borrows them.
+    """
+    borrows = (
+        node
+        for node in branch.nodes
+        if _lends(sampler) and any(link.node == sampler.id for link in node.links.values())
+    )
+    asked = (sampler, *islice(borrows, 1))
+    sizes = (
+        image_size(graph, map(graph.nodes.__getitem__, _along_the_image(graph, node)))
+        for node in asked
+    )
+    return next(filter(None, sizes), None)
 
 
 def _streams(graph: Graph) -> Iterator[_Stream]:
@@ -227,11 +241,14 @@ def _first_passes_first(graph: Graph, upstream: _Stream) -> list[Node]:
     later = _downstream_of(samplers, upstream)
 
     def order(sampler: Node) -> tuple[bool, bool]:
-        # One that takes no image itself only lends its settings to another node.
-        lends = all(BUNDLE.fit(name) for name in sampler.links) and bool(sampler.links)
-        return sampler.id in later, lends
+        return sampler.id in later, _lends(sampler)
 
     return sorted(samplers, key=order)
+
+
+def _lends(sampler: Node) -> bool:
+    """Whether a sampler takes no image itself, and may only lend its settings to another node."""
+    return all(map(BUNDLE.fit, sampler.links)) and bool(sampler.links)
 
 
 def _downstream_of(samplers: Iterable[Node], upstream: _Stream) -> set[str]:

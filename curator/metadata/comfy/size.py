@@ -9,7 +9,7 @@ from typing import Any
 from curator.metadata.comfy.graph import Graph, Link, Node
 from curator.metadata.comfy.settings import plain
 from curator.metadata.comfy.words import BESIDE_THE_IMAGE, Words
-from curator.metadata.values import number, whole
+from curator.metadata.values import number, said, whole
 
 Size = tuple[int, int]
 
@@ -22,6 +22,7 @@ _NAMES = (
     ("image_width", "image_height"),
 )
 _CUSTOM = re.compile(r"custom", re.IGNORECASE)
+_RESIZINGS = ("rescale", "upscale_method")
 _FACTORS = ("scale_by", "upscale_by", "factor", "rescale_factor", "scale_factor", "upscale_factor")
 _WITH_MODEL = Words(r"upscale.{0,12}model|model.{0,3}upscale")
 _FACTOR_IN_NAME = re.compile(r"(?<![\d.])([1248])x|x([1248])(?!\d)", re.IGNORECASE)
@@ -65,7 +66,7 @@ def _set_by(graph: Graph, node: Node) -> Size | None:
         if found:
             swapped = str(node.inputs.get("swap_dimensions")).lower() in ("on", "true")
             return found[::-1] if swapped else found
-    for names in _NAMES:
+    for names in () if _leaves_size(node) else _NAMES:
         if all(name in node.inputs for name in names):
             width, height = (whole(plain(graph, node.inputs[name], name.lower())) for name in names)
             if width and height and 0 < min(width, height) <= max(width, height) <= _LARGEST:
@@ -81,8 +82,16 @@ def _preset(value: Any) -> Size | None:
     return (int(match[1]), int(match[2])) if match else None
 
 
+def _leaves_size(node: Node) -> bool:
+    """Whether a node says that it resizes nothing, so that its size has no meaning."""
+    ways = [node.inputs[name] for name in _RESIZINGS if name in node.inputs]
+    return any(isinstance(way, str) and said(way) is None for way in ways)
+
+
 def _factor(graph: Graph, node: Node) -> float:
     """By how much a node enlarges the picture."""
+    if _leaves_size(node):
+        return 1.0
     for name in _FACTORS:
         if name in node.inputs:
             factor = number(plain(graph, node.inputs[name], name))
