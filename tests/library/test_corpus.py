@@ -2,71 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import os
-import runpy
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import pytest
+from corpus_judge import Judge
 
-from curator.domain.generation import Generation, ResourceKind
-from curator.library.embedded import read_embedded
+from curator.library.embedded import Embedded, read_embedded
 from curator.metadata.reading import installed_readers
 
-Expected = dict[str, Any]
+
+def read(path: Path) -> Embedded:
+    return read_embedded(path.read_bytes(), os.fsencode(path), installed_readers())
 
 
-@pytest.fixture(scope="session")
-def status(corpus: Path) -> Callable[[Expected, Expected], dict[str, str]]:
-    """The judgement of the corpus itself: field to "ok", "wrong", "none" … for one file."""
-    found: Callable[[Expected, Expected], dict[str, str]]
-    found = runpy.run_path(str(corpus / "score_reader.py"))["status"]
-    return found
-
-
-def inspected(found: Generation) -> Expected:
-    """The fields that are judged, under the names the judge knows them by."""
-    checkpoint = found.first(ResourceKind.CHECKPOINT)
-    loras = found.of_kind(ResourceKind.LORA)
-    return {
-        "positive": found.positive,
-        "negative": found.negative,
-        "seed": found.seed,
-        "checkpoint": checkpoint and checkpoint.name,
-        "steps": found.steps,
-        "cfg": found.cfg,
-        "sampler": found.sampler,
-        "scheduler": found.scheduler,
-        "size": [found.width, found.height] if found.width else None,
-        "loras": [{"name": lora.name, "weight": lora.weight} for lora in loras],
+def test_real_files_are_read_right(corpus: Path) -> None:
+    judge = Judge(corpus)
+    judged = {
+        path.name: judge.faults(expected, read(path).generation)
+        for path, expected in judge.expected()
     }
-
-
-def test_real_files_are_read_right(
-    corpus: Path, status: Callable[[Expected, Expected], dict[str, str]]
-) -> None:
-    readers = installed_readers()
-    lines = (corpus / "expected.jsonl").read_text(encoding="utf-8").splitlines()
-    wrong = {}
-    for expected in map(json.loads, lines):
-        path = corpus / "files" / expected["file"]
-        found = read_embedded(path.read_bytes(), os.fsencode(path), readers)
-        judged = status(expected, inspected(found.generation))
-        failed = {field: said for field, said in judged.items() if said not in ("ok", "n/a")}
-        if failed:
-            wrong[path.name] = failed
-    assert wrong == {}
-    assert lines
+    assert {name: faults for name, faults in judged.items() if faults} == {}
+    assert judged
 
 
 def test_every_real_file_is_read_without_complaint(corpus: Path) -> None:
-    readers = installed_readers()
     for path in sorted((corpus / "files").iterdir()):
         if path.suffix == ".txt":
             continue
-        found = read_embedded(path.read_bytes(), os.fsencode(path), readers)
+        found = read(path)
         assert found.raw.container, path.name
         assert found.raw.width > 0, path.name
         assert found.raw.problem is None, path.name

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import runpy
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 
 import pytest
 from comfy_canvases import SAMPLER_INPUTS, SETTINGS, Canvas, box, canvas, read, widget
+from corpus_judge import Judge
 from hostile_json import any_json
 from hypothesis import given
 from hypothesis import strategies as st
@@ -319,7 +318,6 @@ class TestHostile:
             assert isinstance(read({"links": [], **workflow}), Generation)
 
 
-Expected = dict[str, Any]
 FLOOR = 0.95
 
 
@@ -328,18 +326,17 @@ def test_real_canvases_say_what_their_executed_graphs_say(corpus: Path) -> None:
 
     A few files hold a canvas that was edited after the image was made, hence the floor.
     """
-    status = runpy.run_path(str(corpus / "score_reader.py"))["status"]
-    lines = (corpus / "expected.jsonl").read_text(encoding="utf-8").splitlines()
+    judge = Judge(corpus)
     right, wrong = 0, []
-    for expected in map(json.loads, lines):
-        if expected["family"] != "comfyui":
-            continue
-        raw = read_container((corpus / "files" / expected["file"]).read_bytes())
+    for path, expected in judge.expected():
+        raw = read_container(path.read_bytes())
         alone = canvas_alone(raw)
-        if alone.texts:
-            failed = lost(status, expected, reader.read(raw), reader.read(alone))
-            right += not failed
-            wrong += [(expected["file"], failed)] if failed else []
+        if expected["family"] != "comfyui" or not alone.texts:
+            continue
+        executed = judge.faults(expected, reader.read(raw))
+        lost = judge.faults(expected, reader.read(alone)).keys() - executed.keys()
+        right += not lost
+        wrong += [(path.name, lost)] if lost else []
     assert right >= FLOOR * (right + len(wrong)), wrong
     assert right
 
@@ -354,33 +351,3 @@ def canvas_alone(raw: RawMetadata) -> RawMetadata:
             both = json.loads(text[text.index("{") :])
             texts[name] = json.dumps(both.get("workflow"))
     return replace(raw, texts=texts)
-
-
-def lost(
-    status: Callable[[Expected, Expected], dict[str, str]],
-    expected: Expected,
-    executed: Generation,
-    alone: Generation,
-) -> dict[str, str]:
-    """The fields that are right by the executed graph and not by the canvas."""
-    fine = ("ok", "n/a")
-    before, after = (status(expected, judged(found)) for found in (executed, alone))
-    return {name: said for name, said in after.items() if said not in fine and before[name] in fine}
-
-
-def judged(found: Generation) -> Expected:
-    """The fields that are judged, under the names the judge knows them by."""
-    checkpoint = found.first(ResourceKind.CHECKPOINT)
-    loras = found.of_kind(ResourceKind.LORA)
-    return {
-        "positive": found.positive,
-        "negative": found.negative,
-        "seed": found.seed,
-        "checkpoint": checkpoint and checkpoint.name,
-        "steps": found.steps,
-        "cfg": found.cfg,
-        "sampler": found.sampler,
-        "scheduler": found.scheduler,
-        "size": [found.width, found.height] if found.width else None,
-        "loras": [{"name": lora.name, "weight": lora.weight} for lora in loras],
-    }
