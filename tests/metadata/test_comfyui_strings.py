@@ -153,6 +153,14 @@ def test_outputs_without_names_are_told_apart_by_those_that_are_taken(
     assert (found.positive, found.negative) == ("a ferry", "fog")
 
 
+def test_a_negative_is_never_the_positive_of_a_node_that_gives_both() -> None:
+    maker = node("Maker", age=30, negative_prompt="fog", prompt_start="photo", prompt_end="a quay")
+    found = read(graph(maker=maker, good=text(["maker", 0]), bad=text(["maker", 1])))
+    assert (found.positive, found.negative) == ("photo, a quay", "fog")
+    alone = node("Alone", negative_prompt="fog")
+    assert read(graph(alone=alone, bad=text(["alone", 0]))).negative == "fog"
+
+
 def test_texts_are_taken_out_of_a_bundle_by_name() -> None:
     nodes = graph(
         words=node("Words", main_prompt="a castle", negative_prompt="fog"),

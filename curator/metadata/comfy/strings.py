@@ -60,6 +60,8 @@ _SAVED = (
 )
 """Names under which nodes keep the text they gave when the graph ran before."""
 _TEXT_MAKER = Words(r"string|text|prompt|primitive|wildcard|styl|literal")
+_PART = Words(r"^(prompt|text)_")
+_MOST_PARTS = 20
 _FILE_NODE = Words(r"file|load|path")
 _OPTION = Words(
     r"token_normalization|weight_interpretation|ascore|style|mode|name|seed|select|log|action"
@@ -127,6 +129,8 @@ class Strings:
 
     def _held(self, node: Node, link: Link, depth: int) -> str | None:
         name = self._input_of_output(node, link) or _plainest_input(node)
+        if name is not None and NEGATIVE.fit(name) and self._gives_positive(node, link):
+            return _written_in_parts(node)
         if name is not None:
             return self.of(node.inputs[name], depth)
         unpacked = self._unpacked(node, self._graph.output_name(link), depth)
@@ -168,6 +172,13 @@ class Strings:
             return next(filter(side.fit, sided), None) if side else None
         place = self._graph.place(link)
         return texts[place] if 0 < place < len(texts) else None
+
+    def _gives_positive(self, node: Node, link: Link) -> bool:
+        """Whether an output is the positive one of two, of a node that names no positive input."""
+        output = self._graph.output_name(link)
+        if output or any(map(POSITIVE.fit, node.inputs)):
+            return POSITIVE.fit(output)
+        return self._side_by_slot(node, link, []) is POSITIVE
 
     def _side_by_slot(self, node: Node, link: Link, sided: list[str]) -> Words | None:
         """The side of an output without a name, by those beside it that are taken too.
@@ -214,6 +225,12 @@ def _only_text(node: Node) -> str | None:
         if isinstance(value, str) and not _OPTION.fit(name)
     ]
     return written[0] if len(written) == 1 else None
+
+
+def _written_in_parts(node: Node) -> str | None:
+    """What was typed into a node that puts its prompt together of parts and of choices."""
+    parts = (said(value) for name, value in node.inputs.items() if _PART.fit(name))
+    return ", ".join(islice(filter(None, parts), _MOST_PARTS)) or None
 
 
 def _text_inputs(node: Node) -> Iterator[str]:
