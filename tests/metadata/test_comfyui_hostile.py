@@ -163,9 +163,28 @@ def words_that_grow_by_replacing() -> Nodes:
     return graph(**grown, good=text(["n0", 0]))
 
 
+def loaders_of_many_loras() -> Nodes:
+    loaders = {
+        f"n{n}": node("Loader", model=[f"n{n + 1}", 0], **{f"lora_{m}": "a" for m in range(900)})
+        for n in range(60)
+    }
+    return graph(**loaders, n60=node("Loader"), sampler=sampler(model=["n0", 0]))
+
+
+def one_node_with_the_texts_of_everybody() -> Nodes:
+    texts = {f"t{n}": text(["words", n]) for n in range(900)}
+    return graph(
+        words=node("Words", positive="a", negative="b"),
+        **texts,
+        good=node("Combine", **{f"conditioning_{n}": [f"t{n}", 0] for n in range(900)}),
+    )
+
+
 @pytest.mark.parametrize(
     "make",
     [
+        loaders_of_many_loras,
+        one_node_with_the_texts_of_everybody,
         joined_twice,
         ring_of_switches,
         everything_to_everything,

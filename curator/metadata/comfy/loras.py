@@ -63,15 +63,16 @@ def loras_of(graph: Graph, node: Node, strings: Strings, file_name: FileName) ->
 
 def _in_inputs(graph: Graph, node: Node, file_name: FileName) -> Iterator[Resource]:
     count = _count(graph, node)
+    numbered = _by_number(node.inputs)
     for key, value in node.inputs.items():
         match = _NAME.fullmatch(key)
         if match and (count is None or int(match[1] or 0) <= count):
             is_object = isinstance(value, Mapping)
-            entry = value if is_object else _numbered(node.inputs, match[1])
+            entry = value if is_object else numbered(match[1])
             name = file_name(_listed_name(value) if is_object else value)
             told = _weight(entry, node.inputs)
             if told is None and is_object:  # that of a name with its preview stands beside it
-                told = _weight(_numbered(node.inputs, match[1]), node.inputs)
+                told = _weight(numbered(match[1]), node.inputs)
             weight = number(plain(graph, told, "strength"))
             if name and weight != 0 and not _is_off(entry):
                 yield Resource(ResourceKind.LORA, name, weight=weight)
@@ -125,13 +126,19 @@ def _is_off(entry: Mapping[str, Any]) -> bool:
     return any(str(entry[name]).lower() in _OFF for name in _SWITCHES if name in entry)
 
 
-def _numbered(inputs: Mapping[str, Any], wanted: str | None) -> Mapping[str, Any]:
-    """The inputs that bear one number, without it: "lora_1_strength", "strength_01" → strength."""
-    if not wanted:
-        return inputs
-    matches = ((key, _NUMBER.search(key)) for key in inputs)
-    return {
-        (key[: match.start()] + key[match.end() :]).strip("_"): inputs[key]
-        for key, match in matches
-        if match and int(match[1]) == int(wanted)
-    }
+def _by_number(inputs: Mapping[str, Any]) -> Callable[[str | None], Mapping[str, Any]]:
+    """Gives the inputs of one number, without it: "lora_1_strength", "strength_01" → strength.
+
+    All of them, where no number is wanted.
+    """
+    numbered: dict[int, dict[str, Any]] = {}
+    for key, value in inputs.items():
+        match = _NUMBER.search(key)
+        if match:
+            short = (key[: match.start()] + key[match.end() :]).strip("_")
+            numbered.setdefault(int(match[1]), {})[short] = value
+
+    def of(wanted: str | None) -> Mapping[str, Any]:
+        return numbered.get(int(wanted), {}) if wanted else inputs
+
+    return of
