@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from curator.domain.errors import MetadataError
+from curator.domain.errors import ForeignTextError
 from curator.domain.generation import Generation, RawMetadata
 from curator.metadata.json_generation import completed_by_graph, flattened, generation_of
 from curator.metadata.named_values import as_object
@@ -35,7 +35,7 @@ class CivitaiReader:
             typed = _typed(as_object(text))
             if typed is not None:
                 return self._generation(typed, text)
-        raise MetadataError("a graph without what was typed")
+        raise ForeignTextError("a graph without what was typed")
 
     def _generation(self, typed: Mapping[str, Any], graph: str) -> Generation:
         family = typed.get(_FAMILY)  # "Illustrious": what the checkpoint descends from
@@ -51,7 +51,8 @@ class CivitaiReader:
 
 
 def _candidates(raw: RawMetadata) -> Iterator[str]:
-    return (text for text in raw.texts.values() if f'"{_TYPED}"' in text)
+    # Without its quotes: among the many of a graph the search would be ten times slower.
+    return (text for text in raw.texts.values() if _TYPED in text)
 
 
 def _typed(graph: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

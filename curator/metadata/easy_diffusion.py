@@ -13,14 +13,13 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
-from curator.domain.errors import MetadataError
+from curator.domain.errors import ForeignTextError
 from curator.domain.generation import Generation, RawMetadata, Resource, ResourceKind
 from curator.metadata.json_generation import flattened
 from curator.metadata.named_values import NamedValues, as_object
 from curator.metadata.values import file_stem, number, said
 
 _MODEL = ("use_stable_diffusion_model", "Stable Diffusion model")
-_MARKS = tuple(f'"{name}"' for name in _MODEL)
 _WINDOW_NAMES = (
     "Prompt",
     "Negative Prompt",
@@ -65,7 +64,7 @@ class EasyDiffusionReader:
         """Whether the name that only Easy Diffusion gives its checkpoint stands somewhere."""
         return (
             any(name in raw.texts for name in _MODEL)
-            or any(mark in text for text in raw.texts.values() for mark in _MARKS)
+            or any(mark in text for text in raw.texts.values() for mark in _MODEL)
             or _has_lines(raw.texts.get("sidecar.txt", ""))
         )
 
@@ -75,14 +74,14 @@ class EasyDiffusionReader:
             found = _generation(NamedValues(written))
             if found.positive or found.seed is not None:
                 return replace(found, reader=self.name, reader_version=self.version)
-        raise MetadataError("nothing as Easy Diffusion writes it")
+        raise ForeignTextError("nothing as Easy Diffusion writes it")
 
 
 def _forms(raw: RawMetadata) -> Iterator[Mapping[str, Any]]:
     if any(name in raw.texts for name in _MODEL):
         yield raw.texts
     for text in raw.texts.values():
-        written = as_object(text) if any(mark in text for mark in _MARKS) else None
+        written = as_object(text) if any(mark in text for mark in _MODEL) else None
         if written is not None:
             yield flattened(written)
     if _has_lines(raw.texts.get("sidecar.txt", "")):

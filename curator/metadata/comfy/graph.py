@@ -48,7 +48,7 @@ class Node:
     links: Mapping[str, Link] = field(init=False)
 
     def __post_init__(self) -> None:
-        if any("." in name for name in self.inputs):
+        if "." in "".join(self.inputs):
             object.__setattr__(self, "inputs", _with_short_names(self.inputs))
         linked = {name: value for name, value in self.inputs.items() if isinstance(value, Link)}
         object.__setattr__(self, "links", linked)

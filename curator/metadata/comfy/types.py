@@ -78,35 +78,46 @@ _BY_NAME = {
 """Inputs whose names have one meaning everywhere; what is fed to them has that type."""
 
 
-_OUTPUTS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("CheckpointLoaderSimple", "CheckpointLoader"), (MODEL, "CLIP", "VAE")),
-    **dict.fromkeys(("UNETLoader", "UnetLoaderGGUF", "LoraLoaderModelOnly"), (MODEL,)),
-    **dict.fromkeys(("ModelSamplingSD3", "ModelSamplingFlux", "ModelSamplingAuraFlow"), (MODEL,)),
-    **dict.fromkeys(("CLIPLoader", "DualCLIPLoader", "TripleCLIPLoader"), ("CLIP",)),
-    "CLIPSetLastLayer": ("CLIP",),
-    "LoraLoader": (MODEL, "CLIP"),
-    "VAELoader": ("VAE",),
-    "ControlNetLoader": ("CONTROL_NET",),
-    "UpscaleModelLoader": ("UPSCALE_MODEL",),
-    "LoadImage": ("IMAGE", "MASK"),
-    **dict.fromkeys(
-        ("CLIPTextEncode", "ConditioningCombine", "ConditioningConcat", "FluxGuidance"),
-        (CONDITIONING,),
-    ),
-    "ControlNetApplyAdvanced": (CONDITIONING, CONDITIONING),
-    **dict.fromkeys(
-        ("KSampler", "KSamplerAdvanced", "VAEEncode", "LatentUpscale", "LatentUpscaleBy"),
-        ("LATENT",),
-    ),
-    **dict.fromkeys(("EmptyLatentImage", "EmptySD3LatentImage"), ("LATENT",)),
-    "SamplerCustomAdvanced": ("LATENT", "LATENT"),
-    **dict.fromkeys(("VAEDecode", "ImageScale", "ImageScaleBy"), ("IMAGE",)),
-    "ImageUpscaleWithModel": ("IMAGE",),
-    "RandomNoise": ("NOISE",),
-    "BasicScheduler": ("SIGMAS",),
-    "KSamplerSelect": ("SAMPLER",),
-    "BasicGuider": ("GUIDER",),
+_BOTH_SIDES = (CONDITIONING, CONDITIONING)
+_KINDS: dict[tuple[str, ...], str] = {
+    (MODEL, "CLIP", "VAE"): "CheckpointLoaderSimple CheckpointLoader",
+    (MODEL, "CLIP", "VAE", "CLIP_VISION"): "unCLIPCheckpointLoader",
+    (MODEL, "CLIP"): "LoraLoader",
+    (MODEL,): "UNETLoader UnetLoaderGGUF LoraLoaderModelOnly HypernetworkLoader FreeU FreeU_V2"
+    " DifferentialDiffusion RescaleCFG ModelSamplingDiscrete ModelSamplingSD3"
+    " ModelSamplingFlux ModelSamplingAuraFlow",
+    ("CLIP",): "CLIPLoader DualCLIPLoader TripleCLIPLoader QuadrupleCLIPLoader CLIPSetLastLayer",
+    ("VAE",): "VAELoader",
+    ("CLIP_VISION",): "CLIPVisionLoader",
+    ("CLIP_VISION_OUTPUT",): "CLIPVisionEncode",
+    ("STYLE_MODEL",): "StyleModelLoader",
+    ("CONTROL_NET",): "ControlNetLoader DiffControlNetLoader",
+    ("GLIGEN",): "GLIGENLoader",
+    ("UPSCALE_MODEL",): "UpscaleModelLoader",
+    (CONDITIONING,): "CLIPTextEncode CLIPTextEncodeSDXL CLIPTextEncodeSDXLRefiner"
+    " CLIPTextEncodeSD3 CLIPTextEncodeFlux ConditioningCombine ConditioningConcat"
+    " ConditioningAverage ConditioningZeroOut ConditioningSetArea ConditioningSetMask"
+    " ConditioningSetTimestepRange ControlNetApply FluxGuidance GLIGENTextBoxApply"
+    " ReferenceLatent StyleModelApply unCLIPConditioning",
+    _BOTH_SIDES: "ControlNetApplyAdvanced ControlNetApplySD3",
+    (*_BOTH_SIDES, "LATENT"): "InpaintModelConditioning InstructPixToPixConditioning"
+    " WanImageToVideo",
+    ("LATENT",): "KSampler KSamplerAdvanced VAEEncode VAEEncodeTiled VAEEncodeForInpaint"
+    " LatentUpscale LatentUpscaleBy LatentComposite SetLatentNoiseMask EmptyLatentImage"
+    " EmptySD3LatentImage EmptyHunyuanLatentVideo EmptyMochiLatentVideo",
+    ("LATENT", "LATENT"): "SamplerCustom SamplerCustomAdvanced StableCascade_EmptyLatentImage"
+    " StableCascade_StageC_VAEEncode",
+    ("IMAGE",): "VAEDecode VAEDecodeTiled ImageScale ImageScaleBy ImageScaleToTotalPixels"
+    " ImageUpscaleWithModel ImageInvert ImageBatch ImageStitch ImageCompositeMasked"
+    " FluxKontextImageScale MaskToImage Canny",
+    ("IMAGE", "MASK"): "LoadImage LoadImageOutput ImagePadForOutpaint",
+    ("MASK",): "LoadImageMask ImageToMask",
+    ("NOISE",): "RandomNoise",
+    ("SIGMAS",): "BasicScheduler",
+    ("SAMPLER",): "KSamplerSelect",
+    ("GUIDER",): "BasicGuider CFGGuider DualCFGGuider",
 }
+_OUTPUTS = {kind: outputs for outputs, kinds in _KINDS.items() for kind in kinds.split()}
 """Outputs of ComfyUI's own commonest nodes; they are known without parsing the canvas."""
 
 
