@@ -29,6 +29,7 @@ from curator.library.scan import scan
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
 from curator.ui.panels.inspector import Inspector
+from curator.ui.panels.parts import IconButton
 from curator.ui.panels.raw_view import readable
 from curator.ui.panels.soft_label import SoftLabel, soft
 from curator.ui.panels.text_block import LONGEST_LINE, SHORT, broken
@@ -187,12 +188,30 @@ class TestWhatIsShown:
             "clip_l\nred barn\n\nt5xxl\na red barn stands in a field"
         )
 
+    @pytest.mark.parametrize("other", ["red barn", " "])
     def test_one_text_for_all_encoders_is_shown_once(
+        self, inspector: Inspector, gallery: Gallery, pictures: Path, other: str
+    ) -> None:
+        write_graph(pictures / "dual.png", clip_l=other, t5xxl="red barn")
+        scan(gallery.library, gallery.library.watched)
+        gallery.refresh()
+        gallery.go_to_image(int(gallery.library.columns.ids[-1]))
+        inspector.show_targets()
+        assert inspector.image.prompt.text == "red barn"
+        assert not inspector.image.sections["Prompt by encoder"].isVisibleTo(inspector)
+
+    def test_a_funnel_stands_only_where_it_narrows(
         self, inspector: Inspector, gallery: Gallery, pictures: Path
     ) -> None:
-        take_in(gallery, pictures, "x.png", parameters("a fox"))
+        more = ", Denoising strength: 0.4, Clip skip: 2"  # rows that no image before has had
+        take_in(gallery, pictures, "x.png", parameters("a <lora:one:1> <lora:two:1> fox") + more)
         inspector.show_targets()
-        assert not inspector.image.sections["Prompt by encoder"].isVisibleTo(inspector)
+        QGuiApplication.processEvents()  # layouts show new widgets a moment later
+        named = inspector.findChildren(IconButton)
+        shown = {each.accessibleName() for each in named if each.isVisibleTo(inspector)}
+        assert any(name.startswith("Show only images with sampler") for name in shown)
+        assert not any(name.startswith("Show only images with seed") for name in shown)
+        assert "Show only these" not in shown
 
     def test_damaged_metadata_says_so(
         self, inspector: Inspector, gallery: Gallery, pictures: Path

@@ -182,9 +182,10 @@ def facts(details: Details) -> str:
 
 def by_encoder(details: Details) -> str:
     """The texts of each text encoder under its name; "" where all were given the same."""
-    if len(set(details.texts.values())) < 2:
+    given = {encoder: text for encoder, text in details.texts.items() if text.strip()}
+    if len(set(given.values())) < 2:
         return ""
-    return "\n\n".join(f"{encoder}\n{text}" for encoder, text in details.texts.items())
+    return "\n\n".join(f"{encoder}\n{text}" for encoder, text in given.items())
 
 
 def troubles(details: Details) -> Iterator[str]:

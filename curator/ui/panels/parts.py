@@ -55,7 +55,9 @@ def bold_font(font: QFont) -> QFont:
 
 def set_shown(widget: QWidget, shown: bool) -> None:
     """Show or hide a widget; to tell Qt again what it knows costs a layout."""
-    if widget.isHidden() == shown:
+    # A layout shows, a moment later, what nobody has hidden in so many words.
+    is_told = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+    if widget.isHidden() == shown or not is_told:
         widget.setVisible(shown)
 
 
