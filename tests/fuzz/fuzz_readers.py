@@ -181,8 +181,8 @@ def work(inputs: Inputs, numbers: range, news: Pipe) -> None:
             except (Exception, Slow) as error:  # noqa: BLE001 – whatever it is, it is looked for
                 faults.append(fault_of(number, error))
                 check.failures.stories.clear()
-            if _rss() > peak + _LEAP:
-                peak = _rss()
+            before, peak = peak, _rss()
+            if peak > before + _LEAP:
                 faults.append(Fault("a leap in memory", number, f"{peak >> 20} MB"))
             if (
                 done % _TOLD_EVERY == 0
