@@ -235,7 +235,14 @@ class PaintWatch(QObject):
     def __init__(self, watched: QWidget) -> None:
         super().__init__()
         self.region = QRegion()
+        self._quiet = 0
         watched.installEventFilter(self)
+
+    def has_rested(self) -> bool:
+        """Whether nothing was painted between the last few times it was asked."""
+        self._quiet = self._quiet + 1 if self.region.isEmpty() else 0
+        self.region = QRegion()
+        return self._quiet > 5
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QPaintEvent):
@@ -248,6 +255,8 @@ class TestGrid:
     def ready(self, grid: GridView, thumbnails: Thumbnails, qtbot: QtBot) -> GridView:
         grid.grab()
         qtbot.waitUntil(lambda: thumbnails.waiting == 0 and len(thumbnails._sides) == 30)
+        watch = PaintWatch(grid.viewport())
+        qtbot.waitUntil(watch.has_rested)
         return grid
 
     def test_thumbnails_come_into_their_cells(self, ready: GridView) -> None:
