@@ -30,8 +30,3 @@ def boxes(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
             return
         yield kind, data[start:end]
         at = end
-
-
-def first_box(data: memoryview, kind: bytes) -> memoryview | None:
-    """The contents of the first box of a type, None without one."""
-    return next((body for found, body in boxes(data) if found == kind), None)

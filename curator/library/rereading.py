@@ -10,6 +10,7 @@ from curator.domain.change import Reread
 from curator.imaging.hashes import content_hash
 from curator.imaging.sidecar import described_by
 from curator.library.embedded import read_embedded
+from curator.library.ingest import bytes_of
 from curator.library.targets import Target
 from curator.metadata.reading import MetadataReader, version_of_all
 from curator.store import reads
@@ -68,10 +69,11 @@ class Rereading:
 
     def _bytes_of(self, path: bytes, image_id: int) -> bytes | None:
         try:
-            with open(path, "rb") as file:
-                data = file.read()
+            data, _ = bytes_of(path)
         except OSError as error:
             log.info("%r cannot be read again: %s", path, error)
+            return None
+        if data is None:
             return None
         with self._database.read() as connection:
             # A file may have been replaced since it was looked at.

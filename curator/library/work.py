@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from curator.domain.change import Fact, FileOutcome, Outcome, Reread
 from curator.domain.errors import LibraryError
@@ -24,7 +25,7 @@ from curator.library.reconcile import is_offline
 from curator.library.scoring_plan import Begun, Engine, Progress, ScoringPlan
 from curator.library.targets import NotYet, Target, Tools
 from curator.library.watch import Surroundings, Watch
-from curator.metadata.reading import installed_readers
+from curator.metadata.reading import MetadataReader, installed_readers
 from curator.scoring.availability import Unavailable, availability
 from curator.scoring.jobs import State
 from curator.scoring.registry import Registry
@@ -275,11 +276,12 @@ class Work:
             plan.arrived(outcome.image_id, outcome.hash)
 
     def _tools(self) -> Tools:
+        readers = installed_readers()
         return Tools(
-            readers=installed_readers(),
+            readers=readers,
             known=self._files_with,
             gone=self._is_gone,
-            beside=self._told_by,
+            beside=partial(self._told_by, readers),
             specs=lambda: self._specs,
             most_pixels=self._ground.most_pixels,
             thumbnail_edge=self._ground.settings().thumbnail_edge,
@@ -305,12 +307,12 @@ class Work:
             # Thread top: what was not read again stays as it was, and is found the next time.
             log.exception("reading images again broke off")
 
-    def _told_by(self, sidecar: Target) -> list[Reread]:
+    def _told_by(self, readers: Sequence[MetadataReader], sidecar: Target) -> list[Reread]:
         """What known images say, now that there is a text file beside them."""
         # What reads containers takes long to load; the window is to be seen before.
         from curator.library.rereading import Rereading
 
-        return Rereading(self._ground.database, installed_readers()).beside(sidecar)
+        return Rereading(self._ground.database, readers).beside(sidecar)
 
     def _files_with(self, content_hash: bytes) -> list[File] | None:
         with self._ground.database.read() as connection:

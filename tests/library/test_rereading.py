@@ -129,3 +129,16 @@ def test_looking_through_reads_again_what_older_readers_read(
     library.start_watching()
     library.look_through()
     until(library, lambda: found(library, "seed:5") == 1)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
+def test_pipe_in_an_images_place_is_not_waited_for(library: Library, outputs: Path) -> None:
+    path = write_png(outputs / "a.png", parameters("a fox"))
+    scan(library, library.watched)
+    with library.database.write() as connection, connection.begin():
+        connection.exec_driver_sql("UPDATE generation SET reader_version = 0")
+    path.unlink()
+    os.mkfifo(path)
+    assert reread(library) == 1
+    (one,) = records(library, library.find(library.parse("fox")))
+    assert one["positive"] == "a fox"
