@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 
+from curator.domain.generation import Prompt
 from curator.domain.score import Direction, RunsOn, Score, ScorerInfo
 from curator.scoring.registry import CLIP_INPUT, Inputs, Loading, ScorerPlugin
 
@@ -39,7 +40,7 @@ class Corner:
     def __init__(self, rule: Callable[[list[int]], None] = lambda _: None) -> None:
         self._rule = rule
 
-    def score(self, images: Inputs, prompts: Sequence[str | None]) -> list[Score]:
+    def score(self, images: Inputs, prompts: Sequence[Prompt | None]) -> list[Score]:
         assert images.pixels is not None
         corners = [int(value) for value in images.pixels[:, 0, 0, 0]]
         assert len(corners) == len(prompts)
@@ -80,8 +81,8 @@ def load_greedy(loading: Loading) -> Corner:
 
 def load_slow(loading: Loading) -> Corner:
     class Slow(Corner):
-        def score(self, images: Inputs, prompts: Sequence[str | None]) -> list[Score]:
-            time.sleep(1.0 if "wait" in prompts else 0.02)
+        def score(self, images: Inputs, prompts: Sequence[Prompt | None]) -> list[Score]:
+            time.sleep(1.0 if Prompt("wait") in prompts else 0.02)
             return super().score(images, prompts)
 
     return Slow()
@@ -89,7 +90,7 @@ def load_slow(loading: Loading) -> Corner:
 
 def load_short(loading: Loading) -> Corner:
     class Short(Corner):
-        def score(self, images: Inputs, prompts: Sequence[str | None]) -> list[Score]:
+        def score(self, images: Inputs, prompts: Sequence[Prompt | None]) -> list[Score]:
             return super().score(images, prompts)[1:]
 
     return Short()

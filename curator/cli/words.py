@@ -84,6 +84,8 @@ def _way_out(state: Unavailable) -> str:
                 f"`curator models pull {state.key}` downloads them, `--weights {key}=PATH` uses "
                 "those you have"
             )
+        case WayOut.BRING:
+            return f"its page in `curator models list` has them; `--weights {key}=PATH` uses them"
         case WayOut.MEND_PATH:
             return f"mend the path given with --weights {key}=PATH or in the settings"
         case WayOut.REPLACE_FILE:

@@ -97,7 +97,8 @@ class Prompt:
             "uncertain": words are drawn by lot or come from elsewhere, and which they were is not
             known: the first that may be, or none;
             "json": the prompt is JSON, of which the words for the picture are kept;
-            "cut": the prompt is longer than what is looked at.
+            "cut": the prompt is longer than what is looked at;
+            "prose": it was written in sentences for a language model (said for scorers only).
             What the plain text is in the eyes of a scorer (cut off at its limit, in a script it
             cannot read) is no flag but a note of the score.
     """

@@ -69,6 +69,25 @@ class Note(StrEnum):
     JPEG_STRONG = "jpeg-strong"
     CRUSHED = "crushed"
     TOO_SMALL = "too-small"
+    SAME_AS_REFERENCE = "same-as-reference"
+    HESSEL = "hessel"
+    RAW_LOSS = "raw-loss"
+
+
+OTHER_FORMS = (Note.HESSEL, Note.RAW_LOSS)
+"""Notes that carry the same judgement in another published form, shown but never compared."""
+
+
+def other_forms(note: str) -> dict[Note, float]:
+    """The other published forms of a judgement that stand in its note."""
+    parts = (part.partition(":") for part in note.split(", "))
+    return {Note(kind): float(value) for kind, _, value in parts if kind in OTHER_FORMS}
+
+
+def without_forms(note: str) -> str:
+    """What of a note has to be known to understand the value."""
+    parts = (part for part in note.split(", ") if part.partition(":")[0] not in OTHER_FORMS)
+    return ", ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +116,11 @@ class WeightFile:
     Attributes:
         repository: Hugging Face repository, or "" when `url` names the place.
         filename: path inside the repository.
-        size: bytes, 0 when unknown.
-        sha256: pinned hash in hex, "" where none is known for certain.
+        size: bytes; of files on the hub, which tells its own, it may be rounded; 0 when unknown.
+        sha256: pinned hash in hex, or its first digits; "" where none is known for certain.
         url: download address for what is not on the hub.
+        needed: of a file beside the first: the weights are of no use without it.
+        withheld: why Curator does not download it itself; "" when it does.
     """
 
     repository: str
@@ -107,11 +128,23 @@ class WeightFile:
     size: int = 0
     sha256: str = ""
     url: str = ""
+    needed: bool = False
+    withheld: str = ""
+
+    @property
+    def page(self) -> str:
+        """Where people find it: the hub's page, or the file itself."""
+        return self.url or f"https://huggingface.co/{self.repository}"
 
 
 @dataclass(frozen=True, slots=True)
 class WeightsInfo:
-    """What must lie on disk under one weights key, and on which terms."""
+    """What must lie on disk under one weights key, and on which terms.
+
+    Attributes:
+        files: the first holds the weights, the others go with it.
+        remarks: limits of the licence that a user should know.
+    """
 
     key: str
     files: tuple[WeightFile, ...]
@@ -120,8 +153,13 @@ class WeightsInfo:
 
     @property
     def size(self) -> int:
-        """Bytes to download in all."""
+        """Bytes of all files."""
         return sum(file.size for file in self.files)
+
+    @property
+    def withheld(self) -> tuple[WeightFile, ...]:
+        """The files that the user has to bring."""
+        return tuple(file for file in self.files if file.withheld)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +169,21 @@ class ScorerInfo:
     Attributes:
         key: its name in queries, commands and columns.
         version: raised when its numbers may change.
+        summary: what its number says.
+        limits: what it does not say.
         low, high: ends of the usual range, for scales and histograms; not a clamp.
         token_limit: tokens of prompt it reads, None when it reads none.
         input: the pixels it wants, None when it works on the decoded image or an embedding.
         backbone: weights key of the model whose embedding it takes; None when it has none.
-        weights: its own weights (a head); None when it needs none beside the backbone's.
+        weights: its own weights (a head, or a whole model); None when it needs none beside the
+            backbone's.
         preprocessing: id of the pixel path, part of a score's provenance.
-        text_variant: which form of the prompt is read ("norm1"), "" when none is.
+        text_variant: which form of the prompt is read: "norm1", "content" (without quality
+            words), "windows" (norm1, all of it in windows); "" when none is.
+        needs_texts: the backbone's text tower is needed, though no prompt may be.
+        tokenizer: weights key beside which its own vocabulary may lie; None when it has no text
+            tower of its own.
+        reference: hash of the user's own data that its numbers come from, too; "" when none.
     """
 
     key: str
@@ -155,6 +201,10 @@ class ScorerInfo:
     weights: WeightsInfo | None = None
     preprocessing: str = "1"
     text_variant: str = ""
+    limits: str = ""
+    needs_texts: bool = False
+    tokenizer: str | None = None
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def read_embedded(data: bytes, path: bytes | None, readers: Sequence[MetadataRea
         generation = read_generation(raw, readers)
         if generation.positive:
             break
-    return Embedded(raw, generation, _plain(generation))
+    return Embedded(raw, generation, plain_of(generation))
 
 
 def _places(data: bytes, path: bytes | None) -> Iterator[RawMetadata]:
@@ -62,7 +62,8 @@ def _places(data: bytes, path: bytes | None) -> Iterator[RawMetadata]:
         yield replace(with_hidden, texts={**with_hidden.texts, **beside})
 
 
-def _plain(generation: Generation) -> Prompt:
+def plain_of(generation: Generation) -> Prompt:
+    """The positive prompt made plain."""
     names = [one.name for one in generation.of_kind(ResourceKind.EMBEDDING)]
     return plain_prompt(
         generation.positive or "",

@@ -11,8 +11,8 @@ from curator.domain.generation import CutText, Generation, Prompt, RawMetadata, 
 from curator.imaging.container import HEAD, sniff
 from curator.library.embedded import read_embedded
 from curator.metadata.reading import installed_readers
+from curator.scoring import published
 from curator.scoring.availability import TOKENIZER_FILES
-from curator.scoring.registry import BACKBONES
 from curator.scoring.tokenizing import ClipTokenizer
 from curator.scoring.weights import find_companions, standard_places
 
@@ -48,7 +48,7 @@ def inspect(paths: Iterable[Path], weights: Mapping[str, Path]) -> Iterator[Insp
 
 
 def _tokenizer(weights: Mapping[str, Path]) -> ClipTokenizer | None:
-    clip = next(each.weights for each in BACKBONES if each.weights.key == "clip")
+    clip = published.CLIP
     files = find_companions(clip, TOKENIZER_FILES, standard_places(weights))
     return ClipTokenizer(*(files[name] for name in TOKENIZER_FILES)) if files else None
 

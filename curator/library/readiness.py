@@ -7,9 +7,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from curator.domain.score import Provenance, RunsOn, ScorerInfo
-from curator.scoring.availability import Available, Unavailable, availability, provenance
+from curator.scoring.availability import (
+    Available,
+    Unavailable,
+    availability,
+    digest_of,
+    provenance,
+)
 from curator.scoring.registry import Registry, find_scorer
-from curator.scoring.weights import WeightsPlaces, weights_hash
+from curator.scoring.weights import WeightsPlaces
 from curator.store import reads
 from curator.store.engine import Database
 
@@ -96,5 +102,5 @@ def _fits(
     column: Provenance, info: ScorerInfo, state: Available | None, places: WeightsPlaces
 ) -> bool:
     """All but the dtype must be equal; which dtype a device takes shows when it is asked."""
-    digest = "" if state is None else weights_hash(state.used, places)
+    digest = "" if state is None else digest_of(info, state.used, places)
     return replace(provenance(info, digest, ""), dtype=column.dtype) == column

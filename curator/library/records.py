@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from curator.domain.generation import ResourceKind
 from curator.domain.image import Flag, Label
-from curator.domain.score import Direction
+from curator.domain.score import Direction, without_forms
 from curator.export.table import cells as cells
 from curator.library.columns import Ids, Mask
 from curator.library.library import Library
@@ -143,7 +143,7 @@ def _scores(image: Details, percentiles: dict[str, np.float64]) -> Record:
         key: {
             "value": score.value,
             "percentile": _number(percentiles.get(key)),
-            "note": score.note or None,
+            "note": without_forms(score.note) or None,
             "version": score.version,
         }
         for key, score in image.scores.items()

@@ -25,9 +25,11 @@ from curator.domain.score import Provenance, Score
 from curator.library.columns import Ids
 from curator.library.pool import DecodePool, SpareInputs
 from curator.library.readiness import Blocked, Skip, readiness
+from curator.library.scoring_prompts import prompt_of
 from curator.library.scoring_queue import ScoringQueue, Waiting
 from curator.scoring.availability import Unavailable
 from curator.scoring.jobs import Delivery, Failed, Job, Phase, State
+from curator.scoring.prompts import WINDOWS
 from curator.scoring.registry import Registry
 from curator.scoring.weights import WeightsPlaces
 from curator.scoring.worker import ScoringThread
@@ -288,7 +290,9 @@ class ScoringPlan:
                 is_content=partial(self._is_content, subject.image_id),
             )
             self._keep_measures(subject.image_id, on_pixels, measured)
-        return Job(subject.image_id, on_device, inputs, subject.plain)
+        variants = {registry.scorer(key).info.text_variant for key in on_device}
+        prompt = prompt_of(subject, in_chunks=WINDOWS in variants)
+        return Job(subject.image_id, on_device, inputs, prompt)
 
     def _is_content(self, image_id: ImageId, content_hash: bytes) -> bool:
         with self._engine.database.read() as connection:

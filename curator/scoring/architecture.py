@@ -1,4 +1,4 @@
-"""The shapes of published CLIP models, as a table of our own and as read from a config.json.
+"""The shapes of published models, as a table of our own and as read from a config.json.
 
 Only what decides the numbers is taken from a config.json, each value within bounds; anything else
 in it is ignored. No torch here.
@@ -7,10 +7,10 @@ in it is ignored. No torch here.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from curator.domain.errors import WeightsError
 
@@ -43,11 +43,54 @@ class ClipArchitecture:
     window: int = 77
 
 
+@dataclass(frozen=True, slots=True)
+class ImageArchitecture:
+    """An image tower alone, as SigLIP's is used."""
+
+    vision: Tower
+    image: int
+    patch: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlipArchitecture:
+    """BLIP's image tower and the text encoder that looks at its tokens; `positions` of text."""
+
+    vision: Tower
+    text: Tower
+    image: int = 224
+    patch: int = 16
+    vocabulary: int = 30_524
+    positions: int = 512
+
+
 VIT_L_14 = ClipArchitecture(
     vision=Tower(width=1024, layers=24, heads=16, mlp=4096),
     text=Tower(width=768, layers=12, heads=12, mlp=3072),
     projection=768,
 )
+LAION_L_14 = ClipArchitecture(
+    vision=Tower(width=1024, layers=24, heads=16, mlp=4096, activation="gelu"),
+    text=Tower(width=768, layers=12, heads=12, mlp=3072, activation="gelu"),
+    projection=768,
+)
+VIT_H_14 = ClipArchitecture(
+    vision=Tower(width=1280, layers=32, heads=16, mlp=5120, activation="gelu"),
+    text=Tower(width=1024, layers=24, heads=16, mlp=4096, activation="gelu"),
+    projection=1024,
+)
+SIGLIP_SO400M = ImageArchitecture(
+    vision=Tower(1152, 27, 16, 4304, activation="gelu_pytorch_tanh", epsilon=1e-6),
+    image=384,
+    patch=14,
+)
+BLIP_LARGE = BlipArchitecture(
+    # transformers assumes 1e-5 for BLIP's image tower, the authors' code has 1e-6.
+    vision=Tower(1024, 24, 16, 4096, activation="gelu", epsilon=1e-6),
+    text=Tower(768, 12, 12, 3072, activation="gelu", epsilon=1e-12),
+)
+VGG_CHANNELS = (64, 64, 128, 128, *(4 * (256,)), *(8 * (512,)))
+"""Channels of VGG-19's convolutions, first to last."""
 
 # What transformers' CLIPConfig assumes of a value that a config.json leaves out.
 _VISION_DEFAULTS = {
@@ -72,8 +115,54 @@ _TEXT_DEFAULTS = {
 }
 
 
+_SIGLIP_DEFAULTS = {
+    **_VISION_DEFAULTS,
+    "patch_size": 16,
+    "hidden_act": "gelu_pytorch_tanh",
+    "layer_norm_eps": 1e-6,
+}
+_BLIP_VISION_DEFAULTS = {
+    **_VISION_DEFAULTS,
+    "image_size": 384,
+    "patch_size": 16,
+    "hidden_act": "gelu",
+}
+_BLIP_TEXT_DEFAULTS = {
+    "hidden_size": 768,
+    "num_hidden_layers": 12,
+    "num_attention_heads": 8,
+    "intermediate_size": 3072,
+    "vocab_size": 30_524,
+    "max_position_embeddings": 512,
+    "hidden_act": "gelu",
+    "layer_norm_eps": 1e-12,
+}
+A = TypeVar("A")
+
+
 def clip_architecture(config: Path | None, published: ClipArchitecture) -> ClipArchitecture:
     """The architecture that a config.json describes; without one the published one."""
+    return _read(config, published, "a CLIP model", _clip)
+
+
+def siglip_architecture(config: Path | None, published: ImageArchitecture) -> ImageArchitecture:
+    """The same of SigLIP's image tower."""
+    return _read(config, published, "a SigLIP model", _siglip)
+
+
+def blip_architecture(config: Path | None, published: BlipArchitecture) -> BlipArchitecture:
+    """The same of BLIP."""
+    return _read(config, published, "a BLIP model", _blip)
+
+
+def vgg_channels(config: Path | None) -> tuple[int, ...]:
+    """Channels of each convolution, from a config.json's `channels`, else the published ones."""
+    return _read(config, VGG_CHANNELS, "a VGG-19", _vgg)
+
+
+def _read(
+    config: Path | None, published: A, kind: str, describe: Callable[[Mapping[str, Any]], A]
+) -> A:
     if config is None:
         return published
     try:
@@ -81,12 +170,41 @@ def clip_architecture(config: Path | None, published: ClipArchitecture) -> ClipA
     except (OSError, ValueError) as error:
         raise WeightsError(f"{config} cannot be read: {error}") from error
     try:
-        return _described(content)
+        return describe(content)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise WeightsError(f"{config} does not describe a CLIP model: {error}") from error
+        raise WeightsError(f"{config} does not describe {kind}: {error}") from error
 
 
-def _described(content: Mapping[str, Any]) -> ClipArchitecture:
+def _siglip(content: Mapping[str, Any]) -> ImageArchitecture:
+    vision = {**_SIGLIP_DEFAULTS, **content["vision_config"]}
+    return ImageArchitecture(
+        _tower(vision),
+        image=_count(vision["image_size"], "image_size"),
+        patch=_count(vision["patch_size"], "patch_size"),
+    )
+
+
+def _blip(content: Mapping[str, Any]) -> BlipArchitecture:
+    vision = {**_BLIP_VISION_DEFAULTS, **content["vision_config"]}
+    text = {**_BLIP_TEXT_DEFAULTS, **content["text_config"]}
+    return BlipArchitecture(
+        vision=_tower(vision),
+        text=_tower(text),
+        image=_count(vision["image_size"], "image_size"),
+        patch=_count(vision["patch_size"], "patch_size"),
+        vocabulary=_count(text["vocab_size"], "vocab_size"),
+        positions=_count(text["max_position_embeddings"], "max_position_embeddings"),
+    )
+
+
+def _vgg(content: Mapping[str, Any]) -> tuple[int, ...]:
+    channels = tuple(_count(each, "channels") for each in content["channels"])
+    if len(channels) != len(VGG_CHANNELS):
+        raise ValueError(f"channels are {len(channels)}, not {len(VGG_CHANNELS)}")
+    return channels
+
+
+def _clip(content: Mapping[str, Any]) -> ClipArchitecture:
     vision = {**_VISION_DEFAULTS, **content["vision_config"]}
     text = {**_TEXT_DEFAULTS, **content["text_config"]}
     return ClipArchitecture(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from curator.domain.score import Provenance, ScorerInfo
-from curator.scoring import weights
+from curator.scoring import fingerprints, weights
 from curator.scoring.registry import BackbonePlugin, Registry, ScorerPlugin
 from curator.scoring.weights import (
     WayOut,
@@ -75,10 +75,10 @@ def available(
             return Unavailable(info.key, there.reason, there.key, there.way_out)
         found[needed.key] = there
     backbone = registry.backbone_of(info)
-    reads = backbone is not None and backbone.tokenizer is not None and info.needs_prompt
-    if backbone is not None and reads and not tokenizer_files(registry, places, backbone):
+    lacks = _lacking_vocabulary(registry, places, info)
+    if lacks is not None:
         reason = f"{' and '.join(TOKENIZER_FILES)} are not on this machine"
-        return Unavailable(info.key, reason, backbone.tokenizer, WayOut.PULL)
+        return Unavailable(info.key, reason, lacks, WayOut.PULL)
     return Available(
         key=info.key,
         backbone=found[backbone.weights.key] if backbone else None,
@@ -86,14 +86,45 @@ def available(
     )
 
 
+def _lacking_vocabulary(registry: Registry, places: WeightsPlaces, info: ScorerInfo) -> str | None:
+    """The weights key beside which a vocabulary is missing that the scorer reads with."""
+    backbone = registry.backbone_of(info)
+    if backbone is not None and backbone.tokenizer and (info.needs_prompt or info.needs_texts):
+        there = tokenizer_files(registry, places, backbone)
+        return None if there else backbone.tokenizer
+    if info.tokenizer is not None and not own_tokenizer_files(registry, places, info):
+        return info.tokenizer
+    return None
+
+
 def tokenizer_files(
     registry: Registry, places: WeightsPlaces, backbone: BackbonePlugin
 ) -> dict[str, Path]:
     """The vocabulary that a backbone's text tower reads with; empty when it is not there."""
-    if backbone.tokenizer is None:
+    return _vocabulary(registry, places, backbone.tokenizer)
+
+
+def own_tokenizer_files(
+    registry: Registry, places: WeightsPlaces, info: ScorerInfo
+) -> dict[str, Path]:
+    """The vocabulary of a scorer's own text tower: beside its weights, or the one it shares."""
+    if info.tokenizer is None or info.weights is None:
         return {}
-    owner = registry.backbones[backbone.tokenizer].weights
+    beside = weights.find_companions(info.weights, TOKENIZER_FILES, places)
+    return beside or _vocabulary(registry, places, info.tokenizer)
+
+
+def _vocabulary(registry: Registry, places: WeightsPlaces, key: str | None) -> dict[str, Path]:
+    if key is None:
+        return {}
+    owner = registry.backbones[key].weights
     return weights.find_companions(owner, TOKENIZER_FILES, places)
+
+
+def digest_of(info: ScorerInfo, used: tuple[WeightsFound, ...], places: WeightsPlaces) -> str:
+    """One hash for all that a scorer's numbers come from: weights, and data of the user's."""
+    digest = weights.weights_hash(used, places)
+    return fingerprints.combined([digest, info.reference]) if info.reference else digest
 
 
 def provenance(info: ScorerInfo, weights_hash: str, dtype: str) -> Provenance:

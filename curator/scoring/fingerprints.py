@@ -20,6 +20,13 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def git_hash_of(path: Path) -> str:
+    """The hash that git knows a file's content by, which the hub tells of small files."""
+    digest = hashlib.sha1(f"blob {path.stat().st_size}\0".encode(), usedforsecurity=False)
+    digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def remembered_sha256(path: Path, memory: Path) -> str:
     """The same, taken from `memory` when size and time of change are those of last time."""
     stat = path.stat()

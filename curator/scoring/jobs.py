@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from curator.domain.change import Scored
+from curator.domain.generation import Prompt
 from curator.domain.image import ImageId
 from curator.domain.score import InputSpec
 from curator.scoring.availability import Unavailable
@@ -23,7 +24,7 @@ class Job:
     Attributes:
         wanted: keys of scorers that run on a device.
         pixels: uint8 RGB of shape (size, size, 3) by the InputSpec it was made for.
-        prompt: the plain positive prompt; None when the Image has none.
+        prompt: the plain positive prompt, of variant norm1; None when the Image has none.
         embeddings: stored vectors by tower id. One of float32 saves the forward; one of float16
             does so only where the models run in half precision anyway, because it moves LAION v2
             by up to 1.5e-4, more than float32's own parity allows.
@@ -32,7 +33,7 @@ class Job:
     image_id: ImageId
     wanted: frozenset[str]
     pixels: Mapping[InputSpec, np.ndarray] = field(default_factory=dict)
-    prompt: str | None = None
+    prompt: Prompt | None = None
     embeddings: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @property

@@ -17,6 +17,8 @@ from curator.scoring.availability import (
     Available,
     Unavailable,
     available,
+    digest_of,
+    own_tokenizer_files,
     provenance,
     tokenizer_files,
     tower_id,
@@ -43,12 +45,14 @@ class LoadedBackbone:
 
     Attributes:
         tower: name of the space its embeddings lie in.
+        is_kept: its embeddings are to be kept.
     """
 
     key: str
     input: InputSpec
     model: Backbone
     tower: str
+    is_kept: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,17 +132,21 @@ class Models:
         backbone = self._backbone(self._registry.backbone_of(info), there)
         if there.own is not None and info.weights is not None:
             weights.check_pinned(info.weights, there.own, self._places)
+        digest = digest_of(info, there.used, self._places)
         scorer = resolve(plugin.load)(
             Loading(
                 self._device,
                 self._dtype,
                 weights=there.own,
+                tokenizer=own_tokenizer_files(self._registry, self._places, info),
                 backbone=backbone.model if backbone else None,
+                options=plugin.options,
+                digest=digest,
+                cache=self._places.hashes.parent,
             )
         )
         # A scorer without weights computes the same on any device.
         dtype = self._dtype if there.used else ""
-        digest = weights.weights_hash(there.used, self._places)
         return LoadedScorer(info, scorer, provenance(info, digest, dtype), backbone)
 
     def _backbone(self, plugin: BackbonePlugin | None, there: Available) -> LoadedBackbone | None:
@@ -152,7 +160,7 @@ class Models:
             digest = weights.weights_hash((there.backbone,), self._places)
             tower = tower_id(plugin, digest, self._dtype)
             model = resolve(plugin.load)(loading)
-            self._backbones[key] = LoadedBackbone(key, plugin.input, model, tower)
+            self._backbones[key] = LoadedBackbone(key, plugin.input, model, tower, plugin.is_kept)
         return self._backbones[key]
 
     def _at_fault(self, there: Available) -> str | None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from curator.domain.errors import StorageError, WeightsError
 from curator.domain.score import WeightFile, WeightsInfo
 from curator.scoring import fingerprints
-from curator.scoring.weights import WeightsFound, WeightsPlaces, located
+from curator.scoring.weights import WeightsFound, WeightsPlaces, find_companions, located
 
 TIMEOUT = 30.0
 _CHUNK = 1024 * 1024
@@ -38,12 +38,13 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class _Remote:
-    """A file to fetch; `size` 0 and `sha256` "" where they are not known beforehand."""
+    """A file to fetch; `size` 0 and hashes "" where they are not known beforehand."""
 
     filename: str
     url: str
     size: int
     sha256: str
+    git_hash: str = ""
 
 
 class PullCancelledError(WeightsError):
@@ -66,11 +67,12 @@ def pull(
 
     Raises:
         PullCancelledError: `cancelled` said so.
-        WeightsError: the network or a server refuses, or the file is not the published one.
+        WeightsError: the network or a server refuses, the file is not the published one, or one
+            that the user has to bring is not there yet.
         StorageError: the disk is full or cannot be written.
     """
     folder = places.pulled / info.key
-    remotes = [_remote(file) for file in info.files]
+    remotes = [_remote(file) for file in info.files if not file.withheld]
     _check_space(folder, remotes)
     total = sum(remote.size for remote in remotes)
     done = 0
@@ -78,7 +80,19 @@ def pull(
         for received in _fetched(remote, folder / remote.filename, cancelled):
             progress(Progress(info.key, remote.filename, done + received, total))
         done += (folder / remote.filename).stat().st_size
+    _check_brought(info, places, folder)
     return located(info, WeightsPlaces(pulled=places.pulled, hashes=places.hashes))
+
+
+def _check_brought(info: WeightsInfo, places: WeightsPlaces, folder: Path) -> None:
+    """WeightsError when a file is missing that Curator does not download."""
+    for file in info.withheld:
+        beside = find_companions(info, [file.filename], places)
+        if not beside:
+            raise WeightsError(
+                f"{file.filename} is not downloaded, because {file.withheld}. It is published at "
+                f"{file.page}; put it into {folder}"
+            )
 
 
 def _remote(file: WeightFile) -> _Remote:
@@ -93,8 +107,11 @@ def _remote(file: WeightFile) -> _Remote:
     except (HTTPError, OfflineModeIsEnabled, OSError) as error:
         raise WeightsError(f"{file.repository} cannot be reached: {_short(error)}") from error
     # Of large files the hub's tag is the sha256, of small ones it is git's own hash.
-    tag = there.etag if re.fullmatch(r"[0-9a-f]{64}", there.etag or "") else ""
-    return _Remote(file.filename, there.location, there.size or file.size, file.sha256 or tag or "")
+    tag = there.etag or ""
+    sha256 = tag if re.fullmatch(r"[0-9a-f]{64}", tag) else ""
+    git_hash = tag if re.fullmatch(r"[0-9a-f]{40}", tag) else ""
+    size = there.size or file.size
+    return _Remote(file.filename, there.location, size, file.sha256 or sha256, git_hash)
 
 
 def _check_space(folder: Path, remotes: list[_Remote]) -> None:
@@ -161,7 +178,9 @@ def _chunks(url: str, start: int) -> Iterator[tuple[int, bytes]]:
 def _is_right(path: Path, remote: _Remote) -> bool:
     if not path.is_file() or (remote.size and _size(path) != remote.size):
         return False
-    return not remote.sha256 or fingerprints.sha256_of(path) == remote.sha256
+    if remote.sha256:
+        return fingerprints.sha256_of(path).startswith(remote.sha256)
+    return not remote.git_hash or fingerprints.git_hash_of(path) == remote.git_hash
 
 
 def _part(target: Path) -> Path:

@@ -16,16 +16,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from curator import plugins
 from curator.domain.errors import UnknownNameError
+from curator.domain.generation import Prompt
 from curator.domain.score import (
     Geometry,
     InputSpec,
     Interpolation,
     Score,
     ScorerInfo,
-    WeightFile,
     WeightsInfo,
 )
 from curator.imaging.pixel_scorers import PIXEL_SCORERS
+from curator.scoring import published, styles
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,7 +53,15 @@ class Texts(Protocol):
     """The text tower of a backbone."""
 
     def embed(self, texts: Sequence[str]) -> Sequence[Reading]:
-        """One Reading a text; a text that comes again costs nothing."""
+        """One Reading a text, of its first window; a text that comes again costs nothing."""
+        ...
+
+    def embed_prompts(self, prompts: Sequence[Prompt]) -> Sequence[Reading]:
+        """The same of prompts; of those in sentences no half one is read."""
+        ...
+
+    def embed_windows_of(self, prompts: Sequence[Prompt]) -> Sequence[Sequence[Reading]]:
+        """Every window of each prompt, with how many tokens are in it; chunks begin a new one."""
         ...
 
 
@@ -70,7 +79,7 @@ class Backbone(Protocol):
         ...
 
     def embed_images(self, pixels: np.ndarray) -> np.ndarray:
-        """Turn uint8 RGB of shape (n, size, size, 3) into float32 of shape (n, dimensions)."""
+        """Turn uint8 RGB of shape (n, size, size, 3) into floats of shape (n, dimensions)."""
         ...
 
     def close(self) -> None:
@@ -84,7 +93,7 @@ class Inputs:
 
     Attributes:
         pixels: uint8 RGB of shape (n, size, size, 3).
-        embeddings: float32 of shape (n, dimensions), as the named backbone gives them.
+        embeddings: floats of shape (n, dimensions), as the named backbone gives them.
     """
 
     pixels: np.ndarray | None = None
@@ -94,8 +103,11 @@ class Inputs:
 class Scorer(Protocol):
     """A loaded scorer. Lives in the scoring thread and is never called from another."""
 
-    def score(self, images: Inputs, prompts: Sequence[str | None]) -> Sequence[Score]:
-        """One Score an image; NaN with a note where it cannot judge. None = no prompt known."""
+    def score(self, images: Inputs, prompts: Sequence[Prompt | None]) -> Sequence[Score]:
+        """One Score an image; NaN with a note where it cannot judge.
+
+        Prompts come in the form that `text_variant` asks for; None where none is known.
+        """
         ...
 
     def close(self) -> None:
@@ -111,8 +123,11 @@ class Loading:
         device: torch device name: "cpu", "cuda", "mps".
         dtype: "float32", "float16" or "bfloat16".
         weights: its own weights; None when its info names none.
-        tokenizer: vocabulary files by name (backbones only); empty where no prompt is read.
+        tokenizer: vocabulary files by name; empty where no prompt is read.
         backbone: the loaded backbone its info names; None when it names none.
+        options: those of its ScorerPlugin.
+        digest: one hash for all that its numbers come from; "" for backbones.
+        cache: folder for what may be made again; None: nothing is to be kept.
     """
 
     device: str
@@ -120,6 +135,9 @@ class Loading:
     weights: WeightsFound | None = None
     tokenizer: Mapping[str, Path] = field(default_factory=dict)
     backbone: Backbone | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    digest: str = ""
+    cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +146,12 @@ class ScorerPlugin:
 
     Attributes:
         load: "module:function"; the function takes a Loading and returns a Scorer.
+        options: handed to that function, so that one function can build several scorers.
     """
 
     info: ScorerInfo
     load: str
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +165,7 @@ class BackbonePlugin:
         load: "module:function"; the function takes a Loading and returns a Backbone.
         tokenizer: weights key whose vocab.json and merges.txt its text tower reads with.
         preprocessing: id of the way from uint8 to the tower.
+        is_kept: its embeddings are worth keeping, because images are searched by them.
     """
 
     weights: WeightsInfo
@@ -152,43 +173,26 @@ class BackbonePlugin:
     load: str
     tokenizer: str | None = None
     preprocessing: str = "1"
+    is_kept: bool = False
 
 
 CLIP_INPUT = InputSpec(224, Geometry.CROP, Interpolation.BICUBIC)
-_CLIP = "openai/clip-vit-large-patch14"
+VGG_INPUT = InputSpec(512, Geometry.SQUASH, Interpolation.BILINEAR)
 
 BACKBONES: tuple[BackbonePlugin, ...] = (
     BackbonePlugin(
-        weights=WeightsInfo(
-            key="clip",
-            files=(
-                WeightFile(
-                    _CLIP,
-                    "model.safetensors",
-                    1_710_540_580,
-                    "a2bf730a0c7debf160f7a6b50b3aaf3703e7e88ac73de7a314903141db026dcb",
-                ),
-                WeightFile(
-                    _CLIP,
-                    "vocab.json",
-                    961_143,
-                    "3f0c4f7d2086b61b38487075278ea9ed04edb53a03cbb045b86c27190fa8fb69",
-                ),
-                WeightFile(
-                    _CLIP,
-                    "merges.txt",
-                    524_619,
-                    "9fd691f7c8039210e0fced15865466c65820d09b63988b0174bfe25de299051a",
-                ),
-                WeightFile(_CLIP, "config.json"),
-            ),
-            licence="MIT",
-            remarks="the model card names deployed use as out of scope",
-        ),
+        weights=published.CLIP,
         input=CLIP_INPUT,
         load="curator.scoring.backbones:load_clip",
         tokenizer="clip",
+        is_kept=True,
     ),
+    BackbonePlugin(
+        weights=published.LAION_L14,
+        input=CLIP_INPUT,
+        load="curator.scoring.backbones:load_laion_l14",
+    ),
+    BackbonePlugin(weights=published.VGG19, input=VGG_INPUT, load="curator.scoring.vgg:load_vgg19"),
 )
 
 
@@ -244,19 +248,31 @@ class Registry:
         return backbone.input if backbone else info.input
 
 
-def load_registry() -> Registry:
-    """The registry of everything installed, built-in scorers and third parties' alike."""
+def load_registry(style_folder: Path | None = None) -> Registry:
+    """The registry of everything installed, built-in scorers and third parties' alike.
+
+    Args:
+        style_folder: where the user's style sets are kept; None takes the user's own folder.
+    """
     found = plugins.load(plugins.SCORERS, ScorerPlugin)
     backbones = {backbone.weights.key: backbone for backbone in BACKBONES}
     scorers: dict[str, ScorerPlugin] = {}
     broken = list(found.broken)
-    for name, plugin in found.loaded.items():
+    of_styles = {each.info.key: each for each in map(style_plugin, styles.all_sets(style_folder))}
+    for name, plugin in {**found.loaded, **of_styles}.items():
         reason = _objection(plugin.info, scorers, backbones)
         if reason is None:
             scorers[plugin.info.key] = plugin
         else:
             broken.append(plugins.BrokenPlugin(plugins.SCORERS, name, reason))
     return Registry(scorers, backbones, tuple(broken))
+
+
+def style_plugin(style: styles.StyleSet) -> ScorerPlugin:
+    """The scorer that measures how far an image's style is from a set's."""
+    return ScorerPlugin(
+        styles.info_of(style), "curator.scoring.scorers.style:load", {"set": str(style.path)}
+    )
 
 
 def _objection(info: ScorerInfo, taken: Iterable[str], backbones: Iterable[str]) -> str | None:

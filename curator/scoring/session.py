@@ -20,6 +20,7 @@ from curator.scoring.availability import Unavailable
 from curator.scoring.jobs import Failed, Job
 from curator.scoring.models import LoadedBackbone, LoadedScorer, Models, reason_of
 from curator.scoring.preloading import preload_torch
+from curator.scoring.prompts import in_variant
 from curator.scoring.registry import Inputs, Registry
 from curator.scoring.weights import WeightsPlaces
 
@@ -171,7 +172,7 @@ class Session:
         rows = self._halving(lambda part: _embedded(backbone, part), forward)
         for sheet, row in zip(forward, rows, strict=True):
             sheet.vectors[backbone.key] = row
-            if not isinstance(row, _Trouble) and np.isfinite(row).all():
+            if backbone.is_kept and not isinstance(row, _Trouble) and np.isfinite(row).all():
                 sheet.fresh[backbone.tower] = row.astype(np.float16)
 
     def _stored(self, backbone: LoadedBackbone, job: Job) -> np.ndarray | None:
@@ -229,7 +230,10 @@ def _embedded(backbone: LoadedBackbone, sheets: Sequence[_Sheet]) -> Sequence[np
 def _scored(loaded: LoadedScorer, ready: Sequence[tuple[_Sheet, np.ndarray]]) -> Sequence[Score]:
     stacked = np.stack([given for _, given in ready])
     inputs = Inputs(embeddings=stacked) if loaded.backbone else Inputs(pixels=stacked)
-    scores = loaded.scorer.score(inputs, [sheet.job.prompt for sheet, _ in ready])
+    variant = loaded.info.text_variant
+    scores = loaded.scorer.score(
+        inputs, [in_variant(sheet.job.prompt, variant) for sheet, _ in ready]
+    )
     if len(scores) != len(ready):
         raise ValueError(f"{len(scores)} scores for {len(ready)} images")
     return [_finite(score) for score in scores]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pickle
 import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -16,7 +16,9 @@ from safetensors import SafetensorError, safe_open
 from curator.domain.errors import WeightsError
 from curator.scoring.registry import Loading
 
-LARGEST_PICKLE = 16 * 1024**3
+LARGEST_PICKLE = 4 * 1024**3
+"""Bytes; twice the largest that is published for a scorer. Training checkpoints are larger."""
+
 _BROKEN = (
     ArithmeticError,
     AssertionError,
@@ -68,6 +70,8 @@ def _read_pickle(path: Path) -> dict[str, torch.Tensor]:
         raise WeightsError(f"{path} is refused: it holds more than tensors") from error
     except _BROKEN as error:
         raise WeightsError(f"{path} is cut short or no weights file ({error})") from error
+    if isinstance(content, dict) and isinstance(content.get("state_dict"), dict):
+        content = content["state_dict"]
     if not isinstance(content, dict) or not all(
         isinstance(name, str) and isinstance(tensor, torch.Tensor)
         for name, tensor in content.items()
@@ -110,8 +114,8 @@ def load_strictly(
 def _fill_positions(model: torch.nn.Module, device: str) -> None:
     """The buffers no checkpoint carries: 0, 1, 2 … beside each position table."""
     for module in model.modules():
-        if hasattr(module, "position_ids"):
-            count = module.position_embedding.num_embeddings
+        if isinstance(getattr(module, "position_ids", None), torch.Tensor):
+            count = module.position_ids.shape[-1]
             module.position_ids = torch.arange(count, device=device).expand((1, -1))
 
 
@@ -126,10 +130,10 @@ def unit(vectors: torch.Tensor) -> torch.Tensor:
     return vectors / vectors.norm(dim=-1, keepdim=True)
 
 
-def tensor_names(path: Path) -> Iterable[str]:
+def tensor_names(path: Path) -> list[str]:
     """The names of a weights file's tensors."""
     if path.suffix != ".safetensors":
-        return _read_pickle(path)
+        return list(_read_pickle(path))
     try:
         with safe_open(path, framework="pt", device="cpu") as file:
             return list(file.keys())

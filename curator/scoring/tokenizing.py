@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,11 @@ LONGEST_TEXT = 100_000
 """Characters that are read of a text. The window holds some hundreds; what is cut off here only
 makes the share kept of a monstrous text a little too large."""
 
+COMMA_BACKTRACK = 20
+"""Tokens from a full window's end within which a comma ends it, as A1111 has it by default."""
+
+_COMMAS = (",</w>",)
+_SENTENCE_ENDS = tuple(f"{mark}</w>" for mark in (".", "!", "?", '."', '!"', '?"', "...", ".)"))
 _SPECIALS = re.compile(f"{re.escape(BEGIN)}|{re.escape(END)}")
 _WORD_END = "</w>"
 # Contractions, words, single digits, runs of anything else: the pieces CLIP was trained on.
@@ -75,6 +80,8 @@ class ClipTokenizer:
 
     def __init__(self, vocabulary: Path, merges: Path) -> None:
         words = _read_vocabulary(vocabulary)
+        self._commas = frozenset(filter(None, map(words.get, _COMMAS)))
+        self._sentence_ends = frozenset(filter(None, map(words.get, _SENTENCE_ENDS)))
         self.begin = words[BEGIN]
         self.end = words[END]
         self.largest_id = max(words.values())
@@ -98,7 +105,43 @@ class ClipTokenizer:
     def window(self, text: str) -> Window:
         """The text's first window; the end mark is kept whatever is cut off."""
         ids = self.tokens(text)
-        return Window((self.begin, *ids[:ROOM], self.end), len(ids))
+        return self._marked(ids[:ROOM], len(ids))
+
+    def window_of_sentences(self, text: str) -> Window:
+        """The first window, cut after the last sentence that ends in it, if one does."""
+        ids = self.tokens(text)
+        if len(ids) <= ROOM:
+            return self._marked(ids, len(ids))
+        ends = [at for at in range(ROOM) if ids[at] in self._sentence_ends]
+        return self._marked(ids[: ends[-1] + 1 if ends else ROOM], len(ids))
+
+    def windows(self, chunks: Iterable[str]) -> list[Window]:
+        """Every window of a text; each chunk begins a new one, and empty ones are left out.
+
+        A window that is full gives up what follows its last comma, if that is near its end
+        (SCORING.md §3.3). `tokens` is what is in the window, so each is kept whole.
+        """
+        found = [part for chunk in chunks for part in self._parts(self.tokens(chunk))]
+        return [self._marked(part, len(part)) for part in found]
+
+    def _parts(self, ids: Sequence[int]) -> Iterator[Sequence[int]]:
+        start = 0
+        while start < len(ids):
+            end = self._end_of_part(ids, start)
+            yield ids[start:end]
+            start = end
+
+    def _end_of_part(self, ids: Sequence[int], start: int) -> int:
+        full = start + ROOM
+        if full >= len(ids):
+            return len(ids)
+        if ids[full] in self._commas:
+            return full  # Nothing is torn apart here.
+        near = range(full - 1, full - 1 - COMMA_BACKTRACK, -1)
+        return next((at + 1 for at in near if ids[at] in self._commas), full)
+
+    def _marked(self, ids: Sequence[int], tokens: int) -> Window:
+        return Window((self.begin, *ids, self.end), tokens)
 
 
 def _read_vocabulary(path: Path) -> dict[str, int]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import platformdirs
 
 from curator.domain.errors import WeightsError
-from curator.domain.score import WeightsInfo
+from curator.domain.score import WeightFile, WeightsInfo
 from curator.scoring import fingerprints
 
 CONFIG = "config.json"
@@ -42,6 +42,7 @@ class WayOut(StrEnum):
     REPLACE_FILE = "replace file"
     REINSTALL = "reinstall"
     FREE_MEMORY = "free memory"
+    BRING = "bring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,14 @@ class WeightsFound:
     Attributes:
         path: the file that holds the weights.
         files: every file by its published name, `path` under the first of them.
+        needed: those besides `path` that the numbers come from.
     """
 
     key: str
     place: Place
     path: Path
     files: Mapping[str, Path]
+    needed: tuple[Path, ...] = ()
 
     @property
     def config(self) -> Path | None:
@@ -109,12 +112,21 @@ def find(info: WeightsInfo, places: WeightsPlaces) -> WeightsFound | WeightsMiss
     if found is None and given is not None:
         return WeightsMissing(info.key, f"no weights lie in {given}", WayOut.MEND_PATH)
     if found is None:
-        return WeightsMissing(info.key, "not on this machine", WayOut.PULL)
+        return WeightsMissing(info.key, "not on this machine", way_to(info.files))
     problem = safetensors_problem(found.path) if found.path.suffix == ".safetensors" else None
     if problem is not None:
         way_out = WayOut.PULL if found.place is Place.PULLED else WayOut.REPLACE_FILE
         return WeightsMissing(info.key, f"{found.path} {problem}", way_out)
+    lacking = [file for file in info.files if file.needed and file.filename not in found.files]
+    if lacking:
+        reason = f"{lacking[0].filename} is not beside {found.path}"
+        return WeightsMissing(info.key, reason, way_to(lacking))
     return found
+
+
+def way_to(files: Sequence[WeightFile]) -> WayOut:
+    """How files that are not there can be had: some the user has to bring."""
+    return WayOut.BRING if any(file.withheld for file in files) else WayOut.PULL
 
 
 def find_companions(
@@ -134,17 +146,26 @@ def find_companions(
 
 def _candidates(info: WeightsInfo, places: WeightsPlaces) -> Iterator[WeightsFound]:
     published = info.files[0].filename
-    companions = [file.filename for file in info.files[1:]]
-    for place, path in _paths(info, places):
+    # A config.json tells the dimensions even where none is published.
+    companions = [*(file.filename for file in info.files[1:]), CONFIG]
+    for place, named in _paths(info, places):
+        # A file that goes with the weights stands for its folder.
+        path = named.parent if named.name in companions and named.is_file() else named
         main = path if path.is_file() else _main_file(path, published)
         if main is not None:
-            files = {published: main, **_beside(path, companions)}
-            yield WeightsFound(info.key, place, main, files)
+            yield _found(info, place, {published: main, **_beside(path, companions)})
         if place is Place.GIVEN:
             return
     cached = _cached(info, places.hub_cache)
     if published in cached:
-        yield WeightsFound(info.key, Place.HUB_CACHE, cached[published], cached)
+        yield _found(info, Place.HUB_CACHE, cached)
+
+
+def _found(info: WeightsInfo, place: Place, files: Mapping[str, Path]) -> WeightsFound:
+    needed = (files.get(file.filename) for file in info.files if file.needed)
+    return WeightsFound(
+        info.key, place, files[info.files[0].filename], files, tuple(filter(None, needed))
+    )
 
 
 def _paths(info: WeightsInfo, places: WeightsPlaces) -> Iterator[tuple[Place, Path]]:
@@ -226,7 +247,9 @@ def verify(info: WeightsInfo, places: WeightsPlaces) -> Verified:
     pinned = {file.filename: file.sha256 for file in info.files if file.sha256}
     _refuse_damaged(info, found, hashes)
     return Verified(
-        found, hashes, {name: hashes[name] == pinned[name] for name in hashes if name in pinned}
+        found,
+        hashes,
+        {name: hashes[name].startswith(pinned[name]) for name in hashes if name in pinned},
     )
 
 
@@ -253,14 +276,16 @@ def check_pinned(info: WeightsInfo, found: WeightsFound, places: WeightsPlaces) 
 
 def weights_hash(found: tuple[WeightsFound, ...], places: WeightsPlaces) -> str:
     """One sha256 in hex for what a score was computed with: the file's own if there is one."""
-    hashes = [fingerprints.remembered_sha256(each.path, places.hashes) for each in found]
-    return fingerprints.combined(hashes)
+    files = [path for each in found for path in (each.path, *each.needed)]
+    return fingerprints.combined(
+        [fingerprints.remembered_sha256(path, places.hashes) for path in files]
+    )
 
 
 def _refuse_damaged(info: WeightsInfo, found: WeightsFound, hashes: Mapping[str, str]) -> None:
     for file in info.files:
         actual = hashes.get(file.filename)
-        if actual is None or not file.sha256 or actual == file.sha256:
+        if actual is None or actual.startswith(file.sha256):
             continue
         if _claims_to_be(file.size, found, file.filename):
             raise WeightsError(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row
 
-from curator.domain.generation import SIDECAR, Resource, ResourceKind
+from curator.domain.generation import SIDECAR, Generation, Resource, ResourceKind
 from curator.domain.image import ImageId
 from curator.domain.score import Provenance
 from curator.store import texts
@@ -29,6 +29,16 @@ _DETAILS = f"""
     LEFT JOIN prompt AS negative ON negative.id = generation.negative_id
     LEFT JOIN prompt AS plain ON plain.id = generation.plain_id
     WHERE image.id {_AMONG}
+"""
+
+_PROMPTS = f"""
+    SELECT generation.image_id, plain.text AS plain, positive.text AS positive, tool, text_source,
+           steps, (SELECT json_group_array(name) FROM generation_resource AS gr
+                   JOIN resource ON resource.id = gr.resource_id AND kind = 'embedding'
+                   WHERE gr.image_id = generation.image_id) AS embeddings
+    FROM generation JOIN prompt AS plain ON plain.id = plain_id
+    LEFT JOIN prompt AS positive ON positive.id = prompt_id
+    WHERE generation.image_id {_AMONG}
 """
 
 # "/" is what follows "." in order: between them lies every path that goes on with a dot.
@@ -276,11 +286,16 @@ def _grouped(connection: Connection, query: str, listed: str) -> dict[int, list[
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An image to be scored: where it may lie and the plain prompt to judge it by."""
+    """An image to be scored: where it may lie and the plain prompt to judge it by.
+
+    Attributes:
+        generation: what the plain prompt was made from, and nothing else.
+    """
 
     image_id: ImageId
     places: tuple[Place, ...]
     plain: str | None
+    generation: Generation
 
 
 def subjects(connection: Connection, ids: Iterable[int]) -> list[Subject]:
@@ -288,17 +303,25 @@ def subjects(connection: Connection, ids: Iterable[int]) -> list[Subject]:
     wanted = [int(image_id) for image_id in ids]
     listed = json.dumps(wanted)
     places = places_of(connection, listed)
-    texts_by_image = connection.exec_driver_sql(
-        "SELECT image_id, text FROM generation JOIN prompt ON prompt.id = plain_id"
-        f" WHERE image_id {_AMONG}",
-        (listed,),
-    )
-    plain: dict[int, str] = {row[0]: row[1] for row in texts_by_image}
+    rows = connection.exec_driver_sql(_PROMPTS, (listed,))
+    by_image = {row.image_id: (row.plain, _prompted(row)) for row in rows}
+    nobody = (None, Generation())
     return [
-        Subject(ImageId(image_id), places[image_id], plain.get(image_id))
+        Subject(ImageId(image_id), places[image_id], *by_image.get(image_id, nobody))
         for image_id in wanted
         if image_id in places
     ]
+
+
+def _prompted(row: Row[Any]) -> Generation:
+    names = json.loads(row.embeddings)
+    return Generation(
+        tool=row.tool,
+        positive=row.positive,
+        text_source=row.text_source,
+        resources=tuple(Resource(ResourceKind.EMBEDDING, name) for name in names),
+        steps=row.steps,
+    )
 
 
 def unscored(connection: Connection, key: str) -> np.ndarray:

@@ -227,6 +227,8 @@ def _way_out_of(state: Unavailable) -> str:
     match state.way_out:
         case WayOut.PULL:
             return "Scoring models can download them or take those you have"
+        case WayOut.BRING:
+            return "Scoring models tells where they are published and takes those you have"
         case WayOut.MEND_PATH:
             return "choose another file or folder in Scoring models"
         case WayOut.REPLACE_FILE:

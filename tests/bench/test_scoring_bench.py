@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from tiny_weights import make_tiny_weights
 
+from curator.domain.generation import Prompt
 from curator.domain.image import ImageId
 from curator.scoring.jobs import Job
 from curator.scoring.registry import BACKBONES, CLIP_INPUT, Registry
@@ -47,7 +48,7 @@ def batch(prompts: int) -> list[Job]:
             ImageId(number),
             frozenset({"clip", "aesthetic_v2"}),
             {CLIP_INPUT: crop},
-            f"{PROMPT} {number % prompts}",
+            Prompt(f"{PROMPT} {number % prompts}"),
         )
         for number, crop in enumerate(crops)
     ]

@@ -9,14 +9,32 @@ import pytest
 from tiny_weights import make_tiny_weights
 
 from curator.scoring.registry import BACKBONES, Registry
-from curator.scoring.scorers import aesthetic_v2, clip
+from curator.scoring.scorers import (
+    aesthetic_v1,
+    aesthetic_v2,
+    aesthetic_v25,
+    artifacts,
+    clip,
+    clip_mean,
+    clip_quality,
+    hps_v2,
+    hps_v21,
+    image_reward,
+    pickscore,
+    quality_rating,
+)
 from curator.scoring.weights import WeightsPlaces
+
+OWN = (
+    *(aesthetic_v1, aesthetic_v2, aesthetic_v25, artifacts, clip, clip_mean, clip_quality),
+    *(hps_v2, hps_v21, image_reward, pickscore, quality_rating),
+)
 
 
 @pytest.fixture(scope="session")
 def registry() -> Registry:
     """Our own scorers, whether or not the package is installed."""
-    plugins = (aesthetic_v2.PLUGIN, clip.PLUGIN)
+    plugins = [module.PLUGIN for module in OWN]
     return Registry(
         {plugin.info.key: plugin for plugin in plugins},
         {backbone.weights.key: backbone for backbone in BACKBONES},

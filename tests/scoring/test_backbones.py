@@ -117,7 +117,9 @@ def test_files_stored_in_half_precision_run_in_the_asked_dtype(
     }
     save_file(tensors, own / "model.safetensors")
     backbone = load_own(registry, nowhere, own)
-    assert {parameter.dtype for parameter in backbone._model.parameters()} == {torch.float32}
+    assert {parameter.dtype for parameter in backbone._images._model.parameters()} == {
+        torch.float32
+    }
 
 
 def test_a_text_is_read_once(backbone: ClipBackbone) -> None:
@@ -135,7 +137,7 @@ def test_a_text_is_read_once(backbone: ClipBackbone) -> None:
 def test_remembered_texts_are_bounded(
     backbone: ClipBackbone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("curator.scoring.backbones._TEXT_CACHE", 3)
+    monkeypatch.setattr("curator.scoring.clip_towers._TEXT_CACHE", 3)
     readings = backbone.texts.embed([f"cat {number}" for number in range(8)])
     assert len(readings) == 8
     assert len(backbone.texts._read) == 3

@@ -16,6 +16,7 @@ import pytest
 import torch
 from PIL import Image
 
+from curator.domain.generation import Prompt
 from curator.imaging.decode import Decoded, decode
 from curator.imaging.inputs import model_input
 from curator.scoring import weights
@@ -82,7 +83,8 @@ def clip_values(
     backbone: ClipBackbone, embeddings: np.ndarray, prompts: Sequence[str]
 ) -> np.ndarray:
     scorer = clip.load(Loading("cpu", "float32", backbone=backbone))
-    return np.array([score.value for score in scorer.score(Inputs(embeddings=embeddings), prompts)])
+    plain = [Prompt(prompt, (prompt,)) for prompt in prompts]
+    return np.array([score.value for score in scorer.score(Inputs(embeddings=embeddings), plain)])
 
 
 def aesthetic_values(pack: Pack, backbone: ClipBackbone, embeddings: np.ndarray) -> np.ndarray:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -134,8 +135,12 @@ def test_a_pinned_hash_goes_before_the_hubs(hub: Site, nowhere: WeightsPlaces) -
         pull(on_hub(sha256="1" * 64), nowhere)
 
 
-def test_gits_own_hash_of_small_files_is_no_sha256(hub: Site, nowhere: WeightsPlaces) -> None:
+def test_of_small_files_gits_own_hash_is_checked(hub: Site, nowhere: WeightsPlaces) -> None:
     hub.headers = {"X-Repo-Commit": "1" * 40, "ETag": f'"{"a" * 40}"'}
+    with pytest.raises(WeightsError, match="is not the published file"):
+        pull(on_hub(), nowhere)
+    blob = b"blob %d\0" % len(CONTENT) + CONTENT
+    hub.headers["ETag"] = f'"{hashlib.sha1(blob).hexdigest()}"'
     assert pull(on_hub(), nowhere).path.read_bytes() == CONTENT
 
 

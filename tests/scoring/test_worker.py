@@ -12,6 +12,7 @@ import pytest
 
 from curator.domain.change import Scored
 from curator.domain.errors import UnknownNameError
+from curator.domain.generation import Prompt
 from curator.domain.image import ImageId
 from curator.scoring.availability import Unavailable
 from curator.scoring.jobs import Delivery, Failed, Job, Phase, State
@@ -85,7 +86,9 @@ def slow(registry: Registry, places: WeightsPlaces) -> Setup:
 
 def job(number: int, *wanted: str) -> Job:
     pixels = np.full((224, 224, 3), number % 251, np.uint8)
-    return Job(ImageId(number), frozenset(wanted) or BOTH, {CLIP_INPUT: pixels}, f"cat {number}")
+    return Job(
+        ImageId(number), frozenset(wanted) or BOTH, {CLIP_INPUT: pixels}, Prompt(f"cat {number}")
+    )
 
 
 def test_jobs_are_scored_in_the_background(
@@ -134,7 +137,7 @@ def test_a_broken_image_is_reported_with_its_reason(
     started: Callable[..., ScoringThread], post: Post
 ) -> None:
     thread = started()
-    thread.submit(Job(ImageId(5), BOTH, {CLIP_INPUT: np.zeros((3, 3, 3), np.uint8)}, "cat"))
+    thread.submit(Job(ImageId(5), BOTH, {CLIP_INPUT: np.zeros((3, 3, 3), np.uint8)}, Prompt("cat")))
     thread.submit(job(6))
     post.wait(lambda: len(post.scored) == 1)
     (failed,) = (each for each in post.delivered if isinstance(each, Failed))
@@ -223,7 +226,7 @@ def test_stop_that_runs_out_of_time_says_so(
     started: Callable[..., ScoringThread], post: Post, slow: Setup
 ) -> None:
     thread = started(slow)
-    thread.submit(replace(job(0, "slow"), prompt="wait"))
+    thread.submit(replace(job(0, "slow"), prompt=Prompt("wait")))
     post.wait_for(Phase.SCORING)
     assert not thread.stop(0.01)
 

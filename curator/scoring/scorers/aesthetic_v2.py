@@ -6,12 +6,9 @@ dropout between them, hence collapsed (SCORING.md §1.4). Always evaluated in fl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from curator.domain.errors import WeightsError
-from curator.domain.score import Direction, RunsOn, Score, ScorerInfo, WeightFile, WeightsInfo
-from curator.scoring.heads import AffineHead, collapsed, normalised
-from curator.scoring.registry import Inputs, Loading, ScorerPlugin
+from curator.domain.score import Direction, RunsOn, ScorerInfo, WeightFile, WeightsInfo
+from curator.scoring.embedding_heads import EmbeddingHead, load_head
+from curator.scoring.registry import Loading, ScorerPlugin
 
 LAYERS = tuple(f"layers.{number}" for number in (0, 2, 4, 6, 7))
 
@@ -20,8 +17,8 @@ PLUGIN = ScorerPlugin(
         key="aesthetic_v2",
         version="1",
         title="LAION aesthetic v2",
-        summary="how much people like the look, learnt from rated photos and generated images; "
-        "blind to hands and anatomy",
+        summary="how much people like the look, learnt from rated photos and generated images",
+        limits="hands and anatomy, and the prompt; it favours glossy portraits",
         direction=Direction.HIGHER,
         low=3.0,
         high=8.0,
@@ -46,35 +43,6 @@ PLUGIN = ScorerPlugin(
 )
 
 
-class AestheticV2:
-    """The collapsed head on the shared embedding."""
-
-    def __init__(self, head: AffineHead) -> None:
-        self._head = head
-
-    def score(self, images: Inputs, prompts: Sequence[str | None]) -> list[Score]:
-        """One value an image, whatever its prompt."""
-        del prompts
-        if images.embeddings is None:
-            raise ValueError("aesthetic_v2 reads embeddings")
-        return [Score(float(value)) for value in self._head.of(normalised(images.embeddings))]
-
-    def close(self) -> None:
-        """Nothing to give back."""
-
-
-def load(loading: Loading) -> AestheticV2:
+def load(loading: Loading) -> EmbeddingHead:
     """Read the head; WeightsError when it is another one or does not fit the backbone."""
-    # Imports torch, which reading this module's PLUGIN must not do.
-    from curator.scoring.tensors import read_tensors
-
-    if loading.weights is None or loading.backbone is None:
-        raise WeightsError("aesthetic_v2 needs its head and the clip backbone")
-    tensors = read_tensors(loading.weights.path)
-    head = collapsed({name: tensor.double().numpy() for name, tensor in tensors.items()}, LAYERS)
-    if len(head.weight) != loading.backbone.dimensions:
-        raise WeightsError(
-            f"{loading.weights.path} takes {len(head.weight)} numbers, "
-            f"the backbone gives {loading.backbone.dimensions}"
-        )
-    return AestheticV2(head)
+    return load_head(loading, LAYERS)
