@@ -8,6 +8,8 @@ there. All in float64; no torch here.
 from __future__ import annotations
 
 import os
+import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -89,9 +91,10 @@ class GramSet:
 def kept_set(path: Path, layout: Layout) -> GramSet | None:
     """A set that was saved; None when there is none, or a damaged one."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # Opened here: numpy leaves a file open that turns out to be no archive.
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             found = GramSet(file["mean"], file["spread"])
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         return None
     fits = found.mean.shape == (layout.dimensions,) and found.spread.shape == (
         len(layout.channels) + 1,

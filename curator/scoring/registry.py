@@ -179,6 +179,12 @@ class BackbonePlugin:
 CLIP_INPUT = InputSpec(224, Geometry.CROP, Interpolation.BICUBIC)
 VGG_INPUT = InputSpec(512, Geometry.SQUASH, Interpolation.BILINEAR)
 
+OWN_ORDER = (
+    *("clip", "clip_mean", "clip_quality", "aesthetic_v2", "aesthetic_v25", "aesthetic_v1"),
+    *("image_reward", "hps_v21", "hps_v2", "pickscore", "quality_rating", "artifacts"),
+)
+"""How our own scorers stand in every list; a third party's and styles follow by name."""
+
 BACKBONES: tuple[BackbonePlugin, ...] = (
     BackbonePlugin(
         weights=published.CLIP,
@@ -259,7 +265,8 @@ def load_registry(style_folder: Path | None = None) -> Registry:
     scorers: dict[str, ScorerPlugin] = {}
     broken = list(found.broken)
     of_styles = {each.info.key: each for each in map(style_plugin, styles.all_sets(style_folder))}
-    for name, plugin in {**found.loaded, **of_styles}.items():
+    own = {name: found.loaded[name] for name in OWN_ORDER if name in found.loaded}
+    for name, plugin in {**own, **found.loaded, **of_styles}.items():
         reason = _objection(plugin.info, scorers, backbones)
         if reason is None:
             scorers[plugin.info.key] = plugin

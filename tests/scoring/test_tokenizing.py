@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tiny_weights import vocabulary
 
 from curator.domain.errors import WeightsError
-from curator.scoring.tokenizing import BEGIN, END, LONGEST_TEXT, ClipTokenizer, clean
+from curator.scoring.tokenizing import BEGIN, END, LONGEST_TEXT, ClipTokenizer, Window, clean
 
 
 @pytest.fixture(scope="module")
@@ -141,3 +141,66 @@ def test_absent_and_undecodable_files_are_refused(tmp_path: Path, tiny: Path) ->
         ClipTokenizer(tiny / "clip" / "vocab.json", tmp_path / "m")
     with pytest.raises(WeightsError, match="cannot be read"):
         ClipTokenizer(tmp_path / "absent", tmp_path / "m")
+
+
+def inner(windows: list[Window]) -> list[tuple[int, ...]]:
+    """The windows without their marks."""
+    return [window.ids[1:-1] for window in windows]
+
+
+def test_a_long_text_falls_into_windows_that_hold_all_of_it(tokenizer: ClipTokenizer) -> None:
+    text = "cat " * 200
+    windows = tokenizer.windows([text])
+    assert [window.tokens for window in windows] == [75, 75, 50]
+    assert [one for each in inner(windows) for one in each] == tokenizer.tokens(text)
+    assert all(window.kept == 1 for window in windows)
+
+
+@pytest.mark.parametrize(
+    ("words_before_comma", "first"),
+    [(54, 75), (55, 56), (60, 61), (73, 74), (74, 75), (75, 75)],
+    ids=["too far from the end", "just near", "near", "last but one", "last", "next window"],
+)
+def test_a_full_window_ends_at_a_comma_near_its_end(
+    tokenizer: ClipTokenizer, words_before_comma: int, first: int
+) -> None:
+    text = "cat " * words_before_comma + ", " + "dog " * 60
+    assert tokenizer.windows([text])[0].tokens == first
+
+
+def test_a_comma_behind_a_full_window_leaves_it_full(tokenizer: ClipTokenizer) -> None:
+    text = "cat " * 60 + ", " + "dog " * 14 + ", " + "red " * 10
+    assert [window.tokens for window in tokenizer.windows([text])] == [75, 11]
+
+
+def test_every_chunk_begins_a_window_and_empty_ones_have_none(tokenizer: ClipTokenizer) -> None:
+    windows = tokenizer.windows(["the cat", " ", "red " * 80])
+    assert [window.tokens for window in windows] == [2, 75, 5]
+    assert tokenizer.windows(["", "\n"]) == []
+
+
+@given(st.lists(st.sampled_from(["cat", "dog", ",", "the"]), max_size=400))
+def test_windows_lose_nothing_and_are_never_too_long(
+    tokenizer: ClipTokenizer, words: list[str]
+) -> None:
+    text = " ".join(words)
+    windows = tokenizer.windows([text])
+    assert [one for each in inner(windows) for one in each] == tokenizer.tokens(text)
+    assert all(0 < window.tokens <= 75 for window in windows)
+
+
+def test_sentences_are_cut_after_the_last_whole_one(tokenizer: ClipTokenizer) -> None:
+    text = "The cat . " * 30
+    window = tokenizer.window_of_sentences(text)
+    assert window.ids[1:-1] == tuple(tokenizer.tokens("the cat . " * 25))
+    assert window.kept == pytest.approx(75 / 90)
+    text = "cat " * 40 + ". " + "dog " * 60
+    assert len(tokenizer.window_of_sentences(text).ids) == 41 + 2
+    assert tokenizer.window_of_sentences("a short one . and").ids == (
+        tokenizer.window("a short one . and").ids
+    )
+
+
+def test_sentences_without_an_end_are_cut_as_all_else(tokenizer: ClipTokenizer) -> None:
+    text = "cat " * 100
+    assert tokenizer.window_of_sentences(text) == tokenizer.window(text)
