@@ -16,11 +16,12 @@ from curator.domain.change import (
     FolderAdded,
     FolderRelinked,
     FolderRemoved,
+    ScorerChosen,
 )
 from curator.domain.criteria import Sort
 from curator.domain.errors import LibraryError, UnknownNameError, UsageError
 from curator.domain.image import Folder, FolderId
-from curator.domain.score import ScorerInfo
+from curator.domain.score import Provenance, ScorerInfo
 from curator.library.answers import DatabaseAnswers
 from curator.library.beginning import Order
 from curator.library.columns import Columns, Ids
@@ -314,17 +315,27 @@ class Library:
         """Score what lacks a score now, and from now on every image that arrives."""
         return self._work.score_arrivals(Order(tuple(keys)))
 
-    def begin_scoring(self, keys: Iterable[str], *, again: bool = False) -> None:
+    def begin_scoring(self, keys: Iterable[str], *, again: Iterable[str] = ()) -> None:
         """As `score_arrivals`, but nobody waits: `Begun` or `BeginFailed` news follow.
 
         Finds weights that have come since the last time.
 
         Args:
             keys: scorer keys.
-            again: also score images that have the score; makes the columns anew.
+            again: those of them for which images are scored that have the score; makes their
+                columns anew. Older numbers are kept beside them.
         """
         self._writing()
-        self._work.begin_scoring(Order(tuple(keys), again))
+        self._work.begin_scoring(Order(tuple(keys), frozenset(again)))
+
+    def numbers_of(self, key: str) -> list[reads.Numbers]:
+        """What the library holds of a scorer, by provenance; what its column shows comes first."""
+        with self.database.read() as connection:
+            return reads.numbers_of(connection, key)
+
+    def show_numbers(self, made: Provenance) -> None:
+        """Let numbers of this provenance be their scorer's column; nobody waits."""
+        self.submit(ScorerChosen(made))
 
     @property
     def scoring_progress(self) -> Progress | None:

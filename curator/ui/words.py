@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from curator.domain import score
 from curator.domain.errors import (
     CuratorError,
     LibraryDamagedError,
@@ -21,7 +22,7 @@ from curator.domain.errors import (
     WeightsError,
 )
 from curator.domain.image import Flag, Label
-from curator.domain.score import Note, ScorerInfo, WeightsInfo
+from curator.domain.score import Note, Provenance, ScorerInfo, WeightsInfo
 from curator.library.judging import AbsentKind, ScoreLine
 from curator.library.news import Blocked, Skip, Unavailable, WayOut
 
@@ -42,6 +43,7 @@ _NOTES: dict[str, str] = {
     Note.JPEG_STRONG: "strong JPEG traces",
     Note.CRUSHED: "drowned in black",
     Note.TOO_SMALL: "the image is too small",
+    Note.SAME_AS_REFERENCE: "it is the style’s only reference itself",
     Skip.WEIGHTS: "weights are missing",
     Skip.OTHER_PROVENANCE: "the column was made with other weights, version or number format",
     Skip.FILE_GONE: "the file is gone or is no image any more",
@@ -192,6 +194,26 @@ def _one_note(text: str) -> str:
     if kind == Note.TRUNCATED and re.fullmatch(r"[01]\.\d+", argument):
         return f"prompt truncated, {float(argument):.0%} of it was read".replace("%", " %")
     return words
+
+
+def other_forms(line: ScoreLine) -> str:
+    """The same judgement in the other forms it is published in."""
+    found = score.other_forms(line.note)
+    parts = []
+    if Note.HESSEL in found and line.value is not None:
+        # torchmetrics' form is ours, not below 0.
+        parts = [f"torchmetrics {max(line.value, 0):.1f}", f"Hessel {found[Note.HESSEL]:.2f}"]
+    if Note.RAW_LOSS in found:
+        parts = [f"GhostReview’s raw loss {found[Note.RAW_LOSS]:.3g}"]
+    return " · ".join(parts)
+
+
+def provenance(made: Provenance) -> str:
+    """What a number was made with."""
+    parts = [f"version {made.version}"]
+    if made.weights_hash:
+        parts.append(f"weights {made.weights_hash[:8]}")
+    return ", ".join(filter(None, (*parts, made.dtype)))
 
 
 def why_absent(line: ScoreLine) -> str:

@@ -56,7 +56,9 @@ def test_every_scorer_has_a_line_and_those_with_a_number_come_first(library: Lib
     known = [line.value is not None for line in found.values()]
     assert known == sorted(known, reverse=True)
     assert found["sharpness"].absent is None
-    assert found["sharpness"].version == library.infos["sharpness"].version
+    made = found["sharpness"].made
+    assert made is not None
+    assert made.version == library.infos["sharpness"].version
 
 
 def test_percentiles_are_those_of_the_library_and_of_the_prompt(library: Library) -> None:
