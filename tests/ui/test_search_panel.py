@@ -190,6 +190,12 @@ class TestCompletions:
         ("text", "start", "expected"),
         [
             ("cli", 0, ["clip>=", "clip_skip:"]),
+            ("clip", 0, ["clip>=", "clip%>=", "clip@prompt%>=", "clip_skip:"]),
+            ("clip@", 0, ["clip@prompt%>="]),
+            ("sort:cl", 0, ["sort:clip"]),
+            ("sort:clip", 0, ["sort:clip%", "sort:clip@prompt%"]),
+            ("sort:-clip@", 0, ["sort:-clip@prompt%"]),
+            ("sort:-new", 0, ["sort:-newest"]),
             ("fox -ra", 5, ["rating>=", "raw:", "ratio:"]),
             ("flag:k", 0, ["flag:keep"]),
             ("tag:", 0, ["tag:hands", 'tag:"odd \\"tag\\""', 'tag:"to do"']),
