@@ -1,4 +1,4 @@
-"""Percentiles of a million images of 125,000 prompts: found, kept, sorted by, put into cells.
+"""Percentiles of a million images of 125,000 prompts: found, kept, filtered and sorted by.
 
 `python -m pytest tests/bench/test_bench_percentiles.py --benchmark-only -p no:randomly`
 """
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from curator.domain.criteria import Scale
+from curator.domain.criteria import Scale, Sort
 from curator.domain.score import Direction
 from curator.library.columns import Columns
 from curator.library.percentiles import percentiles, within_groups
@@ -61,3 +61,8 @@ def test_another_bound(benchmark: BenchmarkFixture, selector: Selector) -> None:
     condition = parse("clip@prompt%>=80", ["clip"]).condition
     assert condition is not None
     benchmark(lambda: selector.matching(condition))
+
+
+def test_another_order(benchmark: BenchmarkFixture, selector: Selector) -> None:
+    order = Sort("clip", scale=Scale.PROMPT_PERCENTILE)
+    benchmark(lambda: selector.order(order))

@@ -180,8 +180,8 @@ class TestScores:
 
     def test_percentiles_are_told_from_values(self, delegate: CellDelegate) -> None:
         scores, scale = (("technical", 87.0), ("noise", 3.0)), Scale.PROMPT_PERCENTILE
-        assert self.text(delegate, 320, *scores, scale=scale) == "technical 87 %  noise 3 %"
-        assert self.text(delegate, 110, *scores, scale=scale) == "87 %  3 %"
+        assert self.text(delegate, 320, *scores, scale=scale) == "technical 87 % · noise 3 %"
+        assert self.text(delegate, 110, *scores, scale=scale) == "87 % · 3 %"
         assert self.text(delegate, 64, *scores, scale=scale) == "87 %"
         values = replace(PLAIN, scores=scores)
         assert painted(delegate, values) != painted(delegate, replace(values, scale=scale))

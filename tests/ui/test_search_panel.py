@@ -262,6 +262,15 @@ class TestHelp:
         assert box.edit.text() == "fox flag:keep"
         qtbot.waitUntil(lambda: gallery.criteria.text == "fox flag:keep")
 
+    def test_it_begins_no_farther_left_than_the_window(
+        self, box: SearchBox, window: QWidget
+    ) -> None:
+        window.move(100, 100)
+        box.show_help()
+        assert box.help.width() > box.edit.width()
+        assert box.help.x() >= window.x()
+        box.help.hide()
+
     def test_the_question_mark_opens_it(self, box: SearchBox) -> None:
         assert isinstance(box.edit, QLineEdit)
         box.edit.actions()[-1].trigger()

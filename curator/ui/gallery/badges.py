@@ -18,7 +18,6 @@ from curator.ui.theme import DARK
 
 _PAD = 5
 _SPACE = 4
-_BETWEEN = "  "
 
 
 class Badges:
@@ -57,7 +56,7 @@ class Badges:
         """As much as there is room for: names and numbers, numbers, the first numbers."""
         known = [(key, value) for key, value in scores if key in self._infos]
         write = self._writing(metrics, tuple(key for key, _ in known), scale)
-        return _BETWEEN.join(
+        return write.between.join(
             self._written(key, value, write) for key, value in known[: write.shown]
         )
 
@@ -79,7 +78,7 @@ class Badges:
             for info in infos
         ]
         room = metrics.picture - 4 - 2 * _PAD
-        return metrics.text.horizontalAdvance(_BETWEEN.join(longest)) <= room
+        return metrics.text.horizontalAdvance(write.between.join(longest)) <= room
 
     def _written(self, key: str, value: float, write: _Writing) -> str:
         number = words.scorer_number(self._infos[key], value, write.scale)
@@ -92,6 +91,11 @@ class _Writing(NamedTuple):
     shown: int
     named: bool
     scale: Scale
+
+    @property
+    def between(self) -> str:
+        """What keeps numbers apart: more than spaces where one stands before each % sign."""
+        return "  " if self.scale is Scale.VALUE else " · "
 
 
 def _ends(info: ScorerInfo, write: _Writing) -> tuple[float, float]:
