@@ -38,9 +38,9 @@ class CellScores:
 
     def of(self, row: int) -> tuple[tuple[str, float], ...]:
         """The numbers there are for a row, each with its scorer's key."""
-        columns = self._library.columns
-        if self.scale is Scale.VALUE:
-            numbers = ((key, float(columns.score(key)[row])) for key in self.keys)
-        else:
-            numbers = ((key, float(np.rint(ranks[row]))) for key, ranks in self._ranks.items())
-        return tuple((key, number) for key, number in numbers if number == number)
+        if self.scale is not Scale.VALUE:
+            ranks = ((key, float(ranks[row])) for key, ranks in self._ranks.items())
+            return tuple((key, float(round(rank))) for key, rank in ranks if rank == rank)
+        score = self._library.columns.score
+        values = ((key, float(score(key)[row])) for key in self.keys)
+        return tuple((key, value) for key, value in values if value == value)
