@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from curator.domain.criteria import Scale
 from curator.domain.score import Provenance, ScorerInfo
 from curator.library.library import Library
 from curator.library.readiness import Blocked
-from curator.query.syntax import Scale
 from curator.scoring.availability import Unavailable
 from curator.store.reads import Details, StoredScore
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from curator.domain import score
+from curator.domain.criteria import Scale
 from curator.domain.errors import (
     CuratorError,
     LibraryDamagedError,
@@ -56,6 +57,12 @@ _LABELS = {
     Label.YELLOW: "yellow",
     Label.GREEN: "green",
     Label.BLUE: "blue",
+}
+
+_AMONG = {
+    Scale.VALUE: "",
+    Scale.LIBRARY_PERCENTILE: "in the library",
+    Scale.PROMPT_PERCENTILE: "within the prompt",
 }
 
 # Controls but line break and tab; what turns the direction of text round; halves of characters,
@@ -158,6 +165,16 @@ def scorer_value(info: ScorerInfo, value: float | None) -> str:
 def percentile(value: float | None) -> str:
     """The share of images that are not better."""
     return NO_VALUE if value is None or not math.isfinite(value) else f"{value:.0f} %"
+
+
+def scorer_number(info: ScorerInfo, value: float | None, scale: Scale) -> str:
+    """A score or its percentile, whichever the value is."""
+    return scorer_value(info, value) if scale is Scale.VALUE else percentile(value)
+
+
+def among(scale: Scale) -> str:
+    """The images that a percentile compares with; "" for a value."""
+    return _AMONG[scale]
 
 
 # Judgements

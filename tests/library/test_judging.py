@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from tiny_weights import make_tiny_weights
 
+from curator.domain.criteria import Scale
 from curator.library.judging import AbsentKind, ScoreLine, score_lines
 from curator.library.library import Library
 from curator.library.readiness import Skip
 from curator.library.scan import scan
-from curator.query.syntax import Scale
 from curator.scoring.weights import WayOut
 
 from .conftest import OpenLibrary, parameters, write_png

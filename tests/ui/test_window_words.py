@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curator.domain.criteria import Scale
 from curator.domain.errors import (
     CuratorError,
     LibraryDamagedError,
@@ -147,6 +148,10 @@ def test_scores_have_the_digits_that_matter(
 def test_percentiles() -> None:
     assert words.percentile(99.6) == "100 %"
     assert words.percentile(None) == "–"
+    info = scorer(0, 10)
+    assert words.scorer_number(info, 4, Scale.VALUE) == "4.0"
+    assert words.scorer_number(info, 4, Scale.LIBRARY_PERCENTILE) == "4 %"
+    assert {bool(words.among(scale)) for scale in Scale if scale} == {True}
 
 
 def test_every_note_has_words() -> None:
