@@ -25,6 +25,7 @@ from curator.domain.errors import (
 from curator.domain.image import Flag, Label
 from curator.domain.score import Note, Provenance, ScorerInfo, WeightsInfo
 from curator.library.judging import AbsentKind, ScoreLine
+from curator.library.models import StillToBring
 from curator.library.news import Blocked, Skip, Unavailable, WayOut
 
 NO_VALUE = "–"
@@ -282,6 +283,15 @@ def terms(weights: WeightsInfo) -> str:
     """Size, licence and remarks of weights."""
     remarks = f" ({weights.remarks})" if weights.remarks else ""
     return f"{size_of(weights.size)}, {weights.licence}{remarks}"
+
+
+def to_bring(left: StillToBring) -> str:
+    """The step that is left to the user when all else is downloaded."""
+    names = listed([one_line(file.filename) for file in left.files])
+    return (
+        f"Downloaded, and one step is left: put {names} into {visible(str(left.folder))}, or "
+        "choose the folder where it lies beside these files."
+    )
 
 
 def listed(names: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from curator.library.library import Library
 from curator.library.models import (
     Checked,
     Progress,
+    StillToBring,
     WayOut,
     WeightsFound,
     WeightsMissing,
@@ -170,8 +171,11 @@ class WeightsBox(QFrame):
             self.speed.setText(_how_far(advance))
 
     @Slot(object)
-    def _on_pulled(self, found: WeightsFound) -> None:
-        self.result.say(Tone.DONE, "Downloaded; these are the published files.")
+    def _on_pulled(self, found: WeightsFound | StillToBring) -> None:
+        if isinstance(found, StillToBring):
+            self.result.say(Tone.INFO, words.to_bring(found))
+        else:
+            self.result.say(Tone.DONE, "Downloaded; these are the published files.")
         self._show_work()
         self.changed.emit()
 
@@ -201,7 +205,7 @@ class WeightsBox(QFrame):
         self.download.setVisible(self._wanted and not self.busy)
 
     def _download_button(self) -> QPushButton:
-        size = words.size_of(self._info.size)
+        size = words.size_of(self._info.download)
         made = button(f"Download {size}", self._pull)
         made.setAccessibleName(
             f"Download the weights {self._info.key}: {words.terms(self._info)}, "
@@ -250,7 +254,9 @@ def source_of(info: WeightsInfo) -> str:
     return file.url or f"https://huggingface.co/{file.repository}"
 
 
-def _pulled(info: WeightsInfo, places: WeightsPlaces, handle: Handle) -> WeightsFound:
+def _pulled(
+    info: WeightsInfo, places: WeightsPlaces, handle: Handle
+) -> WeightsFound | StillToBring:
     def tell(step: Progress) -> None:
         handle.tell(step.done, step.total)
 
