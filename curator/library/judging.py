@@ -10,9 +10,9 @@ from curator.domain.score import Provenance, ScorerInfo
 from curator.library.library import Library
 from curator.library.readiness import Blocked
 from curator.scoring.availability import Unavailable
-from curator.store.reads import Details, StoredScore
+from curator.store.reads import Details, Numbers, StoredScore
 
-__all__ = ["Absent", "AbsentKind", "Details", "ScoreLine", "score_lines"]
+__all__ = ["Absent", "AbsentKind", "Details", "Numbers", "ScoreLine", "score_lines"]
 
 
 class AbsentKind(StrEnum):

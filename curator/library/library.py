@@ -377,6 +377,21 @@ class Library:
         self.settings = self.settings.model_copy(update={"weights": given})
         self._work.look_for_weights_anew()
 
+    def score_by_itself(self, key: str, *, wanted: bool) -> None:
+        """Let new images run through a scorer by themselves from now on, or no longer.
+
+        It is stored in the settings too; what is begun next (`begin_scoring`) heeds it.
+
+        Raises:
+            UnknownNameError: there is no such scorer.
+            SettingsError, StorageError: the settings file cannot be read or written.
+        """
+        self.scorer(key)
+        others = tuple(each for each in self.settings.on_arrival if each != key)
+        keys = (*others, key) if wanted else others
+        store_setting("on_arrival", keys, self._settings_file)
+        self.settings = self.settings.model_copy(update={"on_arrival": keys})
+
     @property
     def scoring_state(self) -> State | None:
         """What the scoring thread was last heard to be about; None before it has said anything."""

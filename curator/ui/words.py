@@ -214,13 +214,13 @@ def _one_note(text: str) -> str:
     return words
 
 
-def other_forms(line: ScoreLine) -> str:
+def other_forms(value: float, note: str) -> str:
     """The same judgement in the other forms it is published in."""
-    found = score.other_forms(line.note)
+    found = score.other_forms(note)
     parts = []
-    if Note.HESSEL in found and line.value is not None:
+    if Note.HESSEL in found:
         # torchmetrics' form is ours, not below 0.
-        parts = [f"torchmetrics {max(line.value, 0):.1f}", f"Hessel {found[Note.HESSEL]:.2f}"]
+        parts = [f"torchmetrics {max(value, 0):.1f}", f"Hessel {found[Note.HESSEL]:.2f}"]
     if Note.RAW_LOSS in found:
         parts = [f"GhostReview’s raw loss {found[Note.RAW_LOSS]:.3g}"]
     return " · ".join(parts)

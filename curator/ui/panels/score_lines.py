@@ -194,7 +194,8 @@ def in_words(line: ScoreLine) -> str:
     parts = [
         f"{among} {words.percentile(share)}" for among, share in shares.items() if share is not None
     ]
-    told = (" · ".join(parts), words.note(without_forms(line.note)), words.other_forms(line))
+    forms = words.other_forms(line.value, line.note) if line.value is not None else ""
+    told = (" · ".join(parts), words.note(without_forms(line.note)), forms)
     return "; ".join(filter(None, told))
 
 
