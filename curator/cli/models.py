@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from curator.cli import styles
 from curator.cli.model_pages import HINT, document, put_page, table_of
 from curator.cli.opening import asked
 from curator.cli.options import JsonOption, VerboseOption
@@ -35,7 +36,8 @@ from curator.library.models import (
 )
 from curator.settings import load_settings
 
-app = typer.Typer(help="List the scorers; download, check, remove weights.")
+app = typer.Typer(help="List the scorers; download, check, remove weights; make styles.")
+app.add_typer(styles.app, name="style")
 
 
 @app.callback(invoke_without_command=True)

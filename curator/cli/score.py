@@ -23,7 +23,7 @@ from curator.cli.options import (
 from curator.cli.output import put, put_json, say, visible
 from curator.cli.progress import counting
 from curator.cli.status import Status
-from curator.cli.words import blocked, images, note, pull_hint
+from curator.cli.words import blocked, images, note, pull_hint, to_be_had
 from curator.domain.change import Scored
 from curator.library.library import Library
 from curator.library.news import (
@@ -165,7 +165,7 @@ def _tell(run: _Run, keys: tuple[str, ...]) -> None:
     for failure in run.failed:
         what = failure.get("path") or (f"image {failure['id']}" if failure["id"] else "all")
         say(f"{visible(what)}: {failure['reason']}")
-    missing = [each.key for each in run.blocked if each.unavailable is not None]
+    missing = to_be_had(run.blocked)
     if set(missing) == set(keys):
         say(pull_hint(missing))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from curator.domain.errors import (
     CuratorError,
@@ -117,6 +117,15 @@ def unavailable(state: Unavailable) -> str:
     return f"{subject}; {_way_out(state)}"
 
 
+def to_be_had(states: Iterable[Blocked]) -> list[str]:
+    """The scorers among these that lack weights; a style that is gone lacks its images."""
+    return [
+        each.key
+        for each in states
+        if each.unavailable is not None and each.unavailable.way_out is not WayOut.MAKE_ANEW
+    ]
+
+
 def pull_hint(keys: Sequence[str]) -> str:
     """How to get what some scorers need, with size and licence."""
     infos = needed_weights(keys)
@@ -140,6 +149,9 @@ def _way_out(state: Unavailable) -> str:
                 f"`curator models show {state.key}` tells where they are published, "
                 f"`--weights {key}=PATH` uses those you have"
             )
+        case WayOut.MAKE_ANEW:
+            name = state.key.partition(":")[2]
+            return f"`curator models style add {name} FOLDER` makes it anew"
         case WayOut.MEND_PATH:
             return f"mend the path given with --weights {key}=PATH or in the settings"
         case WayOut.REPLACE_FILE:

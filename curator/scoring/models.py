@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from curator.domain.errors import CuratorError, WeightsError
+from curator.domain.errors import CuratorError, StyleGoneError, WeightsError
 from curator.domain.score import InputSpec, Provenance, ScorerInfo
 from curator.scoring import weights
 from curator.scoring.availability import (
@@ -119,6 +119,9 @@ class Models:
         key = plugin.info.key
         try:
             return self._load(plugin, there)
+        except StyleGoneError as error:
+            log.info("scorer %s is not available: %s", key, error)
+            return Unavailable(key, str(error), None, WayOut.MAKE_ANEW)
         except WeightsError as error:
             log.info("scorer %s is not available: %s", key, error)
             return Unavailable(key, str(error), self._at_fault(there), WayOut.REPLACE_FILE)

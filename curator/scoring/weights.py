@@ -43,6 +43,7 @@ class WayOut(StrEnum):
     REINSTALL = "reinstall"
     FREE_MEMORY = "free memory"
     BRING = "bring"
+    MAKE_ANEW = "make anew"
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,6 +269,8 @@ def _way_out_of(state: Unavailable) -> str:
             return "Scoring models can download them or take those you have"
         case WayOut.BRING:
             return "Scoring models tells where they are published and takes those you have"
+        case WayOut.MAKE_ANEW:
+            return "make the style anew in Scoring models"
         case WayOut.MEND_PATH:
             return "choose another file or folder in Scoring models"
         case WayOut.REPLACE_FILE:
