@@ -39,7 +39,7 @@ _MISSING = {
     WayOut.REPLACE_FILE: "damaged",
 }
 _LABEL = 14
-_WIDEST = 100
+_WIDEST = _WIDE = 100
 
 States = dict[str, WeightsFound | WeightsMissing]
 
@@ -48,7 +48,7 @@ def table_of(states: tuple[ScorerState, ...]) -> Table:
     """A scorer a line, and a line more for each of its weights beside the first."""
     heads = ["scorer", "usually", "weights", "licence", "here"]
     rows = [_row(state) for state in states]
-    if any(state.costs for state in states):
+    if width() >= _WIDE and any(state.costs for state in states):
         heads.append("an image")
         rows = [(*row, _costs(state)) for row, state in zip(rows, states, strict=True)]
     return plain_table(heads, rows, whole=("scorer", "weights"))
@@ -80,15 +80,15 @@ def put_page(state: ScorerState, weights: States) -> None:
     """Everything there is to know of one scorer."""
     info = state.info
     put(one_line(f"{info.key}: {info.title}"))
-    _put_line("says", info.summary)
-    _put_line("does not say", info.limits)
-    _put_line("usually", f"{info.low:g} to {info.high:g}, {_DIRECTIONS[info.direction]}")
-    _put_line("reads", _reads(state))
+    put_line("says", info.summary)
+    put_line("does not say", info.limits)
+    put_line("usually", f"{info.low:g} to {info.high:g}, {_DIRECTIONS[info.direction]}")
+    put_line("reads", _reads(state))
     for each in state.weights:
         _put_weights(each, weights[each.key])
-    _put_line("here", _whether(state))
+    put_line("here", _whether(state))
     for cost in state.costs:
-        _put_line("measured", cost_of(cost))
+        put_line("measured", cost_of(cost))
 
 
 def _reads(state: ScorerState) -> str:
@@ -105,20 +105,21 @@ def _whether(state: ScorerState) -> str:
 
 
 def _put_weights(info: WeightsInfo, state: WeightsFound | WeightsMissing) -> None:
-    _put_line("weights", f"{info.key}, {size_of(info.size)}")
-    _put_line("licence", f"{info.licence}{remarks(info)}")
+    put_line("weights", f"{info.key}, {size_of(info.size)}")
+    put_line("licence", f"{info.licence}{remarks(info)}")
     for source in dict.fromkeys(file.page for file in info.offered):
-        _put_line("from", source)
+        put_line("from", source)
     for file in info.withheld:
         told = f"{file.filename}, {size_of(file.size)}, which is not downloaded because"
-        _put_line("to bring", f"{told} {file.withheld}; published at {file.page}")
+        put_line("to bring", f"{told} {file.withheld}; published at {file.page}")
     if isinstance(state, WeightsFound):
-        _put_line("lies at", f"{state.path} ({state.place})")
+        put_line("lies at", f"{state.path} ({state.place})")
     else:
-        _put_line("missing", state.reason)
+        put_line("missing", state.reason)
 
 
-def _put_line(label: str, text: str) -> None:
+def put_line(label: str, text: str) -> None:
+    """One line of a page, folded behind its label; nothing where there is no text."""
     if not text:
         return
     room = max(30, min(width(), _WIDEST) - _LABEL - 2)

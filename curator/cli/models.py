@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from curator.cli import styles
+from curator.cli import selftest, styles
 from curator.cli.model_pages import HINT, document, put_page, table_of
 from curator.cli.opening import asked
 from curator.cli.options import JsonOption, VerboseOption
@@ -38,6 +38,7 @@ from curator.settings import load_settings
 
 app = typer.Typer(help="List the scorers; download, check, remove weights; make styles.")
 app.add_typer(styles.app, name="style")
+app.command("test")(selftest.run_tests)
 
 
 @app.callback(invoke_without_command=True)

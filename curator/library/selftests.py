@@ -1,0 +1,74 @@
+"""Self-tests of scorers as people meet them. Opens no library."""
+
+from __future__ import annotations
+
+from curator.domain.errors import CuratorError, UsageError
+from curator.domain.score import RunsOn
+from curator.scoring.findings import (
+    BatchApart,
+    Check,
+    Finding,
+    Finite,
+    GoldenValue,
+    HeadNumbers,
+    Loaded,
+    NotTried,
+    PrecisionApart,
+    Report,
+    WeightsRead,
+    Why,
+)
+from curator.scoring.registry import find_scorer, load_registry
+from curator.scoring.selftest import SelfTestCancelledError, Wish, self_test
+from curator.scoring.session import Setup
+from curator.scoring.weights import standard_places
+from curator.settings import Settings
+
+__all__ = [
+    "BatchApart",
+    "Check",
+    "Finding",
+    "Finite",
+    "GoldenValue",
+    "HeadNumbers",
+    "Loaded",
+    "NotTried",
+    "PrecisionApart",
+    "Report",
+    "SelfTestCancelledError",
+    "WeightsRead",
+    "Why",
+    "Wish",
+    "run_self_test",
+    "testable",
+]
+
+
+def testable(key: str) -> str:
+    """A key of a scorer that can be tested.
+
+    Raises:
+        UnknownNameError: nobody has it.
+        UsageError: it measures pixels, with nothing that could be another on this machine.
+    """
+    if find_scorer(load_registry(), key).runs_on is RunsOn.POOL:
+        raise UsageError(f"{key} is measured from the pixels; there is nothing to test")
+    return key
+
+
+def run_self_test(key: str, settings: Settings, wish: Wish) -> Report:
+    """Test a scorer in this thread, which imports torch; raises as `self_test`.
+
+    Raises:
+        CuratorError: torch cannot be loaded.
+    """
+    setup = Setup(
+        load_registry(),
+        standard_places(settings.weights),
+        device=settings.device,
+        dtype=None if settings.dtype == "default" else settings.dtype,
+    )
+    try:
+        return self_test(setup, key, wish)
+    except ImportError as error:
+        raise CuratorError(f"the scoring models cannot run: {error}") from error
