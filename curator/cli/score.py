@@ -165,7 +165,7 @@ def _tell(run: _Run, keys: tuple[str, ...]) -> None:
     for failure in run.failed:
         what = failure.get("path") or (f"image {failure['id']}" if failure["id"] else "all")
         say(f"{visible(what)}: {failure['reason']}")
-    missing = [each.key for each in run.blocked if each.unavailable is not None]
+    missing = [each.key for each in run.blocked if each.unavailable and each.unavailable.weights]
     if set(missing) == set(keys):
         say(pull_hint(missing))
 
