@@ -61,7 +61,8 @@ def load(group: str, kind: type[T]) -> Plugins[T]:
             loaded[point.name] = _checked(point, kind, loaded)
             packages[point.name] = _package(point)
         except (Exception, SystemExit) as error:
-            log.warning("plugin %s of %s does not load", point.name, group, exc_info=True)
+            # Who asks for plugins tells of the broken ones; here stands where they broke.
+            log.info("plugin %s of %s does not load", point.name, group, exc_info=True)
             reason = f"{type(error).__name__}: {error}"
             broken.append(BrokenPlugin(group, point.name, reason, _package(point)))
     return Plugins(loaded, tuple(broken), packages)
