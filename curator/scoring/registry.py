@@ -107,12 +107,13 @@ class Scorer(Protocol):
     def score(self, images: Inputs, prompts: Sequence[Prompt | None]) -> Sequence[Score]:
         """One Score an image; NaN with a note where it cannot judge.
 
+        A batch gives what its images would give alone: where one breaks it, it comes in halves.
         Prompts come in the form that `text_variant` asks for; None where none is known.
         """
         ...
 
     def close(self) -> None:
-        """Give back what it holds beside the backbone."""
+        """Give back what it holds beside the backbone; may be called twice."""
         ...
 
 

@@ -99,6 +99,8 @@ def test_one_that_does_not_load_sends_nobody_for_weights(
     run("-m", "curator", "scan", pictures, site=broken_site)
     done = run("-m", "curator", "score", "--scorers", "load_raises", site=broken_site)
     assert "load_raises does not run: OSError: no model for cpu" in done.stderr
+    assert f"load_raises: {IMAGES} images skipped\n" in done.stderr
+    assert "weights" not in done.stderr
     assert "models pull" not in done.stderr
 
 

@@ -98,6 +98,7 @@ class TestInALibrary:
             assert each["clip"]["value"] == pytest.approx(each["first_words"]["value"], abs=1e-4)
 
 
+@pytest.mark.slow
 def test_it_is_there_where_it_is_installed(
     run: Run, example_site: Path, pictures: Path, tmp_path: Path
 ) -> None:
