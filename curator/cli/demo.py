@@ -20,7 +20,7 @@ from curator.cli.output import put, say, visible
 from curator.cli.scan import in_words
 from curator.cli.tables import put_ranking
 from curator.cli.wishes import WindowWish, Wishes
-from curator.cli.words import blocked, images, pull_hint, to_be_had
+from curator.cli.words import blocked, images, pull_hint
 from curator.library.demo import DemoReport, run_demo
 from curator.library.places import library_places
 
@@ -65,7 +65,8 @@ def _put_scorers(report: DemoReport) -> None:
     put(f"Scorers that ran: {', '.join(ran)}")
     for each, _ in report.begun.blocked:
         put(blocked(each))
-    missing = to_be_had(each for each, _ in report.begun.blocked)
+    blocks = [each for each, _ in report.begun.blocked]
+    missing = [each.key for each in blocks if each.unavailable and each.unavailable.weights]
     if missing:
         put(pull_hint(missing))
 

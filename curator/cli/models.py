@@ -17,6 +17,7 @@ from curator.cli.words import not_ours, size_of, terms, to_bring
 from curator.domain.errors import StorageError, WeightsError
 from curator.domain.score import WeightsInfo
 from curator.library.models import (
+    BrokenPlugin,
     Checked,
     Progress,
     Removal,
@@ -156,8 +157,12 @@ def _places() -> WeightsPlaces:
 def _told_states() -> tuple[ScorerState, ...]:
     states, broken = scorer_states(_places())
     for each in broken:
-        say(f"The plugin {each.name} does not load: {each.reason}")
+        say(f"The plugin {each.name}{_of_package(each)} does not load: {each.reason}")
     return states
+
+
+def _of_package(plugin: BrokenPlugin) -> str:
+    return f" of {plugin.package}" if plugin.package else ""
 
 
 def _pulled(info: WeightsInfo) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from curator.domain.errors import (
     CuratorError,
@@ -117,15 +117,6 @@ def unavailable(state: Unavailable) -> str:
     return f"{subject}; {_way_out(state)}"
 
 
-def to_be_had(states: Iterable[Blocked]) -> list[str]:
-    """The scorers among these that lack weights; a style that is gone lacks its images."""
-    return [
-        each.key
-        for each in states
-        if each.unavailable is not None and each.unavailable.way_out is not WayOut.MAKE_ANEW
-    ]
-
-
 def pull_hint(keys: Sequence[str]) -> str:
     """How to get what some scorers need, with size and licence."""
     infos = needed_weights(keys)
@@ -158,6 +149,8 @@ def _way_out(state: Unavailable) -> str:
             return f"replace the file; `curator models verify {key}` tells whether it fits"
         case WayOut.REINSTALL:
             return "install Curator again, with all it needs; `curator doctor` tells what is there"
+        case WayOut.MEND_PLUGIN:
+            return "the plugin it comes from is broken: bring it up to date, or uninstall it"
         case WayOut.FREE_MEMORY:
             return "end what else uses the device's memory, or use --device cpu"
 
