@@ -20,6 +20,7 @@ from curator.library.commands import Judgement, changed_images, judge, rerate
 from curator.library.cutting import Cutting
 from curator.library.histogram import Histogram, histogram, scale_of
 from curator.library.library import Library
+from curator.library.nearest_first import NearestFirst
 from curator.library.news import Committed, News, WriteFailed
 from curator.library.picked import Picked, Rows
 from curator.library.shown import Shown
@@ -95,6 +96,7 @@ class Gallery:
         self._columns = library.columns
         self._shown = Shown(library)
         self._criteria = Criteria()
+        self._nearest_first = NearestFirst(library)
         self._picked = Picked()
         self._cutting = Cutting(library)
         self._tagged_at = -1
@@ -156,9 +158,13 @@ class Gallery:
     def show(self, criteria: Criteria) -> None:
         """Show what satisfies these criteria.
 
+        What `like:` and `about:` in them ask for must have been answered by the library before.
+        With them the nearest come first, unless another order is chosen.
+
         Raises:
             CuratorError: they cannot be answered; what is shown stays as it is.
         """
+        criteria = self._nearest_first.applied(criteria, self._criteria)
         rows = self._shown.rows(criteria)
         self._criteria = criteria
         self._tell(self._take_rows(rows) | Change.CRITERIA | self._cut_again())

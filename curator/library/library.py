@@ -27,6 +27,7 @@ from curator.library.columns import Columns, Ids
 from curator.library.decisions import Decisions, Outlet
 from curator.library.history import History
 from curator.library.inbox import Inbox
+from curator.library.nearness import Nearness
 from curator.library.news import News
 from curator.library.places import LibraryPlaces
 from curator.library.pool import DecodePool
@@ -34,8 +35,10 @@ from curator.library.readiness import Blocked
 from curator.library.roots import existing_root, knows_any_file, root_of
 from curator.library.scoring_plan import Begun, Progress, ScoringPlan
 from curator.library.select import Selector
+from curator.library.stopping import Stop
 from curator.library.watch import Watch
 from curator.library.work import Ground, Work
+from curator.query.nearness import nearness_in
 from curator.query.parser import parse
 from curator.query.syntax import Query
 from curator.scoring.jobs import State
@@ -106,7 +109,10 @@ class Library:
             raise
         outlet = Outlet(lambda step: self._writing().submit(step), self._recall, self._tell)
         self._decisions = Decisions(self.columns, self.history, outlet)
-        self.answers = DatabaseAnswers(self.database)
+        self._nearness = Nearness(
+            self.database, self._embeddings, self._work.seeker(self._embeddings)
+        )
+        self.answers = DatabaseAnswers(self.database, self._nearness.of)
         self.selector = Selector(
             self.columns,
             self.answers,
@@ -151,8 +157,17 @@ class Library:
         return self.parse(f"sort:{text}").sort or Sort()
 
     def find(self, query: Query, sort: Sort | None = None) -> Ids:
-        """Ids of the matching images, in order."""
+        """Ids of the matching images, in order; waits for what `answer` finds out."""
+        self.answer(query)
         return self.selector.ids(query, sort)
+
+    def answer(self, query: Query, stop: Stop | None = None) -> None:
+        """Find out what the query's `like:` and `about:` ask for, so that it can be selected by.
+
+        From any thread; may take seconds, and load the models. What was found out lately is kept.
+        Raises what `Nearness.answer` raises; `stop` breaks it off (StoppedError).
+        """
+        self._nearness.answer(nearness_in(query.condition), stop)
 
     def details(self, ids: Sequence[int] | Ids) -> list[reads.Details]:
         """All that is known of some images, in this order."""
@@ -365,6 +380,7 @@ class Library:
         store_setting(f"weights.{key}", path, self._settings_file)
         self.settings = self.settings.model_copy(update={"weights": given})
         self._work.look_for_weights_anew()
+        self._nearness.doubt()
 
     @property
     def scoring_state(self) -> State | None:
@@ -408,6 +424,7 @@ class Library:
 
     def _take_in_committed(self, news: Committed) -> None:
         self._decisions.written(news.steps)
+        self._nearness.hear(news.scored)
         if news.rows is not None:
             self.columns.take(news.rows)
             self._decisions.stand_above()
