@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +18,11 @@ from qt_here import why_no_qt
 # A busy machine is no fault of the code: tests ask what is computed, not how long it takes.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+# What the user of this machine keeps (style sets, pulled weights) is no business of the tests.
+_home = tempfile.mkdtemp(prefix="curator-tests-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+os.environ |= {f"XDG_{each}_HOME": os.path.join(_home, each.lower()) for each in ("DATA", "CACHE")}
 
 # A job in the background is started with Ctrl-C ignored, and so would be all that it starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

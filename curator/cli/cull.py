@@ -68,7 +68,7 @@ def cull(
             overwrite=overwrite,
         )
         for each in filter(None, (rule.query, rule.keep_if, rule.reject_if)):
-            opened.answer(each)
+            opened.nearness.answer(each)
         made = cut(opened.columns, opened.selector, rule)
         if rule.best_of is not None and rule.best_of.by not in opened.columns.scorers:
             say(f"No image has a {rule.best_of.by} score yet; `curator score` gives scores.")

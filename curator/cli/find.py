@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -14,12 +15,13 @@ from curator.cli.opening import open_library
 from curator.cli.options import LibraryOption, QueryArgument, VerboseOption
 from curator.cli.output import as_json, put, put_exactly, say
 from curator.cli.tables import put_ranking
-from curator.domain.criteria import Sort
+from curator.domain.criteria import Scale, Sort
 from curator.domain.score import RunsOn
 from curator.library.library import Library
 from curator.library.records import Record, cells, records
 
 _SUM = "technical"
+_RANKS = {Scale.LIBRARY_PERCENTILE: "% in library", Scale.PROMPT_PERCENTILE: "% in prompt"}
 
 
 class Format(StrEnum):
@@ -40,7 +42,7 @@ def find(
             "--sort",
             metavar="KEY",
             help="A scorer, newest, created, name, rating, size or random, best first; -KEY "
-            "turns it round.",
+            "turns it round, KEY@prompt% ranks a scorer's numbers within each prompt.",
         ),
     ] = None,
     limit: Annotated[
@@ -60,7 +62,7 @@ def find(
         found = records(opened, ids)
         match form:
             case Format.TABLE:
-                put_ranking(found, scorers_to_show(opened, order))
+                _put_table(opened, found, order)
             case Format.JSON:
                 for each in found:
                     put(as_json(each))
@@ -80,6 +82,26 @@ def scorers_to_show(library: Library, order: Sort | None) -> list[str]:
     by_models = [key for key in given if library.infos[key].runs_on is RunsOn.DEVICE]
     wanted = [*([order.key] if order else []), *by_models, _SUM]
     return [key for key in dict.fromkeys(wanted) if key in given]
+
+
+def _put_table(library: Library, found: Iterable[Record], order: Sort | None) -> None:
+    """An order by percentile has a column of its own, before that of its scorer."""
+    scorers = scorers_to_show(library, order)
+    if order is not None and order.scale:
+        head = _RANKS[order.scale]
+        put_ranking(_with_ranks(library, order, found, head), [head, *scorers])
+    else:
+        put_ranking(found, scorers)
+
+
+def _with_ranks(
+    library: Library, order: Sort, found: Iterable[Record], head: str
+) -> Iterator[Record]:
+    ranks = library.selector.percentile(order.key, order.scale)
+    for each in found:
+        rank = float(ranks[library.columns.rows_of([each["id"]])[0]])
+        each["scores"][head] = {"value": None if math.isnan(rank) else rank, "note": None}
+        yield each
 
 
 def _put_csv(found: Iterable[Record], scorers: Sequence[str]) -> None:

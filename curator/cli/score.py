@@ -71,7 +71,8 @@ def score(
         ids = opened.find(opened.parse(query))
         run = _Run(opened)
         opened.subscribe(run.hear)
-        run.begin(opened.scoring().begin(settings.on_arrival, ids, again=again))
+        anew = settings.on_arrival if again else ()
+        run.begin(opened.scoring().begin(settings.on_arrival, ids, again=anew))
         run.wait()
         _tell(run, settings.on_arrival)
     if json:

@@ -21,6 +21,7 @@ _NOTES = {
     Note.LANGUAGE: "the model cannot read the prompt's script",
     Note.NOT_FINITE: "the model gave no number",
     Note.TOO_SMALL: "the image is too small",
+    Note.SAME_AS_REFERENCE: "it is the style's only reference itself",
     Skip.WEIGHTS: "weights are missing",
     Skip.OTHER_PROVENANCE: "the column was made with other weights, version or number format",
     Skip.FILE_GONE: "the file is gone or is no image any more",

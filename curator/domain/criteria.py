@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from curator.domain.image import Flag, FolderId, Label
 
 NEWEST_FIRST = "newest"
 NEAREST_FIRST = "nearest"
 """The order of what is near to something; where nothing is sought so, newest first."""
+
+
+class Scale(StrEnum):
+    """What of a score counts; each member is its own notation behind the key.
+
+    Percentiles are 0-100, and higher is better whichever end of the score is the good one.
+    """
+
+    VALUE = ""
+    LIBRARY_PERCENTILE = "%"
+    PROMPT_PERCENTILE = "@prompt%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +32,12 @@ class Sort:
     Attributes:
         worst_first: turns the natural order round ("best first" for scores, newest first for
             dates, A to Z for names).
+        scale: what of a score is sorted by; VALUE for all that is no score.
     """
 
     key: str = NEWEST_FIRST
     worst_first: bool = False
+    scale: Scale = Scale.VALUE
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,12 @@ class Order:
     """What to begin.
 
     Attributes:
-        again: also score images that have the score; makes the columns anew.
+        again: those of the keys that images are scored for which have the score; makes their
+            columns anew.
     """
 
     keys: tuple[str, ...]
-    again: bool = False
+    again: frozenset[str] = frozenset()
 
 
 class Beginning:

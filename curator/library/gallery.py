@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from curator.domain.change import Command
-from curator.domain.criteria import Criteria, Threshold
+from curator.domain.criteria import Criteria, Scale, Threshold
 from curator.domain.image import Flag, ImageId, Label
+from curator.library.cell_scores import CellScores
 from curator.library.columns import Ids, Mask
 from curator.library.commands import Judgement, changed_images, judge, rerate
 from curator.library.cutting import Cutting
@@ -53,6 +54,7 @@ class Cell:
 
     Attributes:
         scores: the badges' scorers that have given a number, with it.
+        scale: what these numbers are; percentiles are whole.
         verdict: the flag it would have after the cut being made; None when none is.
         tagged: it wears a tag.
     """
@@ -70,6 +72,7 @@ class Cell:
     selected: bool
     current: bool
     tagged: bool
+    scale: Scale = Scale.VALUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Gallery:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.auto_advance = False
-        self._badges: tuple[str, ...] = ()
+        self._scores = CellScores(library)
         self._columns = library.columns
         self._shown = Shown(library)
         self._criteria = Criteria()
@@ -121,12 +124,21 @@ class Gallery:
     @property
     def badges(self) -> tuple[str, ...]:
         """Scorer keys whose numbers cells carry."""
-        return self._badges
+        return self._scores.keys
 
     @badges.setter
     def badges(self, keys: tuple[str, ...]) -> None:
-        if keys != self._badges:
-            self._badges = keys
+        if self._scores.choose(keys, self.badge_scale):
+            self._tell(Change.VALUES)
+
+    @property
+    def badge_scale(self) -> Scale:
+        """Whether cells carry the scores' values or percentiles."""
+        return self._scores.scale
+
+    @badge_scale.setter
+    def badge_scale(self, scale: Scale) -> None:
+        if self._scores.choose(self.badges, scale):
             self._tell(Change.VALUES)
 
     @property
@@ -326,7 +338,6 @@ class Gallery:
     def cell(self, index: int) -> Cell:
         """One shown image, for painting."""
         columns, row, flags = self._columns, int(self._rows[index]), self._cutting.flags
-        values = ((key, float(columns.score(key)[row])) for key in self.badges)
         return Cell(
             id=int(columns.ids[row]),
             flag=Flag(int(columns["flag"][row])),
@@ -336,11 +347,12 @@ class Gallery:
             missing=bool(columns["missing"][row]),
             width=int(columns["width"][row]),
             height=int(columns["height"][row]),
-            scores=tuple((key, value) for key, value in values if value == value),
+            scores=self._scores.of(row),
             verdict=None if flags is None else Flag(int(flags[row])),
             selected=bool(self._picked.selected[row]),
             current=row == self._picked.current,
             tagged=bool(self._wears_tag()[row]),
+            scale=self.badge_scale,
         )
 
     # Within
@@ -361,6 +373,7 @@ class Gallery:
         return self._take_rows(self._shown.rows(self._criteria))
 
     def _take_rows(self, rows: Rows) -> Change:
+        self._scores.follow()
         change = NOTHING if np.array_equal(self._rows, rows) else Change.ROWS
         moved, lost = self._picked.show(rows, self._columns.count)
         change |= Change.CURRENT if moved else NOTHING

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from curator.domain.score import ScorerInfo
+from curator.domain.criteria import Scale
+from curator.domain.score import Provenance, ScorerInfo
 from curator.library.library import Library
 from curator.library.readiness import Blocked
-from curator.query.syntax import Scale
 from curator.scoring.availability import Unavailable
-from curator.store.reads import Details, StoredScore
+from curator.store.reads import Details, Numbers, StoredScore
 
-__all__ = ["Absent", "AbsentKind", "Details", "ScoreLine", "score_lines"]
+__all__ = ["Absent", "AbsentKind", "Details", "Numbers", "ScoreLine", "score_lines"]
 
 
 class AbsentKind(StrEnum):
@@ -49,7 +49,7 @@ class ScoreLine:
     Attributes:
         value: None with `absent`, which says why.
         note: what must be known beside the value; "" when nothing.
-        version: the scorer's version that gave the value, or would.
+        made: what the value was made with; None where none is known of.
         percentile: among all images that are not missing.
         prompt_percentile: among those of the same prompt; None without a prompt too.
     """
@@ -57,7 +57,7 @@ class ScoreLine:
     info: ScorerInfo
     value: float | None
     note: str
-    version: str
+    made: Provenance | None
     percentile: float | None = None
     prompt_percentile: float | None = None
     absent: Absent | None = None
@@ -73,13 +73,13 @@ def _line(library: Library, details: Details, info: ScorerInfo) -> ScoreLine:
     score = details.scores.get(info.key)
     if score is None or score.value is None:
         absent = _absent(details, score, library.blocked.get(info.key))
-        return ScoreLine(info, None, "", score.version if score else info.version, absent=absent)
+        return ScoreLine(info, None, "", score.made if score else None, absent=absent)
     percentile_of = library.selector.percentile_of
     return ScoreLine(
         info,
         score.value,
         score.note,
-        score.version,
+        score.made,
         percentile_of(info.key, details.id),
         percentile_of(info.key, details.id, Scale.PROMPT_PERCENTILE),
     )

@@ -16,18 +16,18 @@ from curator.domain.change import (
     FolderAdded,
     FolderRelinked,
     FolderRemoved,
+    ScorerChosen,
 )
 from curator.domain.criteria import Sort
 from curator.domain.errors import LibraryError, UnknownNameError, UsageError
 from curator.domain.image import Folder, FolderId
-from curator.domain.score import ScorerInfo
+from curator.domain.score import Provenance, ScorerInfo
 from curator.library.answers import DatabaseAnswers
 from curator.library.beginning import Order
 from curator.library.columns import Columns, Ids
 from curator.library.decisions import Decisions, Outlet
 from curator.library.history import History
 from curator.library.inbox import Inbox
-from curator.library.nearness import Nearness
 from curator.library.news import News
 from curator.library.places import LibraryPlaces
 from curator.library.pool import DecodePool
@@ -35,10 +35,8 @@ from curator.library.readiness import Blocked
 from curator.library.roots import existing_root, knows_any_file, root_of
 from curator.library.scoring_plan import Begun, Progress, ScoringPlan
 from curator.library.select import Selector
-from curator.library.stopping import Stop
 from curator.library.watch import Watch
 from curator.library.work import Ground, Work
-from curator.query.nearness import nearness_in
 from curator.query.parser import parse
 from curator.query.syntax import Query
 from curator.scoring.jobs import State
@@ -109,15 +107,10 @@ class Library:
             raise
         outlet = Outlet(lambda step: self._writing().submit(step), self._recall, self._tell)
         self._decisions = Decisions(self.columns, self.history, outlet)
-        self._nearness = Nearness(
-            self.database, self._embeddings, self._work.seeker(self._embeddings)
-        )
-        self.answers = DatabaseAnswers(self.database, self._nearness.of)
-        self.selector = Selector(
-            self.columns,
-            self.answers,
-            {key: info.direction for key, info in self.infos.items()},
-        )
+        self.nearness = self._work.nearness(self._embeddings)
+        self.answers = DatabaseAnswers(self.database, self.nearness.of)
+        directions = {key: info.direction for key, info in self.infos.items()}
+        self.selector = Selector(self.columns, self.answers, directions)
         if writable:
             self._writer = Writer(self.database, self._thumbs, self._embeddings, self.inbox.put)
 
@@ -157,17 +150,9 @@ class Library:
         return self.parse(f"sort:{text}").sort or Sort()
 
     def find(self, query: Query, sort: Sort | None = None) -> Ids:
-        """Ids of the matching images, in order; waits for what `answer` finds out."""
-        self.answer(query)
+        """Ids of the matching images, in order; waits for what `nearness` finds out."""
+        self.nearness.answer(query)
         return self.selector.ids(query, sort)
-
-    def answer(self, query: Query, stop: Stop | None = None) -> None:
-        """Find out what the query's `like:` and `about:` ask for, so that it can be selected by.
-
-        From any thread; may take seconds, and load the models. What was found out lately is kept.
-        Raises what `Nearness.answer` raises; `stop` breaks it off (StoppedError).
-        """
-        self._nearness.answer(nearness_in(query.condition), stop)
 
     def details(self, ids: Sequence[int] | Ids) -> list[reads.Details]:
         """All that is known of some images, in this order."""
@@ -329,17 +314,27 @@ class Library:
         """Score what lacks a score now, and from now on every image that arrives."""
         return self._work.score_arrivals(Order(tuple(keys)))
 
-    def begin_scoring(self, keys: Iterable[str], *, again: bool = False) -> None:
+    def begin_scoring(self, keys: Iterable[str], *, again: Iterable[str] = ()) -> None:
         """As `score_arrivals`, but nobody waits: `Begun` or `BeginFailed` news follow.
 
         Finds weights that have come since the last time.
 
         Args:
             keys: scorer keys.
-            again: also score images that have the score; makes the columns anew.
+            again: those of them for which images are scored that have the score; makes their
+                columns anew. Older numbers are kept beside them.
         """
         self._writing()
-        self._work.begin_scoring(Order(tuple(keys), again))
+        self._work.begin_scoring(Order(tuple(keys), frozenset(again)))
+
+    def numbers_of(self, key: str) -> list[reads.Numbers]:
+        """What the library holds of a scorer, by provenance; what its column shows comes first."""
+        with self.database.read() as connection:
+            return reads.numbers_of(connection, key)
+
+    def show_numbers(self, made: Provenance) -> None:
+        """Let numbers of this provenance be their scorer's column; nobody waits."""
+        self.submit(ScorerChosen(made))
 
     @property
     def scoring_progress(self) -> Progress | None:
@@ -380,7 +375,22 @@ class Library:
         store_setting(f"weights.{key}", path, self._settings_file)
         self.settings = self.settings.model_copy(update={"weights": given})
         self._work.look_for_weights_anew()
-        self._nearness.doubt()
+        self.nearness.doubt()
+
+    def score_by_itself(self, key: str, *, wanted: bool) -> None:
+        """Let new images run through a scorer by themselves from now on, or no longer.
+
+        It is stored in the settings too; what is begun next (`begin_scoring`) heeds it.
+
+        Raises:
+            UnknownNameError: there is no such scorer.
+            SettingsError, StorageError: the settings file cannot be read or written.
+        """
+        self.scorer(key)
+        others = tuple(each for each in self.settings.on_arrival if each != key)
+        keys = (*others, key) if wanted else others
+        store_setting("on_arrival", keys, self._settings_file)
+        self.settings = self.settings.model_copy(update={"on_arrival": keys})
 
     @property
     def scoring_state(self) -> State | None:
@@ -424,7 +434,7 @@ class Library:
 
     def _take_in_committed(self, news: Committed) -> None:
         self._decisions.written(news.steps)
-        self._nearness.hear(news.scored)
+        self.nearness.hear(news.scored)
         if news.rows is not None:
             self.columns.take(news.rows)
             self._decisions.stand_above()

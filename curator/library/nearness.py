@@ -19,7 +19,8 @@ from curator.library.columns import Ids
 from curator.library.seeking import Seeker
 from curator.library.sought import Sought
 from curator.library.stopping import Stop
-from curator.query.syntax import TextMatch
+from curator.query.nearness import nearness_in
+from curator.query.syntax import Query, TextMatch
 from curator.store import search
 from curator.store.embeddings import Embeddings, Vectors
 from curator.store.engine import Database
@@ -86,18 +87,18 @@ class Nearness:
         self._kept: dict[TextMatch, _Answer] = {}
         self._under_way: list[_Answer] = []
 
-    def answer(self, conditions: Iterable[TextMatch], stop: Stop | None = None) -> None:
-        """See to it that `of` can answer these; may take seconds, and load the models.
+    def answer(self, query: Query, stop: Stop | None = None) -> None:
+        """See to it that images can be selected by a query; may take seconds, and load the models.
 
         Args:
-            conditions: whatever stands in a query.
+            query: any query; one that seeks no nearness costs nothing.
             stop: breaks it off (StoppedError).
 
         Raises:
             UsageError: what is sought is not there, or cannot be compared with anything.
             WeightsError: it needs weights that are not there.
         """
-        wanted = list(dict.fromkeys(conditions))
+        wanted = list(dict.fromkeys(nearness_in(query.condition)))
         for condition in wanted:
             with self._lock:
                 known = self._kept.get(condition)

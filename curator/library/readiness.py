@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -67,7 +67,7 @@ def readiness(
     places: WeightsPlaces,
     keys: Iterable[str],
     *,
-    again: bool,
+    again: Collection[str] = (),
 ) -> Readiness:
     """Which of these scorers can run.
 
@@ -76,7 +76,7 @@ def readiness(
         registry: all scorers.
         places: where weights may lie.
         keys: scorer keys; UnknownNameError for one nobody has.
-        again: a column made with other weights or another version is to be made anew.
+        again: keys whose column, made with other weights or another version, is to be made anew.
     """
     infos = {info.key: info for info in known_infos(registry, keys)}
     on_device = [key for key, info in infos.items() if info.runs_on is RunsOn.DEVICE]
@@ -89,7 +89,7 @@ def readiness(
         state, column = states.get(key), actives[key]
         if isinstance(state, Unavailable):
             blocked.append(Blocked(key, Skip.WEIGHTS, unavailable=state))
-        elif again or column is None:
+        elif key in again or column is None:
             columns[key] = None
         elif _fits(column, info, state, places):
             columns[key] = column

@@ -144,7 +144,7 @@ def _scores(image: Details, percentiles: dict[str, np.float64]) -> Record:
             "value": score.value,
             "percentile": _number(percentiles.get(key)),
             "note": without_forms(score.note) or None,
-            "version": score.version,
+            "version": score.made.version,
         }
         for key, score in image.scores.items()
     }

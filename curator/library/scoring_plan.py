@@ -12,7 +12,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
@@ -132,26 +132,32 @@ class ScoringPlan:
         self._scoring.start()
         self._feeder.start()
 
-    def begin(self, keys: Iterable[str], ids: Ids | None = None, *, again: bool = False) -> Begun:
+    def begin(
+        self, keys: Iterable[str], ids: Ids | None = None, *, again: Collection[str] = ()
+    ) -> Begun:
         """Score what lacks a score.
 
         Args:
             keys: scorer keys.
             ids: only among these images; None takes all.
-            again: also images that have the score already; a column made otherwise is made anew.
+            again: those of the keys for which images are scored that have the score already; a
+                column made otherwise is made anew.
         """
         engine = self._engine
         ready = readiness(engine.database, engine.registry, engine.places, keys, again=again)
         with self._changed:
             # Before the database is asked: what arrives from here on is heeded by `arrived`.
             self._columns.update(ready.columns)
-            self._remade.update(ready.columns if again else ())
+            self._remade.update(ready.columns.keys() & set(again))
         wanted: dict[int, set[str]] = {}
         for key in ready.columns:
-            for image_id in self._lacking(key, ids, again=again).tolist():
+            for image_id in self._lacking(key, ids, again=key in again).tolist():
                 wanted.setdefault(image_id, set()).add(key)
         newest_first = [(ImageId(i), frozenset(wanted[i])) for i in sorted(wanted, reverse=True)]
-        blocked = [(each, len(self._lacking(each.key, ids, again=again))) for each in ready.blocked]
+        blocked = [
+            (each, len(self._lacking(each.key, ids, again=each.key in again)))
+            for each in ready.blocked
+        ]
         with self._changed:
             if not self._left():
                 self._todo.nothing_is_on_its_way()

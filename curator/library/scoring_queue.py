@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from curator.domain.image import ImageId
 
@@ -27,19 +27,19 @@ class ScoringQueue:
         """How many wait."""
         return len(self._waiting)
 
-    def add(self, images: Iterable[Waiting], *, again: bool = False) -> int:
+    def add(self, images: Iterable[Waiting], *, again: Collection[str] = ()) -> int:
         """Put images at the end, for the scorers they are not waiting for yet.
 
         Args:
             images: in the order they are to be scored.
-            again: for all these scorers, whatever they are waiting for.
+            again: scorers they are to be brought before whatever they are waiting for.
 
         Returns:
             How many images it was.
         """
         count = 0
         for image_id, keys in images:
-            left = keys if again else self._not_asked(image_id, keys)
+            left = self._not_asked(image_id, keys) | keys.intersection(again)
             if left:
                 self._waiting.append(self._noted(image_id, left))
                 count += 1

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from curator.domain.criteria import NEAREST_FIRST, NEWEST_FIRST, Sort
+from curator.domain.criteria import NEAREST_FIRST, NEWEST_FIRST, Scale, Sort
 from curator.domain.errors import UnknownNameError
 from curator.domain.score import Direction
 from curator.library.columns import Columns, Ids, Mask
@@ -34,7 +34,6 @@ from curator.query.syntax import (
     Phrase,
     Query,
     RatioIs,
-    Scale,
     ScoreComparison,
     SizeComparison,
     State,
@@ -102,6 +101,8 @@ class Selector:
         self._columns = columns
         self._answers = answers
         self._directions = directions
+        self._percentiles: dict[tuple[str, Scale], NDArray[np.float64]] = {}
+        self._percentiles_of = -1
         self._near: dict[TextMatch, tuple[Near, Values]] = {}
 
     def ids(self, query: Query, sort: Sort | None = None) -> Ids:
@@ -160,13 +161,26 @@ class Selector:
         return ordered
 
     def percentile(self, key: str, scale: Scale = Scale.LIBRARY_PERCENTILE) -> NDArray[np.float64]:
-        """Percentiles of a score in the library, or within images of the same prompt."""
-        values = self._columns.score(key)
+        """Percentiles of a score in the library, or within images of the same prompt.
+
+        What is found is kept until anything changes that it hangs on; do not write into it.
+        """
+        if self._percentiles_of != self._columns.contents:
+            self._percentiles_of = self._columns.contents
+            self._percentiles.clear()
+        if (key, scale) not in self._percentiles:
+            self._percentiles[key, scale] = self._found_percentiles(key, scale)
+        return self._percentiles[key, scale]
+
+    def _found_percentiles(self, key: str, scale: Scale) -> NDArray[np.float64]:
+        values, direction = self._columns.score(key), self._direction(key)
         among = self._columns.alive & self._present()
-        direction = self._direction(key)
         if scale is Scale.PROMPT_PERCENTILE:
-            return within_groups(values, self._columns["prompt_key"], among, direction)
-        return percentiles(values, among, direction)
+            found = within_groups(values, self._columns["prompt_key"], among, direction)
+        else:
+            found = percentiles(values, among, direction)
+        found.flags.writeable = False
+        return found
 
     def percentile_of(
         self, key: str, image_id: int, scale: Scale = Scale.LIBRARY_PERCENTILE
@@ -196,8 +210,12 @@ class Selector:
                 return _floats(columns["width"] * columns["height"].astype(np.int64))
             case "random":
                 return _floats(_shuffled(columns.ids))
+            case key if key == NEWEST_FIRST:
+                return _floats(columns["created"])
+            case key if sort.scale is not Scale.VALUE:
+                return self.percentile(key, sort.scale)
             case key:
-                return _floats(columns["created"]) if key == NEWEST_FIRST else self.goodness(key)
+                return self.goodness(key)
 
     def _direction(self, key: str) -> Direction:
         try:

@@ -19,6 +19,7 @@ from curator.domain.errors import LibraryError
 from curator.domain.image import File, Folder
 from curator.domain.score import InputSpec
 from curator.library.beginning import Beginning, Order
+from curator.library.nearness import Nearness
 from curator.library.news import News
 from curator.library.places import LibraryPlaces, lies_below, own_files
 from curator.library.pool import DecodePool, SpareInputs
@@ -144,8 +145,8 @@ class Work:
         """Have the scoring thread answer a question before its next batch; from any thread."""
         return self.scoring().ask(question)
 
-    def seeker(self, embeddings: Embeddings) -> Seeker:
-        """What finds out what a condition of nearness asks for."""
+    def nearness(self, embeddings: Embeddings) -> Nearness:
+        """What answers `like:` and `about:`, with the scoring thread where that is needed."""
         ground = self._ground
         sources = Sources(
             database=ground.database,
@@ -155,7 +156,7 @@ class Work:
             ask=self.ask,
             most_pixels=lambda: ground.most_pixels,
         )
-        return Seeker(sources)
+        return Nearness(ground.database, embeddings, Seeker(sources))
 
     def look_for_weights_anew(self) -> None:
         """The settings name other places: what begins next begins with those."""

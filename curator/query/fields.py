@@ -6,10 +6,11 @@ The names and what they expect stand in one table, `FIELDS`; scorer keys join it
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from curator.domain.criteria import NEWEST_FIRST, Sort
+from curator.domain.criteria import NEWEST_FIRST, Scale, Sort
 from curator.domain.image import Flag, Label
 from curator.query.syntax import (
     Comparison,
@@ -22,7 +23,6 @@ from curator.query.syntax import (
     NumberField,
     Part,
     RatioIs,
-    Scale,
     ScoreComparison,
     SizeComparison,
     State,
@@ -46,6 +46,7 @@ LABELS = {label.name.lower(): label for label in Label}
 _NUMBER = "a number"
 _TEXT = "a text"
 _EQUALS = (":", "=")
+_SCALED = re.compile(r"(.+?)(@\w*%?|%)", re.DOTALL)
 
 
 class Fault(Exception):  # noqa: N818 - it never leaves this package
@@ -92,8 +93,7 @@ def condition(written: Condition, scorers: Collection[str]) -> Node:
     field = FIELDS.get(name)
     if field is None:
         return score_condition(written, scorers)
-    if written.scale:
-        raise Fault(written.at, f"percentiles are there for scorers, and {name} is none")
+    _refuse(written.scale, name, written.at)
     if not field.compares and written.operator not in _EQUALS:
         raise Fault(written.at, f"{name} takes ':', not '{written.operator}'")
     return _told(written, lambda: field.build(written.operator, written.value))
@@ -104,7 +104,7 @@ def score_condition(written: Condition, scorers: Collection[str]) -> Node:
     key = scorer_key(written.name, scorers)
     if key is None:
         raise unknown_name(written.name, written.at, scorers)
-    scale = _scale(written, key)
+    scale = _scale(written.scale, key, written.at)
     return _told(
         written,
         lambda: ScoreComparison(key, number_bounds(written.operator, written.value), scale),
@@ -113,15 +113,17 @@ def score_condition(written: Condition, scorers: Collection[str]) -> Node:
 
 def sort_order(value: str, at: int, scorers: Collection[str]) -> Sort:
     """The order that `sort:` asks for; raises Fault."""
-    name = value.removeprefix("-")
+    worst_first = value.startswith("-")
+    name, scale = _name_and_scale(value.removeprefix("-"), scorers)
     if name.lower() in SORT_KEYS:
-        return Sort(name.lower(), worst_first=value.startswith("-"))
-    plain = name[len(SCORE) + 1 :] if name.lower().startswith(f"{SCORE}:") else name
+        _refuse(scale, name.lower(), at)
+        return Sort(name.lower(), worst_first)
+    plain = _without_score(name)
     key = scorer_key(plain, scorers)
     if key is None:
         near = _near(plain, (*SORT_KEYS, *scorers))
         raise Fault(at, f"nothing can be sorted by {shortened(name)!r}{near}")
-    return Sort(key, worst_first=value.startswith("-"))
+    return Sort(key, worst_first, _scale(scale, key, at))
 
 
 def takes(name: str, scorers: Collection[str]) -> str | None:
@@ -149,12 +151,29 @@ def unknown_name(name: str, at: int, scorers: Collection[str]) -> Fault:
     return Fault(at, f"there is no field or scorer called {shortened(name)!r}{near}")
 
 
-def _scale(written: Condition, key: str) -> Scale:
+def _name_and_scale(text: str, scorers: Collection[str]) -> tuple[str, str]:
+    """What to sort by, and what stands behind it: "", "%", "@prompt%" or a mistake."""
+    scaled = _SCALED.fullmatch(text)
+    if scaled is None or scorer_key(_without_score(text), scorers) is not None:
+        return text, ""
+    return scaled[1], scaled[2]
+
+
+def _without_score(name: str) -> str:
+    return name[len(SCORE) + 1 :] if name.lower().startswith(f"{SCORE}:") else name
+
+
+def _refuse(scale: str, name: str, at: int) -> None:
+    if scale:
+        raise Fault(at, f"percentiles are there for scorers, and {name} is none")
+
+
+def _scale(written: str, key: str, at: int) -> Scale:
     try:
-        return Scale(written.scale.lower())
+        return Scale(written.lower())
     except ValueError:
         raise Fault(
-            written.at,
+            at,
             f"percentiles are written {key}% (in the library) or {key}@prompt% (in the prompt)",
         ) from None
 

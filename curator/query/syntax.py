@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
-from curator.domain.criteria import Sort
+from curator.domain.criteria import Scale, Sort
 from curator.domain.image import Flag, Label
 
 Number = int | float
@@ -82,14 +82,6 @@ class DateField(StrEnum):
     CREATED = "created"
 
 
-class Scale(StrEnum):
-    """What of a score is compared; each member is its own notation behind the key."""
-
-    VALUE = ""
-    LIBRARY_PERCENTILE = "%"
-    PROMPT_PERCENTILE = "@prompt%"
-
-
 class State(StrEnum):
     """What `is:` asks for; DUPLICATE means more than one file."""
 
@@ -130,7 +122,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class ScoreComparison:
-    """A score, or its percentile (0-100, higher is better), lies within bounds."""
+    """A score, or its percentile, lies within bounds."""
 
     key: str
     bounds: Bounds[Number]

@@ -97,7 +97,7 @@ def _name_of(value: object, names: Mapping[str, object]) -> str:
 
 
 def _sort(sort: Sort) -> str:
-    return f"{SORT}:{_value('-' * sort.worst_first + sort.key)}"
+    return f"{SORT}:{_value('-' * sort.worst_first + sort.key + sort.scale)}"
 
 
 def _bounds(bounds: Bounds[Q], text: Callable[[Q], str]) -> str:

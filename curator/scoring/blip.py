@@ -54,10 +54,10 @@ class RewardNetwork:
         self._pixels = Pixels(loading, architecture.image, OPENAI)
         self._head = _head(tensors[_HEAD])
         self._images: torch.nn.Module | None = _load(
-            lambda: _image_tower(architecture), _named(tensors[_IMAGE]), loading, found.path
+            lambda: image_tower(architecture), _named(tensors[_IMAGE]), loading, found.path
         )
         self._texts: torch.nn.Module | None = _load(
-            lambda: _text_encoder(architecture), tensors[_TEXT], loading, found.path
+            lambda: text_encoder(architecture), tensors[_TEXT], loading, found.path
         )
 
     def values(self, pixels: np.ndarray, pieces: Sequence[Pieces]) -> np.ndarray:
@@ -124,7 +124,8 @@ def _load(
     return load_strictly(model, tensors, loading, path)
 
 
-def _image_tower(architecture: BlipArchitecture) -> torch.nn.Module:
+def image_tower(architecture: BlipArchitecture) -> torch.nn.Module:
+    """BLIP's image tower, with whatever numbers torch begins with."""
     made: torch.nn.Module = BlipVisionModel(
         BlipVisionConfig(
             image_size=architecture.image,
@@ -135,7 +136,8 @@ def _image_tower(architecture: BlipArchitecture) -> torch.nn.Module:
     return made
 
 
-def _text_encoder(architecture: BlipArchitecture) -> torch.nn.Module:
+def text_encoder(architecture: BlipArchitecture) -> torch.nn.Module:
+    """The encoder that looks at the image tower's tokens; likewise."""
     made: torch.nn.Module = BlipTextModel(
         BlipTextConfig(
             vocab_size=architecture.vocabulary,

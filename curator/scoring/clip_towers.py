@@ -99,7 +99,9 @@ class ClipImages:
     ) -> None:
         self._is_projected = is_projected
         self._pixels = Pixels(loading, architecture.image, normalisation)
-        self._model: torch.nn.Module | None = _load_image_tower(loading, architecture)
+        self._model: torch.nn.Module | None = _load(
+            lambda: image_tower(architecture), loading, _IMAGE_PARTS
+        )
         self.dimensions = architecture.projection if is_projected else architecture.vision.width
 
     def embed(self, pixels: np.ndarray) -> np.ndarray:
@@ -183,7 +185,7 @@ class ClipTexts:
     def embed_windows(self, windows: Sequence[tuple[int, ...]]) -> np.ndarray:
         """float32 unit vectors of token windows; a window's last id is its end mark."""
         if self._model is None:
-            self._model = _load_text_tower(self._loading, self._architecture)
+            self._model = _load(lambda: text_tower(self._architecture), self._loading, _TEXT_PARTS)
         ends = torch.tensor([len(ids) - 1 for ids in windows], device=self._loading.device)
         longest = max(map(len, windows))
         # The mask is causal, so nothing before the end mark sees what is padded behind it.
@@ -243,28 +245,34 @@ def _tokenizer(
     return tokenizer
 
 
-def _load_image_tower(loading: Loading, architecture: ClipArchitecture) -> torch.nn.Module:
-    config = CLIPVisionConfig(
-        image_size=architecture.image,
-        patch_size=architecture.patch,
-        projection_dim=architecture.projection,
-        **dimensions(architecture.vision),
+def image_tower(architecture: ClipArchitecture) -> torch.nn.Module:
+    """CLIP's image tower with its projection, with whatever numbers torch begins with."""
+    made: torch.nn.Module = CLIPVisionModelWithProjection(
+        CLIPVisionConfig(
+            image_size=architecture.image,
+            patch_size=architecture.patch,
+            projection_dim=architecture.projection,
+            **dimensions(architecture.vision),
+        )
     )
-    return _load(lambda: CLIPVisionModelWithProjection(config), loading, _IMAGE_PARTS)
+    return made
 
 
-def _load_text_tower(loading: Loading, architecture: ClipArchitecture) -> torch.nn.Module:
-    config = CLIPTextConfig(
-        vocab_size=architecture.vocabulary,
-        max_position_embeddings=architecture.window,
-        # Not used, we pool ourselves; but ids outside the vocabulary are warned of.
-        bos_token_id=architecture.vocabulary - 2,
-        eos_token_id=architecture.vocabulary - 1,
-        pad_token_id=architecture.vocabulary - 1,
-        projection_dim=architecture.projection,
-        **dimensions(architecture.text),
+def text_tower(architecture: ClipArchitecture) -> torch.nn.Module:
+    """CLIP's text tower with its projection; likewise."""
+    made: torch.nn.Module = CLIPTextModelWithProjection(
+        CLIPTextConfig(
+            vocab_size=architecture.vocabulary,
+            max_position_embeddings=architecture.window,
+            # Not used, we pool ourselves; but ids outside the vocabulary are warned of.
+            bos_token_id=architecture.vocabulary - 2,
+            eos_token_id=architecture.vocabulary - 1,
+            pad_token_id=architecture.vocabulary - 1,
+            projection_dim=architecture.projection,
+            **dimensions(architecture.text),
+        )
     )
-    return _load(lambda: CLIPTextModelWithProjection(config), loading, _TEXT_PARTS)
+    return made
 
 
 def _load(

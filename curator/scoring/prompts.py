@@ -70,8 +70,10 @@ def readables(prompts: Sequence[Prompt | None]) -> list[tuple[Prompt, Readable]]
 
 def _readable(prompt: Prompt) -> tuple[Prompt, Readable]:
     found = readable(prompt.text)
+    if not found.text:
+        return replace(prompt, text="", chunks=()), found
     if not found.is_mixed:
-        return replace(prompt, text=found.text), found
+        return prompt, found
     chunks = tuple(filter(None, (readable(chunk).text for chunk in prompt.chunks)))
     return replace(prompt, text=found.text, chunks=chunks), found
 

@@ -180,7 +180,7 @@ CLIP_INPUT = InputSpec(224, Geometry.CROP, Interpolation.BICUBIC)
 VGG_INPUT = InputSpec(512, Geometry.SQUASH, Interpolation.BILINEAR)
 
 OWN_ORDER = (
-    *("clip", "clip_mean", "clip_quality", "aesthetic_v2", "aesthetic_v25", "aesthetic_v1"),
+    *("clip", "aesthetic_v2", "clip_mean", "clip_quality", "aesthetic_v25", "aesthetic_v1"),
     *("image_reward", "hps_v21", "hps_v2", "pickscore", "quality_rating", "artifacts"),
 )
 """How our own scorers stand in every list; a third party's and styles follow by name."""

@@ -11,7 +11,7 @@ from transformers.models.siglip.configuration_siglip import SiglipVisionConfig
 from transformers.models.siglip.modeling_siglip import SiglipVisionModel
 
 from curator.domain.errors import CuratorError, WeightsError
-from curator.scoring.architecture import SIGLIP_SO400M, siglip_architecture
+from curator.scoring.architecture import SIGLIP_SO400M, ImageArchitecture, siglip_architecture
 from curator.scoring.clip_towers import HALF, Pixels, dimensions, found_weights
 from curator.scoring.registry import Loading
 from curator.scoring.tensors import load_strictly, read_tensors
@@ -34,13 +34,8 @@ class SiglipImages:
             raise WeightsError(
                 f"{found.path} takes images of {architecture.image} pixels, not {side}"
             )
-        config = SiglipVisionConfig(
-            image_size=side,
-            patch_size=architecture.patch,
-            **dimensions(architecture.vision),
-        )
         with torch.device("meta"):
-            model = SiglipVisionModel(config)
+            model = image_tower(architecture)
         tensors = read_tensors(found.path, lambda name: name.startswith(_TOWER))
         plain = {name.removeprefix(_TOWER): tensor for name, tensor in tensors.items()}
         self.dimensions = architecture.vision.width
@@ -59,3 +54,15 @@ class SiglipImages:
     def close(self) -> None:
         """Drop the tower."""
         self._model = None
+
+
+def image_tower(architecture: ImageArchitecture) -> torch.nn.Module:
+    """SigLIP's image tower, with whatever numbers torch begins with."""
+    made: torch.nn.Module = SiglipVisionModel(
+        SiglipVisionConfig(
+            image_size=architecture.image,
+            patch_size=architecture.patch,
+            **dimensions(architecture.vision),
+        )
+    )
+    return made

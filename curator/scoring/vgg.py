@@ -37,7 +37,7 @@ class VggGrams:
         tensors = read_tensors(found.path, _is_used)
         plain = {name.removeprefix(_PREFIX): tensor for name, tensor in tensors.items()}
         with torch.device("meta"):
-            model = torch.nn.Sequential(*_layers(channels))
+            model = torch.nn.Sequential(*layers(channels))
         self.layout = layout_of(channels)
         self._at_once = 1 if loading.device == "cpu" else _AT_ONCE_ON_GPU
         self._pixels = Pixels(loading, VGG_INPUT.size, IMAGENET)
@@ -87,7 +87,8 @@ def _is_used(name: str) -> bool:
     return name.startswith(_PREFIX) and number.isdecimal() and int(number) < _LAYERS
 
 
-def _layers(channels: Sequence[int]) -> Iterator[torch.nn.Module]:
+def layers(channels: Sequence[int]) -> Iterator[torch.nn.Module]:
+    """The layers up to the last tapped one, with whatever numbers torch begins with."""
     widths = iter(pairwise((3, *channels)))
     for index in range(_LAYERS):
         if index in _CONVOLUTIONS:

@@ -15,6 +15,10 @@ from curator.domain.image import ImageId
 from curator.domain.score import Provenance
 from curator.store import texts
 
+_PROVENANCE = (
+    "scorer.key, scorer.version, scorer.weights_hash, scorer.preprocessing, scorer.text_variant,"
+    " scorer.dtype"
+)
 _AMONG = "IN (SELECT value FROM json_each(?))"
 _DETAILS = f"""
     SELECT image.id, image.flag, image.rating, image.label, image.stack_id, image.width,
@@ -64,7 +68,21 @@ class StoredScore:
 
     value: float | None
     note: str
-    version: str
+    made: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a library holds of one scorer with one provenance.
+
+    Attributes:
+        count: images that have a number.
+        is_shown: they are the scorer's column.
+    """
+
+    made: Provenance
+    count: int
+    is_shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,15 +284,26 @@ def _resources(connection: Connection, listed: str) -> dict[int, list[Resource]]
 def _scores(connection: Connection, listed: str) -> dict[int, dict[str, StoredScore]]:
     groups = _grouped(
         connection,
-        "SELECT score.image_id, scorer.key, score.value, score.note, scorer.version"
+        f"SELECT score.image_id, score.value, score.note, {_PROVENANCE}"
         " FROM score JOIN scorer ON scorer.id = score.scorer_id AND scorer.active"
         f" WHERE score.image_id {_AMONG} ORDER BY scorer.key",
         listed,
     )
     return {
-        image_id: {row.key: StoredScore(row.value, row.note, row.version) for row in rows}
+        image_id: {row.key: StoredScore(row.value, row.note, _made(row)) for row in rows}
         for image_id, rows in groups.items()
     }
+
+
+def _made(row: Row[Any]) -> Provenance:
+    return Provenance(
+        key=row.key,
+        version=row.version,
+        weights_hash=row.weights_hash,
+        preprocessing=row.preprocessing,
+        text_variant=row.text_variant,
+        dtype=row.dtype,
+    )
 
 
 def _grouped(connection: Connection, query: str, listed: str) -> dict[int, list[Row[Any]]]:
@@ -349,11 +378,21 @@ def checkpoint_names(connection: Connection) -> dict[int, str]:
 def active_provenance(connection: Connection, key: str) -> Provenance | None:
     """The provenance whose numbers are a scorer's column; None when it has none yet."""
     row = connection.exec_driver_sql(
-        "SELECT key, version, weights_hash, preprocessing, text_variant, dtype FROM scorer"
-        " WHERE key = ? AND active",
-        (key,),
+        f"SELECT {_PROVENANCE} FROM scorer WHERE key = ? AND active", (key,)
     ).first()
-    return None if row is None else Provenance(*row)
+    return None if row is None else _made(row)
+
+
+def numbers_of(connection: Connection, key: str) -> list[Numbers]:
+    """What the library holds of a scorer, by provenance; the column first, then most first."""
+    rows = connection.exec_driver_sql(
+        f"SELECT active, {_PROVENANCE}, (SELECT count(value) FROM score"
+        " WHERE scorer_id = scorer.id) AS numbers FROM scorer WHERE key = ?"
+        " ORDER BY NOT active, numbers DESC, id",
+        (key,),
+    ).all()
+    found = [Numbers(_made(row), row.numbers, bool(row.active)) for row in rows]
+    return [each for each in found if each.count or each.is_shown]
 
 
 def outdated_readings(connection: Connection, versions: dict[str, int], of_all: int) -> np.ndarray:

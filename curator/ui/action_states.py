@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
+from curator.domain.criteria import Scale
 from curator.library.gallery import Change, Gallery
 from curator.library.scorer_order import in_order
 from curator.ui import words
 from curator.ui.actions import ActionSet
 from curator.ui.deeds import SCORE_KEYS, Deeds
 from curator.ui.views import Views
+from curator.ui.window_deeds import badge_action
 
 _NEED_AN_IMAGE = ("keep", "reject", "undecided", "add_tag", "copy_file", "copy_prompt", "loupe")
 
@@ -30,7 +32,9 @@ class ActionStates(QObject):
         self._never = frozenset() if gallery.library.writable else deeds.decisions
         self._enable(True, *deeds.decisions)
         views.turned.connect(self.show_view)
+        actions["badges"].toggled.connect(self._offer_scales)
         gallery.subscribe(self._enable_history)
+        self._offer_scales(actions["badges"].isChecked())
         self.on_change(~Change(0))
         self._enable_history(Change.VALUES)
         self.show_view()
@@ -50,6 +54,11 @@ class ActionStates(QObject):
     def show_view(self) -> None:
         """Another view is shown."""
         self._actions["loupe" if self._views.in_loupe else "grid"].setChecked(True)
+
+    @Slot(bool)
+    def _offer_scales(self, badges: bool) -> None:
+        """What badges tell can be chosen while there are badges."""
+        self._enable(badges, *map(badge_action, Scale))
 
     def _enable_history(self, change: Change) -> None:
         if change & Change.VALUES:

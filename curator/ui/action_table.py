@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from curator.domain.criteria import Scale
 from curator.ui.action_info import ActionInfo, Scope, ViewKeys
 
 _FILE = (
@@ -199,6 +200,13 @@ _IMAGE = (
 )
 
 
+_BADGES = (
+    (Scale.VALUE, "Scores", "The numbers that the scorers gave."),
+    (Scale.LIBRARY_PERCENTILE, "Percentiles in the library", "100 % is the best of all images."),
+    (Scale.PROMPT_PERCENTILE, "Percentiles within the prompt", "100 % is the best of its prompt."),
+)
+
+
 def _sorts() -> Iterable[ActionInfo]:
     yield ActionInfo(
         "sort_newest", "Newest first", ("Alt+0",), "View/Sort", "What arrived last comes first."
@@ -212,6 +220,12 @@ def _sorts() -> Iterable[ActionInfo]:
             "Best first by this score; once more, worst first.",
             row="Sort by score; again: worst first",
         )
+
+
+def _badge_scales() -> Iterable[ActionInfo]:
+    for scale, title, text in _BADGES:
+        name, menu = f"badges_{scale.name.lower()}", "View/Badges show"
+        yield ActionInfo(name, title, (), menu, text, checkable=True, group="badges")
 
 
 _VIEW = (
@@ -287,6 +301,7 @@ _VIEW = (
         checkable=True,
         divider=True,
     ),
+    *_badge_scales(),
     ActionInfo(
         "info",
         "Image info",

@@ -18,6 +18,8 @@ from curator.library.news import News
 
 SECONDS_A_TURN = 0.004
 SECONDS_BETWEEN_REFRESHES = 0.5
+_MOST_REFRESHING = 0.25
+"""The share of the time that refreshes may take: in a library of a million images one is slow."""
 
 
 class Bridge(QObject):
@@ -40,6 +42,7 @@ class Bridge(QObject):
         self._gallery = gallery
         self._changes = Change(0)
         self._refreshed = 0.0
+        self._apart = SECONDS_BETWEEN_REFRESHES
         self._gate = threading.Lock()
         self._awake = False
         self._closed = False
@@ -93,12 +96,14 @@ class Bridge(QObject):
     def _plan_refresh(self) -> None:
         if not self._next_refresh.isActive():
             waited = time.monotonic() - self._refreshed
-            self._next_refresh.start(max(0, round((SECONDS_BETWEEN_REFRESHES - waited) * 1000)))
+            self._next_refresh.start(max(0, round((self._apart - waited) * 1000)))
 
     @Slot()
     def _refresh(self) -> None:
         self._refreshed = time.monotonic()
         self._gallery.refresh()
+        took = time.monotonic() - self._refreshed
+        self._apart = max(SECONDS_BETWEEN_REFRESHES, took / _MOST_REFRESHING)
 
     def _pass_on(self, news: News) -> None:
         self.news.emit(news)

@@ -136,12 +136,15 @@ class Deeds:
         self._gallery.show(replace(self._gallery.criteria, sort=sort))
 
     def sort_by_score(self, number: int) -> None:
-        """Best first by the scorer at a place in the usual order; once more, worst first."""
+        """Best first by the scorer at a place in the usual order; once more, worst first.
+
+        Who ranks within the prompt goes on so.
+        """
         library, sort = self._gallery.library, self._gallery.criteria.sort
         keys = in_order(library.columns.scorers, library.infos)
         if number < len(keys):
-            key = keys[number]
-            self.sort_by(Sort(key, worst_first=sort == Sort(key)))
+            best_first = Sort(keys[number], scale=sort.scale)
+            self.sort_by(replace(best_first, worst_first=sort == best_first))
 
     def _judgements(self) -> dict[str, Handler]:
         judgements = {name: Judgement(flag=flag) for name, flag in _FLAGS.items()}

@@ -7,10 +7,13 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
+from curator.domain.criteria import Scale
 from curator.ui.gallery.layout import LARGEST_CELL, SMALLEST_CELL, USUAL_CELL
 from curator.ui.theme import ThemeMode
 
 FILE_NAME = "window.ini"
+_NAMES = {scale: scale.name.lower() for scale in Scale}
+_SCALES = {name: scale for scale, name in _NAMES.items()}
 
 
 def default_looks_path() -> Path:
@@ -80,6 +83,15 @@ class Looks:
             self._settings.remove("grid/badges")
         else:
             self._settings.setValue("grid/badges", list(keys) or "")
+
+    @property
+    def badge_scale(self) -> Scale:
+        """What of a score the cells tell."""
+        return _SCALES.get(self.text("grid/badges_show"), Scale.VALUE)
+
+    @badge_scale.setter
+    def badge_scale(self, scale: Scale) -> None:
+        self.set_text("grid/badges_show", _NAMES[scale])
 
     def flag(self, key: str, default: bool) -> bool:
         """A yes or no that a part of the window keeps under a name of its own."""

@@ -49,7 +49,7 @@ from curator.ui.sorting import SortBox
 from curator.ui.theme import Theme
 from curator.ui.toolbar import Toolbar
 from curator.ui.views import Views
-from curator.ui.window_deeds import Reach, WindowDeeds
+from curator.ui.window_deeds import Reach, WindowDeeds, badge_action
 from curator.ui.work_status import WorkStatus
 
 if TYPE_CHECKING:
@@ -312,6 +312,8 @@ class MainWindow(QMainWindow):
         self.window_deeds.show_filter_bar(self.window_deeds.filter_bar_shown)
         actions["badges"].setChecked(self.window_deeds.badges_shown)
         self.window_deeds.show_badges(self.window_deeds.badges_shown)
+        actions[badge_action(self.looks.badge_scale)].setChecked(True)
+        self.window_deeds.show_in_badges(self.looks.badge_scale)
         actions["info"].setChecked(self.window_deeds.info_shown)
         self.window_deeds.show_info(self.window_deeds.info_shown)
         actions[f"theme_{self.looks.theme}"].setChecked(True)

@@ -1,4 +1,4 @@
-"""The order of the grid: a box of all orders there are, and a button that turns one round."""
+"""The order of the grid: a box of all orders, a button that turns one round, one for the prompt."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from curator.domain.criteria import NEWEST_FIRST, Sort
+from curator.domain.criteria import NEWEST_FIRST, Scale, Sort
 from curator.library.gallery import Change, Gallery
 from curator.library.scorer_order import in_order
 from curator.ui.icons import Icons
@@ -22,6 +22,7 @@ _OTHERS = (
     ("random", "Random"),
 )
 _ASCENDING = {"name"}
+_WITHIN = "Rank within the prompt"
 
 
 class SortBox(QWidget):
@@ -40,11 +41,15 @@ class SortBox(QWidget):
         self._box.activated.connect(self._chosen)
         self._turn = IconButton(icons, icons.theme, "sort-down", "Turn the order round")
         self._turn.clicked.connect(self._turned)
+        self._within = IconButton(icons, icons.theme, "within-prompt", _WITHIN)
+        self._within.setCheckable(True)
+        self._within.clicked.connect(self._ranked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self._box)
         row.addWidget(self._turn)
+        row.addWidget(self._within)
         self.on_change(Change.ROWS | Change.CRITERIA)
 
     @Slot(object)
@@ -74,23 +79,38 @@ class SortBox(QWidget):
         down = sort.worst_first == (sort.key in _ASCENDING)
         self._turn.set_icon_name("sort-down" if down else "sort-up")
         self._turn.setToolTip(_direction(sort))
+        self._show_within(sort)
+
+    def _show_within(self, sort: Sort) -> None:
+        scored = sort.key in self._keys
+        self._within.setEnabled(scored)
+        self._within.setChecked(sort.scale is Scale.PROMPT_PERCENTILE)
+        told = "the best of every prompt come first" if scored else "for orders by a score"
+        self._within.setToolTip(f"{_WITHIN}: {told}")
 
     @Slot(int)
     def _chosen(self, index: int) -> None:
         key = self._box.itemData(index)
         if key is not None:
-            self._sort(Sort(str(key)))
+            kept = self._gallery.criteria.sort.scale if key in self._keys else Scale.VALUE
+            self._sort(Sort(str(key), scale=kept))
 
     @Slot()
     def _turned(self) -> None:
         sort = self._gallery.criteria.sort
         self._sort(replace(sort, worst_first=not sort.worst_first))
 
+    @Slot(bool)
+    def _ranked(self, within: bool) -> None:
+        scale = Scale.PROMPT_PERCENTILE if within else Scale.VALUE
+        self._sort(replace(self._gallery.criteria.sort, scale=scale))
+
     def _sort(self, sort: Sort) -> None:
         self._gallery.show(replace(self._gallery.criteria, sort=sort))
 
 
 def _direction(sort: Sort) -> str:
+    among = " of every prompt" if sort.scale is Scale.PROMPT_PERCENTILE else ""
     natural = {
         "name": ("A to Z", "Z to A"),
         "size": ("largest first", "smallest first"),
@@ -98,6 +118,6 @@ def _direction(sort: Sort) -> str:
         "added": ("newest first", "oldest first"),
         NEWEST_FIRST: ("newest first", "oldest first"),
         "random": ("shuffled", "shuffled the other way round"),
-    }.get(sort.key, ("best first", "worst first"))
+    }.get(sort.key, (f"best{among} first", f"worst{among} first"))
     words = natural[sort.worst_first]
     return f"{words[0].upper()}{words[1:]}; click to turn round"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
+from curator.domain.criteria import Scale
 from curator.domain.image import FolderId
 from curator.domain.score import RunsOn
 from curator.library.gallery import Gallery
@@ -78,6 +79,7 @@ class WindowDeeds:
             "larger": partial(self.zoom, _CLOSER),
             "smaller": partial(self.zoom, 1 / _CLOSER),
             "badges": self.show_badges,
+            **{badge_action(scale): partial(self.show_in_badges, scale) for scale in Scale},
             "info": self.show_info,
             "filter_bar": self.show_filter_bar,
             "side_panels": self.turn_side_panels,
@@ -179,6 +181,11 @@ class WindowDeeds:
         """Whether scores stand on the thumbnails."""
         return self._reach.looks.flag(_BADGES, True)
 
+    def show_in_badges(self, scale: Scale, on: bool = True) -> None:
+        """What of their scores thumbnails tell."""
+        if on:
+            self._reach.gallery.badge_scale = self._reach.looks.badge_scale = scale
+
     def show_info(self, on: bool) -> None:
         """The line at the foot of the loupe, or none."""
         self._reach.looks.set_flag(_INFO, on)
@@ -239,6 +246,11 @@ class WindowDeeds:
             library.pause_scoring()
         else:
             library.resume_scoring()
+
+
+def badge_action(scale: Scale) -> str:
+    """The action that lets badges tell this of a score."""
+    return f"badges_{scale.name.lower()}"
 
 
 def usual_badges(gallery: Gallery) -> tuple[str, ...]:

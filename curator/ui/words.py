@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from curator.domain import score
+from curator.domain.criteria import Scale
 from curator.domain.errors import (
     CuratorError,
     LackingWeightsError,
@@ -23,7 +25,7 @@ from curator.domain.errors import (
     WeightsError,
 )
 from curator.domain.image import Flag, Label
-from curator.domain.score import Note, ScorerInfo, WeightsInfo
+from curator.domain.score import Note, Provenance, ScorerInfo, WeightsInfo
 from curator.library.judging import AbsentKind, ScoreLine
 from curator.library.news import Blocked, Skip, Unavailable, WayOut
 
@@ -44,6 +46,7 @@ _NOTES: dict[str, str] = {
     Note.JPEG_STRONG: "strong JPEG traces",
     Note.CRUSHED: "drowned in black",
     Note.TOO_SMALL: "the image is too small",
+    Note.SAME_AS_REFERENCE: "it is the style’s only reference itself",
     Skip.WEIGHTS: "weights are missing",
     Skip.OTHER_PROVENANCE: "the column was made with other weights, version or number format",
     Skip.FILE_GONE: "the file is gone or is no image any more",
@@ -56,6 +59,12 @@ _LABELS = {
     Label.YELLOW: "yellow",
     Label.GREEN: "green",
     Label.BLUE: "blue",
+}
+
+_AMONG = {
+    Scale.VALUE: "",
+    Scale.LIBRARY_PERCENTILE: "in the library",
+    Scale.PROMPT_PERCENTILE: "within the prompt",
 }
 
 # Controls but line break and tab; what turns the direction of text round; halves of characters,
@@ -160,6 +169,16 @@ def percentile(value: float | None) -> str:
     return NO_VALUE if value is None or not math.isfinite(value) else f"{value:.0f} %"
 
 
+def scorer_number(info: ScorerInfo, value: float | None, scale: Scale) -> str:
+    """A score or its percentile, whichever the value is."""
+    return scorer_value(info, value) if scale is Scale.VALUE else percentile(value)
+
+
+def among(scale: Scale) -> str:
+    """The images that a percentile compares with; "" for a value."""
+    return _AMONG[scale]
+
+
 # Judgements
 
 
@@ -194,6 +213,26 @@ def _one_note(text: str) -> str:
     if kind == Note.TRUNCATED and re.fullmatch(r"[01]\.\d+", argument):
         return f"prompt truncated, {float(argument):.0%} of it was read".replace("%", " %")
     return words
+
+
+def other_forms(value: float, note: str) -> str:
+    """The same judgement in the other forms it is published in."""
+    found = score.other_forms(note)
+    parts = []
+    if Note.HESSEL in found:
+        # torchmetrics' form is ours, not below 0.
+        parts = [f"torchmetrics {max(value, 0):.1f}", f"Hessel {found[Note.HESSEL]:.2f}"]
+    if Note.RAW_LOSS in found:
+        parts = [f"GhostReview’s raw loss {found[Note.RAW_LOSS]:.3g}"]
+    return " · ".join(parts)
+
+
+def provenance(made: Provenance) -> str:
+    """What a number was made with."""
+    parts = [f"version {made.version}"]
+    if made.weights_hash:
+        parts.append(f"weights {made.weights_hash[:8]}")
+    return ", ".join(filter(None, (*parts, made.dtype)))
 
 
 def why_absent(line: ScoreLine) -> str:

@@ -12,7 +12,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 from qt_here import why_no_qt
 
-from curator.domain.criteria import Criteria, Sort
+from curator.domain.criteria import Criteria, Scale, Sort
 from curator.imaging.decode import Decoded
 from curator.imaging.sample_landscapes import sea
 from curator.imaging.thumbnail import thumbnail
@@ -96,6 +96,12 @@ def grid(request: pytest.FixtureRequest, gallery: Gallery) -> Iterator[GridView]
 
 
 def test_paint_a_screen(benchmark: BenchmarkFixture, grid: GridView) -> None:
+    benchmark(grid.viewport().repaint)
+
+
+def test_paint_a_screen_of_percentiles(benchmark: BenchmarkFixture, grid: GridView) -> None:
+    grid._gallery.badge_scale = Scale.LIBRARY_PERCENTILE
+    QApplication.processEvents()
     benchmark(grid.viewport().repaint)
 
 

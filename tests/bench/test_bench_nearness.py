@@ -1,14 +1,13 @@
 """How long a search by nearness takes in a large library; run with --benchmark-only.
 
 `like:` of an image in the library reads every stored embedding once; after that it is selected by
-what is kept. The memory that Python takes at most meanwhile stands in the benchmark's extra information.
+what is kept. The memory that Python takes at most meanwhile stands in the extra information.
 """
 
 from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -75,8 +74,8 @@ def test_look_through_all_embeddings(library: Library, benchmark: BenchmarkFixtu
     query = library.parse(f"like:{NAME}")
 
     def ask() -> None:
-        library._nearness.doubt()
-        library.answer(query)
+        library.nearness.doubt()
+        library.nearness.answer(query)
 
     benchmark.pedantic(ask, rounds=3, warmup_rounds=1)
     tracemalloc.start()
@@ -88,7 +87,7 @@ def test_look_through_all_embeddings(library: Library, benchmark: BenchmarkFixtu
 
 @pytest.mark.slow
 def test_select_by_what_is_kept(library: Library, benchmark: BenchmarkFixture) -> None:
-    library.answer(library.parse(f"like:{NAME}"))
+    library.nearness.answer(library.parse(f"like:{NAME}"))
     gallery = Gallery(library)
     widths = iter(range(1, 1000))
 

@@ -81,6 +81,23 @@ def test_the_table_shows_what_is_sorted_by_first(curator: Curator) -> None:
     assert head[3:5] == ["sharpness", "technical"]
 
 
+def test_an_order_within_the_prompt_shows_the_percentile_it_goes_by(curator: Curator) -> None:
+    lines = curator("find", "--sort", "sharpness@prompt%").stdout.splitlines()
+    assert lines[0].split()[3:7] == ["%", "in", "prompt", "sharpness"]
+    ranks = [line.split()[1] for line in lines[1:]]
+    assert ranks == ["100", "50", "50", "50", "0", "-"]
+    assert "image 6.png" in lines[-1]
+    turned = names(curator, "--sort", "-sharpness@prompt%")
+    assert turned == names(curator, "sort:-sharpness@prompt%")
+    assert turned[-1] == "image 6.png"
+    assert turned != names(curator, "--sort", "sharpness@prompt%")
+
+
+def test_only_scores_have_percentiles(curator: Curator) -> None:
+    told = curator("find", "--sort", "newest%", status=2).stderr
+    assert "percentiles are there for scorers, and newest is none" in told
+
+
 def test_nothing_in_a_prompt_is_a_command(curator: Curator) -> None:
     for form in ("table", "json", "csv"):
         told = curator("find", "smile", "--format", form).stdout

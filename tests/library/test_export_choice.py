@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from curator.domain.criteria import Criteria, Sort, Threshold
+from curator.domain.criteria import Criteria, Scale, Sort, Threshold
 from curator.domain.image import Flag, Label
 from curator.library.commands import Judgement
 from curator.library.export_choice import Scope, as_query, images_in, query_for, rule_for
@@ -81,6 +81,7 @@ def test_a_selection_tells_what_it_was_made_from(gallery: Gallery) -> None:
         Criteria(thresholds=(Threshold("sharpness", low=1e-7), Threshold("noise"))),
         Criteria(thresholds=(Threshold("exposure", -3.25, 1e9),)),
         Criteria(text="sort:name", sort=Sort("random")),
+        Criteria(sort=Sort("sharpness", True, Scale.PROMPT_PERCENTILE)),
     ],
 )
 def test_criteria_as_a_query_show_the_same(gallery: Gallery, criteria: Criteria) -> None:

@@ -68,7 +68,7 @@ def test_scores_are_not_made_of_another_image_at_the_same_path(
     for name in ("0.png", "1.png"):
         shutil.move(out / "inner" / name, out / name)
         Image.new("RGB", (48, 40), "white").save(out / "inner" / name)
-    library.scoring().begin(["exposure"], again=True)
+    library.scoring().begin(["exposure"], again=["exposure"])
     while library.scoring().progress.left:
         library.drain(wait=0.05)
     library.flush()

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from tiny_weights import make_tiny_weights
 
+from curator.domain.criteria import Scale
 from curator.library.judging import AbsentKind, ScoreLine, score_lines
 from curator.library.library import Library
 from curator.library.readiness import Skip
 from curator.library.scan import scan
-from curator.query.syntax import Scale
 from curator.scoring.weights import WayOut
 
 from .conftest import OpenLibrary, parameters, write_png
@@ -56,7 +56,9 @@ def test_every_scorer_has_a_line_and_those_with_a_number_come_first(library: Lib
     known = [line.value is not None for line in found.values()]
     assert known == sorted(known, reverse=True)
     assert found["sharpness"].absent is None
-    assert found["sharpness"].version == library.infos["sharpness"].version
+    made = found["sharpness"].made
+    assert made is not None
+    assert made.version == library.infos["sharpness"].version
 
 
 def test_percentiles_are_those_of_the_library_and_of_the_prompt(library: Library) -> None:

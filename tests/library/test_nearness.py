@@ -235,7 +235,7 @@ def test_another_dtype_of_the_same_weights_is_compared(
     half = open_library(weights=weights, device="cpu", dtype="bfloat16")
     write_png(pictures / "new.png", shade=100)
     scan(half, half.watched)
-    half.scoring().begin(KEYS, again=True)
+    half.scoring().begin(KEYS, again=KEYS)
     finish(half)
     assert len(Embeddings(half.places.cache).towers()) == 2
     half.close()
@@ -290,7 +290,7 @@ class TestBeside:
 
     def test_a_gallery_chooses_from_what_its_filters_leave(self, library: Library) -> None:
         gallery = Gallery(library)
-        library.answer(library.parse("like:04.png"))
+        library.nearness.answer(library.parse("like:04.png"))
         value = float(np.sort(library.columns.score("aesthetic_v2"))[6])
         low = Threshold("aesthetic_v2", low=value)
         gallery.show(Criteria("like:04.png", (low,), sort=Sort(NEAREST_FIRST)))
@@ -308,7 +308,7 @@ class TestGallery:
         return Gallery(library)
 
     def show(self, gallery: Gallery, text: str, **more: object) -> list[str]:
-        gallery.library.answer(gallery.library.parse(text))
+        gallery.library.nearness.answer(gallery.library.parse(text))
         gallery.show(Criteria(text, sort=gallery.criteria.sort, **more))  # type: ignore[arg-type]
         return names_of(gallery.library, gallery.ids)
 
@@ -361,7 +361,7 @@ class TestGallery:
 class TestKept:
     def test_the_last_answers_are_kept(self, library: Library) -> None:
         for name in NAMES[: MOST_KEPT + 1]:
-            library.answer(library.parse(f"like:{name}"))
+            library.nearness.answer(library.parse(f"like:{name}"))
         for name in NAMES[1 : MOST_KEPT + 1]:
             assert library.selector.mask(library.parse(f"like:{name}")).any()
         with pytest.raises(UsageError, match="again"):
@@ -375,9 +375,9 @@ class TestKept:
         stop = Stop()
         stop.say()
         with pytest.raises(StoppedError):
-            library.answer(library.parse("like:04.png"), stop)
+            library.nearness.answer(library.parse("like:04.png"), stop)
         with pytest.raises(StoppedError):
-            library.answer(library.parse("about:cat"), stop)
+            library.nearness.answer(library.parse("about:cat"), stop)
 
 
 def test_a_reading_library_answers_too(

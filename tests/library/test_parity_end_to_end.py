@@ -14,9 +14,18 @@ from curator.library.scan import scan
 from .conftest import OpenLibrary
 from .test_scoring_plan import finish
 
-KEYS = ("clip", "aesthetic_v2")
-CLIP_TOLERANCE = 5e-6 * 100
-AESTHETIC_TOLERANCE = 2e-5
+SCORERS = {
+    "clip": ("clip_cos", 100, 5e-6 * 100),
+    "aesthetic_v1": ("aesthetic_v1", 1, 3e-5),
+    "aesthetic_v2": ("aesthetic_v2", 1, 2e-5),
+    "aesthetic_v25": ("aesthetic_v25", 1, 2e-5),
+    "hps_v2": ("hps_v2", 1, 5e-6),
+    "pickscore": ("pickscore", 1, 4e-4),
+    "image_reward": ("image_reward_cleaned", 1, 2e-5),
+    "quality_rating": ("quality_rating", 1, 3e-5),
+    "artifacts": ("artifacts", 1, 2e-5),
+}
+"""By scorer: the pack's key, what its values are times, and how far off ours may be."""
 TECHNICAL = {
     "sharpness": ("downscaled", "laplacian_tile_p90"),
     "noise": ("native", "noise_sigma_robust"),
@@ -29,9 +38,8 @@ TECHNICAL = {
 
 @pytest.fixture
 def library(open_library: OpenLibrary, parity: Path) -> Library:
-    library = open_library(
-        weights={key: parity / "weights" / key for key in KEYS}, device="cpu", dtype="float32"
-    )
+    weights = {folder.name: folder for folder in (parity / "weights").iterdir()}
+    library = open_library(weights=weights, device="cpu", dtype="float32")
     library.add_folder(parity / "images")
     scan(library, library.watched)
     return library
@@ -43,18 +51,14 @@ def found(library: Library) -> dict[str, Record]:
 
 def test_model_scores(library: Library, parity: Path) -> None:
     expected = json.loads((parity / "expected.json").read_text("utf-8"))["dev"]
-    library.scoring().begin(KEYS)
+    library.scoring().begin(SCORERS)
     finish(library)
     images = found(library)
     assert images.keys() == expected.keys()
     for name, values in expected.items():
-        scores = images[name]["scores"]
-        assert scores["clip"]["value"] == pytest.approx(
-            100 * values["clip_cos"], abs=CLIP_TOLERANCE
-        ), name
-        assert scores["aesthetic_v2"]["value"] == pytest.approx(
-            values["aesthetic_v2"], abs=AESTHETIC_TOLERANCE
-        ), name
+        for key, (wanted, factor, tolerance) in SCORERS.items():
+            value = images[name]["scores"][key]["value"]
+            assert value == pytest.approx(factor * values[wanted], abs=tolerance), (name, key)
 
 
 def test_truncated_prompts_are_marked(library: Library, parity: Path) -> None:

@@ -20,14 +20,14 @@ def test_images_that_cannot_be_asked_for_are_left_for_the_next_run(
     scan(library, [library.add_folder(tmp_path / "out")])
     with closing(sqlite3.connect(library.database.path)) as connection:
         connection.execute("ALTER TABLE generation RENAME COLUMN plain_id TO hidden_id")
-    library.scoring().begin(["exposure"], again=True)
+    library.scoring().begin(["exposure"], again=["exposure"])
     end = time.monotonic() + 10
     while library.scoring().progress.left:
         assert time.monotonic() < end
         library.drain(wait=0.05)
     with closing(sqlite3.connect(library.database.path)) as connection:
         connection.execute("ALTER TABLE generation RENAME COLUMN hidden_id TO plain_id")
-    library.scoring().begin(["exposure"], again=True)
+    library.scoring().begin(["exposure"], again=["exposure"])
     while library.scoring().progress.left:
         assert time.monotonic() < end
         library.drain(wait=0.05)

@@ -147,7 +147,7 @@ def test_other_weights_never_mix_into_a_column(
     begun = changed.scoring().begin(["aesthetic_v2"])
     assert begun.images == 0
     assert [(each.skip, n) for each, n in begun.blocked] == [(Skip.OTHER_PROVENANCE, 7)]
-    assert changed.scoring().begin(["aesthetic_v2"], again=True).images == 8
+    assert changed.scoring().begin(["aesthetic_v2"], again=["aesthetic_v2"]).images == 8
     finish(changed)
     new = scores(changed)
     assert all(each["aesthetic_v2"]["value"] is not None for each in new.values())
@@ -179,7 +179,7 @@ def test_other_dtype_is_found_out_by_the_thread(
 def test_pixel_scorers_can_be_run_again(library: Library) -> None:
     heard = Heard(library)
     assert library.scoring().begin(["sharpness"]).images == 0
-    assert library.scoring().begin(["sharpness", "clip"], again=True).images == 8
+    assert library.scoring().begin(["sharpness", "clip"], again=["sharpness", "clip"]).images == 8
     finish(library)
     numbers, _ = tally(heard.scored())
     assert numbers == {"sharpness": 8, "clip": 6}

@@ -50,7 +50,7 @@ def test_again_asks_whatever_is_on_its_way() -> None:
     queue = ScoringQueue()
     queue.add(images(1))
     queue.take(1)
-    assert queue.add(images(1), again=True) == 1
+    assert queue.add(images(1), again=BOTH) == 1
 
 
 def test_newcomers_go_first_and_wait_once() -> None:

@@ -10,8 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curator.domain.change import Edit, EditField
+from curator.domain.criteria import Scale
 from curator.domain.errors import QueryError
+from curator.domain.image import ImageId
 from curator.domain.score import Direction
+from curator.library.columns import Columns
 from curator.library.commands import Judgement, judge
 from curator.library.library import Library
 from curator.library.places import library_places
@@ -20,7 +24,7 @@ from curator.library.select import Selector
 from curator.query.parser import parse
 from curator.settings import Settings
 
-from .conftest import columns_of, parameters, write_png
+from .conftest import columns_of, parameters, rows_of, write_png
 from .nothing import NO_ANSWERS
 
 PROMPTS = {
@@ -156,6 +160,51 @@ def test_percentiles_within_one_prompt() -> None:
     )
     selector = Selector(columns, NO_ANSWERS, {"clip": Direction.HIGHER})
     assert sorted(selector.ids(parse("clip@prompt%>=100", ["clip"]))) == [2, 4]
+
+
+def test_sorting_within_one_prompt_puts_what_has_no_prompt_last() -> None:
+    columns = columns_of(
+        [1, 2, 3, 4, 5, 6],
+        created=[1, 2, 3, 4, 5, 6],
+        prompt_key=[7, 7, 8, 8, 0, 8],
+        scores={"noise": [2, 1, 30, 40, 50, NAN]},
+    )
+    selector = Selector(columns, NO_ANSWERS, {"noise": Direction.LOWER})
+
+    def order(text: str) -> list[int]:
+        return selector.ids(parse(text, ["noise"])).tolist()
+
+    assert order("sort:noise@prompt%") == [3, 2, 4, 1, 6, 5]
+    assert order("sort:-noise@prompt%") == [4, 1, 3, 2, 6, 5]
+    assert order("sort:noise%") == order("sort:noise")
+    assert order("sort:-noise%") == order("sort:-noise")
+
+
+class TestPercentilesAreKept:
+    def columns(self) -> Columns:
+        return columns_of([1, 2, 3], prompt_key=[7, 7, 7], scores={"clip": [1, 2, 3]})
+
+    @pytest.mark.parametrize("scale", [Scale.LIBRARY_PERCENTILE, Scale.PROMPT_PERCENTILE])
+    def test_while_only_judgements_change(self, scale: Scale) -> None:
+        columns = self.columns()
+        selector = Selector(columns, NO_ANSWERS, {"clip": Direction.HIGHER})
+        found = selector.percentile("clip", scale)
+        columns.apply(Edit(EditField.RATING, (ImageId(1),), (0,), (5,)))
+        assert selector.percentile("clip", scale) is found
+        with pytest.raises(ValueError, match="read-only"):
+            found[0] = 1
+
+    def test_until_an_image_arrives_is_scored_or_goes(self) -> None:
+        columns = self.columns()
+        selector = Selector(columns, NO_ANSWERS, {"clip": Direction.HIGHER})
+        assert selector.percentile("clip").tolist() == [0, 50, 100]
+        columns.take(rows_of([4], scores={"clip": [9]}))
+        assert selector.percentile("clip")[[0, 3]].tolist() == [0, 100]
+        columns.take(rows_of([1], prompt_key=[7], scores={"clip": [10]}))
+        assert selector.percentile("clip")[0] == 100
+        assert selector.percentile("clip", Scale.PROMPT_PERCENTILE).tolist()[:3] == [100, 0, 50]
+        columns.remove([4])
+        assert selector.percentile("clip").tolist()[:3] == [100, 0, 50]
 
 
 def test_days_are_whole_days_of_utc() -> None:

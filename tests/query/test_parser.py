@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from curator.domain.criteria import Sort
+from curator.domain.criteria import Scale, Sort
 from curator.domain.errors import QueryError
 from curator.domain.image import Flag, Label
 from curator.query.parser import parse
@@ -27,7 +27,6 @@ from curator.query.syntax import (
     Phrase,
     Query,
     RatioIs,
-    Scale,
     ScoreComparison,
     Size,
     SizeComparison,
@@ -248,11 +247,22 @@ def test_days(text: str, low: date | None, high: date | None) -> None:
         ("SORT:-Newest", Sort("newest", worst_first=True)),
         ("sort:score:style:ink", Sort("style:ink")),
         ('sort:"-style:my pics"', Sort("style:my pics", worst_first=True)),
+        ("sort:clip%", Sort("clip", scale=Scale.LIBRARY_PERCENTILE)),
+        ("sort:clip@prompt%", Sort("clip", scale=Scale.PROMPT_PERCENTILE)),
+        ("sort:-Clip@PROMPT%", Sort("clip", True, Scale.PROMPT_PERCENTILE)),
+        ("sort:score:style:ink@prompt%", Sort("style:ink", scale=Scale.PROMPT_PERCENTILE)),
+        ('sort:"-style:my pics%"', Sort("style:my pics", True, Scale.LIBRARY_PERCENTILE)),
     ],
 )
 def test_order(text: str, sort: Sort) -> None:
     assert parse(text, KEYS) == Query(None, sort)
     assert parse(f"a {text} OR b", KEYS) == Query(Or((A, B)), sort)
+
+
+def test_the_very_name_of_a_scorer_goes_before_a_percentile() -> None:
+    keys = ["style:half", "style:50%"]
+    assert parse("sort:style:50%", keys).sort == Sort("style:50%")
+    assert parse("sort:style:50%%", keys).sort == Sort("style:50%", scale=Scale.LIBRARY_PERCENTILE)
 
 
 @pytest.mark.parametrize(
@@ -310,6 +320,13 @@ def test_order(text: str, sort: Sort) -> None:
         ("a :", 2, "there is no field before :"),
         ("sort:", 5, "expected what to sort by after sort:"),
         ("sort:clpi", 5, "nothing can be sorted by 'clpi'; did you mean clip?"),
+        ("sort:clpi@prompt%", 5, "nothing can be sorted by 'clpi'; did you mean clip?"),
+        ("sort:newest%", 5, "percentiles are there for scorers, and newest is none"),
+        ("a sort:-Rating@prompt%", 7, "percentiles are there for scorers, and rating is none"),
+        ("sort:clip@prompt", 5, "clip@prompt% (in the prompt)"),
+        ("sort:clip@folder%", 5, "clip@prompt% (in the prompt)"),
+        ("sort:clip%%", 5, "nothing can be sorted by 'clip%'; did you mean clip?"),
+        ("sort:%", 5, "nothing can be sorted by '%'"),
         ("sort>=clip", 0, "sort:KEY or sort:-KEY"),
         ("a sort:clip sort:name", 12, "only one sort:"),
         ("a (b sort:clip)", 5, "outside brackets"),

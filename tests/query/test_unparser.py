@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curator.domain.criteria import Sort
+from curator.domain.criteria import Scale, Sort
 from curator.domain.errors import QueryError
 from curator.domain.image import Flag, Label
 from curator.query.fields import SORT_KEYS
@@ -27,7 +27,6 @@ from curator.query.syntax import (
     Phrase,
     Query,
     RatioIs,
-    Scale,
     ScoreComparison,
     Size,
     SizeComparison,
@@ -92,7 +91,11 @@ NODES: st.SearchStrategy[Node] = st.recursive(
     ),
     max_leaves=12,
 )
-SORTS = st.builds(Sort, st.sampled_from((*SORT_KEYS, "clip", "style:my pics")), st.booleans())
+SCORERS = [key for key in KEYS if key not in SORT_KEYS]
+SORTS = st.one_of(
+    st.builds(Sort, st.sampled_from(SORT_KEYS), st.booleans()),
+    st.builds(Sort, st.sampled_from(SCORERS), st.booleans(), st.sampled_from(Scale)),
+)
 
 
 @settings(deadline=None)

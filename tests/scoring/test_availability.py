@@ -13,6 +13,8 @@ from curator.scoring.availability import (
     Available,
     Unavailable,
     availability,
+    digest_of,
+    own_tokenizer_files,
     provenance,
     tower_id,
 )
@@ -99,3 +101,43 @@ def test_towers_differ_in_weights_and_dtype(registry: Registry) -> None:
     }
     assert len(names) == 4
     assert {len(name) for name in names} == {16}
+
+
+def test_a_model_of_its_own_reads_with_its_own_vocabulary_or_clips(
+    registry: Registry, nowhere: WeightsPlaces, tiny: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "hps_v2"
+    own.mkdir()
+    (own / "HPS_v2_compressed.pt").write_bytes(b"weights")
+    places = replace(nowhere, folder=tmp_path)
+    lacking = availability(registry, places, ["hps_v2"])["hps_v2"]
+    assert isinstance(lacking, Unavailable)
+    assert (lacking.weights, lacking.way_out) == ("clip", WayOut.PULL)
+    info = registry.scorer("hps_v2").info
+    shared = replace(places, given={"clip": tiny / "clip"})
+    assert own_tokenizer_files(registry, shared, info)["vocab.json"].parent == tiny / "clip"
+    for name in ("vocab.json", "merges.txt"):
+        shutil.copy(tiny / "clip" / name, own)
+    assert own_tokenizer_files(registry, shared, info)["vocab.json"].parent == own
+    assert isinstance(availability(registry, places, ["hps_v2"])["hps_v2"], Available)
+
+
+def test_a_scorer_that_reads_texts_of_its_own_needs_the_vocabulary(
+    registry: Registry, nowhere: WeightsPlaces, tiny: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(tiny / "clip", tmp_path / "clip")
+    (tmp_path / "clip" / "vocab.json").unlink()
+    there = availability(registry, replace(nowhere, folder=tmp_path), ["clip_quality"])
+    assert isinstance(there["clip_quality"], Unavailable)
+
+
+def test_data_of_the_users_is_part_of_the_digest(registry: Registry, places: WeightsPlaces) -> None:
+    info = registry.scorer("clip").info
+    state = availability(registry, places, ["clip"])["clip"]
+    assert isinstance(state, Available)
+    plain = digest_of(info, state.used, places)
+    assert plain == weights.weights_hash(state.used, places)
+    one, other = (
+        digest_of(replace(info, reference=each), state.used, places) for each in ("a", "b")
+    )
+    assert len({plain, one, other}) == 3

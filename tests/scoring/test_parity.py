@@ -227,13 +227,14 @@ def test_control_image_reward_without_mean_and_deviation(pack: Pack) -> None:
     assert np.abs(raw - pack.wanted("image_reward_cleaned")).max() > 0.1
 
 
-@pytest.mark.parametrize("key", ["hps_v2", "pickscore", "clip", "image_reward"])
+@pytest.mark.parametrize("key", ["hps_v2", "pickscore", "clip", "clip_mean", "image_reward"])
 def test_prompts_that_cannot_be_read_give_no_number(pack: Pack, key: str) -> None:
     loaded = pack.load(key)
     spec = pack.registry.input_of(loaded.info)
     assert spec is not None
     pixels = np.zeros((4, spec.size, spec.size, 3), np.uint8)
-    prompts = [None, Prompt("中文的提示"), Prompt("a cat"), Prompt("")]
+    foreign = "中文的提示"
+    prompts = [None, Prompt(foreign, (foreign,)), Prompt("a cat"), Prompt("")]
     scores = loaded.scorer.score(given(loaded, pixels), prompts)
     notes = [score.note if math.isnan(score.value) else "" for score in scores]
     assert notes == [Note.NO_PROMPT, Note.LANGUAGE, "", Note.NO_PROMPT]

@@ -46,6 +46,6 @@ def test_words_that_cannot_be_read_are_left_out_of_the_chunks_too() -> None:
     )
     assert text.is_mixed
     assert prompt.chunks == (english, "blue sky")
-    ((prompt, text),) = readables([Prompt("一只猫")])
+    ((prompt, text),) = readables([Prompt("一只猫", ("一只猫",))])
     assert text.is_unreadable
-    assert prompt.text == ""
+    assert (prompt.text, prompt.chunks) == ("", ())

@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save_file
 
 from curator.domain.errors import WeightsError
-from curator.scoring.tensors import read_tensors
+from curator.scoring.tensors import LARGEST_PICKLE, read_tensors
 
 
 class Bomb:
@@ -85,3 +85,23 @@ def test_noise_is_no_safetensors(tmp_path: Path) -> None:
         (tmp_path / "noise.safetensors").write_bytes(np.random.default_rng(seed).bytes(200))
         with pytest.raises(WeightsError):
             read_tensors(tmp_path / "noise.safetensors")
+
+
+def test_tensors_may_lie_under_state_dict(tmp_path: Path) -> None:
+    tensors = {"layer.weight": torch.ones(2, 2)}
+    torch.save({"state_dict": tensors, "epoch": 3}, tmp_path / "checkpoint.pt")
+    torch.testing.assert_close(read_tensors(tmp_path / "checkpoint.pt"), tensors)
+
+
+def test_a_training_checkpoint_is_refused(tmp_path: Path) -> None:
+    content = {"state_dict": {"a": torch.ones(1)}, "best": np.float64(0.5)}
+    torch.save(content, tmp_path / "training.pt")
+    with pytest.raises(WeightsError, match="holds more than tensors"):
+        read_tensors(tmp_path / "training.pt")
+
+
+def test_a_file_larger_than_any_is_not_even_opened(tmp_path: Path) -> None:
+    with (tmp_path / "huge.pt").open("wb") as file:
+        file.truncate(LARGEST_PICKLE + 1)  # sparse: takes no room on the disk
+    with pytest.raises(WeightsError, match="larger than any"):
+        read_tensors(tmp_path / "huge.pt")

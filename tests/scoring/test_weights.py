@@ -265,3 +265,75 @@ def test_several_hashes_make_one() -> None:
     two = fingerprints.combined(["ab", "cd"])
     assert len(two) == 64
     assert two != fingerprints.combined(["cd", "ab"])
+
+
+PAIR = WeightsInfo(
+    "pair",
+    (
+        WeightFile("", "tower.safetensors", url="https://x.test/t"),
+        WeightFile("", NAME, url="https://x.test/h", needed=True, withheld="its licence binds"),
+        WeightFile("", "notes.txt", url="https://x.test/n"),
+    ),
+    "MIT",
+)
+
+
+def test_weights_of_two_files_are_of_no_use_with_one(
+    nowhere: WeightsPlaces, tmp_path: Path
+) -> None:
+    folder = tmp_path / "mine"
+    tower = put(folder, "tower.safetensors", safetensors())
+    given = replace(nowhere, given={"pair": folder})
+    assert find(PAIR, given) == WeightsMissing(
+        "pair", f"{NAME} is not beside {tower}", WayOut.BRING
+    )
+    head = put(folder)
+    found = find(PAIR, given)
+    assert isinstance(found, WeightsFound)
+    assert found.needed == (head,)
+    named = find(PAIR, replace(nowhere, given={"pair": head}))
+    assert named == found  # the smaller file stands for its folder
+
+
+def test_both_files_are_in_the_hash(nowhere: WeightsPlaces, tmp_path: Path) -> None:
+    put(tmp_path / "pair", "tower.safetensors", safetensors())
+    places = replace(nowhere, folder=tmp_path)
+    hashes = set()
+    for content in (CONTENT, b"another head"):
+        put(tmp_path / "pair", content=content)
+        found = find(PAIR, places)
+        assert isinstance(found, WeightsFound)
+        hashes.add(weights.weights_hash((found,), places))
+    assert len(hashes) == 2
+
+
+def test_what_is_withheld_has_to_be_brought(nowhere: WeightsPlaces) -> None:
+    assert find(PAIR, nowhere) == WeightsMissing("pair", "not on this machine", WayOut.BRING)
+
+
+def test_a_config_is_read_even_where_none_is_published(
+    nowhere: WeightsPlaces, tmp_path: Path
+) -> None:
+    config = put(tmp_path / "head", "config.json", b"{}")
+    put(tmp_path / "head")
+    found = find(PINNED, replace(nowhere, folder=tmp_path))
+    assert isinstance(found, WeightsFound)
+    assert found.config == config
+
+
+def test_the_first_digits_of_a_hash_pin_a_file(nowhere: WeightsPlaces, tmp_path: Path) -> None:
+    digest = hashlib.sha256(CONTENT).hexdigest()
+    put(tmp_path / "head")
+    places = replace(nowhere, folder=tmp_path)
+    right, wrong = (
+        replace(PINNED, files=(replace(PINNED.files[0], sha256=digits),))
+        for digits in (digest[:8], "00000000")
+    )
+    assert weights.verify(right, places).published == {NAME: True}
+    with pytest.raises(WeightsError, match="is not the published file"):
+        weights.verify(wrong, places)
+
+
+def safetensors() -> bytes:
+    """A file of that form with nothing in it."""
+    return struct.pack("<Q", 2) + b"{}"

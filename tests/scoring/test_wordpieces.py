@@ -72,3 +72,18 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
         WordPieceTokenizer(tmp_path / "vocab.txt")
     with pytest.raises(WeightsError, match="cannot be read"):
         WordPieceTokenizer(tmp_path / "absent.txt")
+
+
+def test_ids_are_those_of_berts_own_tokenizer(parity: Path) -> None:
+    from transformers.models.bert.tokenization_bert import BertTokenizer
+
+    vocabulary = parity / "weights" / "image_reward" / "vocab.txt"
+    reference, ours = BertTokenizer(vocab=str(vocabulary)), WordPieceTokenizer(vocabulary)
+    hostile = json.loads((parity / "tokens.json").read_text("utf-8"))["hostile"]
+    described = json.loads((parity / "images.json").read_text("utf-8"))["dev"]
+    texts = [*(case["text"] for case in hostile), *(each["prompt"] for each in described.values())]
+    for text in texts:
+        wanted = reference(text, padding="max_length", truncation=True, max_length=35)
+        pieces = ours.window(text, 35)
+        assert list(pieces.ids) == wanted["input_ids"], text
+        assert list(pieces.mask) == wanted["attention_mask"], text

@@ -185,7 +185,7 @@ def test_scores_keep_their_provenance_and_one_is_shown(opened: Opened) -> None:
     other = replace(CLIP, weights_hash="def")
     opened.put(Scored(ImageId(1), ((CLIP, Score(27.5, "truncated:0.5")),)))
     opened.put(Scored(ImageId(1), ((other, Score(11.0)),)))
-    assert only(opened).scores["clip"] == reads.StoredScore(27.5, "truncated:0.5", "1")
+    assert only(opened).scores["clip"] == reads.StoredScore(27.5, "truncated:0.5", CLIP)
     chosen = opened.put(ScorerChosen(other))
     assert isinstance(chosen, Committed)
     assert chosen.rows is not None
@@ -193,12 +193,17 @@ def test_scores_keep_their_provenance_and_one_is_shown(opened: Opened) -> None:
     assert opened.rows("SELECT count(*) FROM score WHERE scorer_id > 1") == [(2,)]
     with opened.database.read() as connection:
         assert reads.active_provenance(connection, "clip") == other
+        assert reads.numbers_of(connection, "clip") == [
+            reads.Numbers(other, 1, is_shown=True),
+            reads.Numbers(CLIP, 1, is_shown=False),
+        ]
+        assert reads.numbers_of(connection, "hps_v2") == []
 
 
 def test_score_without_a_number_is_null_with_its_reason(opened: Opened) -> None:
     opened.put(file_read("a.png", "A", contents()))
     opened.put(Scored(ImageId(1), ((CLIP, Score(float("nan"), Note.NO_PROMPT)),)))
-    assert only(opened).scores["clip"] == reads.StoredScore(None, "no-prompt", "1")
+    assert only(opened).scores["clip"] == reads.StoredScore(None, "no-prompt", CLIP)
     with opened.database.read() as connection:
         assert reads.unscored(connection, "clip").tolist() == []
         assert reads.unscored(connection, "hps_v2").tolist() == [1]

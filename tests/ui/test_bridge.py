@@ -17,7 +17,7 @@ from curator.domain.image import Flag
 from curator.library.commands import Judgement
 from curator.library.gallery import Change, Gallery
 from curator.library.library import Library
-from curator.library.news import News, Unreadable
+from curator.library.news import Committed, News, Unreadable
 from curator.ui.bridge import SECONDS_A_TURN, Bridge
 
 from ..library.conftest import parameters, write_png  # noqa: TID252
@@ -172,6 +172,22 @@ def test_what_is_shown_is_refreshed_a_few_times_a_second(
     stop.close()
     gaps = [later - sooner for sooner, later in itertools.pairwise(told)]
     assert all(gap > 0.2 for gap in gaps), gaps
+
+
+def test_where_refreshing_takes_long_it_takes_a_quarter_of_the_time(
+    bridge: Bridge, ui_library: Library, gallery: Gallery, qtbot: QtBot
+) -> None:
+    begun: list[float] = []
+
+    def be_slow(_change: Change) -> None:
+        begun.append(time.monotonic())
+        time.sleep(0.25)
+
+    gallery.subscribe(be_slow)
+    for at in range(2):
+        ui_library.inbox.put(Committed(removed=frozenset({-1})))
+        qtbot.waitUntil(lambda at=at: len(begun) == at + 1)
+    assert begun[1] - begun[0] >= 0.95
 
 
 def test_nothing_is_heard_after_closing(

@@ -9,7 +9,7 @@ import pytest
 from desktop import instead_of_the_desktop
 from PySide6.QtGui import QGuiApplication
 
-from curator.domain.criteria import Criteria, Sort
+from curator.domain.criteria import Criteria, Scale, Sort
 from curator.domain.image import Flag, Label
 from curator.library.gallery import Gallery
 from curator.library.library import Library
@@ -154,6 +154,15 @@ def test_scores_by_number(deeds: Deeds, gallery: Gallery) -> None:
     assert gallery.criteria.sort == Sort("technical")
     handlers["sort_newest"]()
     assert gallery.criteria.sort == Sort()
+
+
+def test_scores_by_number_are_ranked_as_the_last_ones_were(deeds: Deeds, gallery: Gallery) -> None:
+    handlers = deeds.handlers()
+    gallery.show(Criteria(sort=Sort("sharpness", scale=Scale.PROMPT_PERCENTILE)))
+    handlers["sort_score_1"]()
+    assert gallery.criteria.sort == Sort("technical", scale=Scale.PROMPT_PERCENTILE)
+    handlers["sort_score_1"]()
+    assert gallery.criteria.sort == Sort("technical", True, Scale.PROMPT_PERCENTILE)
 
 
 def test_a_number_without_scorer_does_nothing(gallery: Gallery, deeds: Deeds) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPixmap,
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from curator.domain.criteria import Threshold
+from curator.domain.criteria import Scale, Threshold
 from curator.domain.image import Flag, Label
 from curator.library.gallery import Cell, Gallery
 from curator.ui.gallery.delegate import CellDelegate
@@ -155,8 +155,14 @@ class TestMarks:
 
 
 class TestScores:
-    def text(self, delegate: CellDelegate, side: int, *scores: tuple[str, float]) -> str:
-        return delegate._badges.text(metrics(side, QApplication.font()), scores)
+    def text(
+        self,
+        delegate: CellDelegate,
+        side: int,
+        *scores: tuple[str, float],
+        scale: Scale = Scale.VALUE,
+    ) -> str:
+        return delegate._badges.text(metrics(side, QApplication.font()), scores, scale)
 
     def test_names_where_there_is_room(self, delegate: CellDelegate) -> None:
         scores = ("technical", 87.0), ("noise", 2.5)
@@ -164,12 +170,21 @@ class TestScores:
         assert self.text(delegate, 110, *scores) == "87  2.50"
         assert self.text(delegate, 64, *scores) == "87"
 
-    def test_all_cells_are_written_alike(self, delegate: CellDelegate) -> None:
+    @pytest.mark.parametrize("scale", Scale)
+    def test_all_cells_are_written_alike(self, delegate: CellDelegate, scale: Scale) -> None:
         for side in range(64, 320, 8):
-            short = self.text(delegate, side, ("technical", 1.0), ("noise", 0.0))
-            long = self.text(delegate, side, ("technical", 100.0), ("noise", 9.99))
+            short = self.text(delegate, side, ("technical", 1.0), ("noise", 0.0), scale=scale)
+            long = self.text(delegate, side, ("technical", 100.0), ("noise", 9.99), scale=scale)
             assert ("technical" in short) == ("technical" in long)
             assert len(short.split()) == len(long.split())
+
+    def test_percentiles_are_told_from_values(self, delegate: CellDelegate) -> None:
+        scores, scale = (("technical", 87.0), ("noise", 3.0)), Scale.PROMPT_PERCENTILE
+        assert self.text(delegate, 320, *scores, scale=scale) == "technical 87 % · noise 3 %"
+        assert self.text(delegate, 110, *scores, scale=scale) == "87 % · 3 %"
+        assert self.text(delegate, 64, *scores, scale=scale) == "87 %"
+        values = replace(PLAIN, scores=scores)
+        assert painted(delegate, values) != painted(delegate, replace(values, scale=scale))
 
     def test_a_scorer_nobody_knows_is_left_out(self, delegate: CellDelegate) -> None:
         assert self.text(delegate, 320, ("gone", 3.0), ("noise", 2.5)) == "noise 2.50"

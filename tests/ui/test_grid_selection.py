@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from curator.domain.criteria import Scale
 from curator.domain.image import Flag, Label
 from curator.library.commands import Judgement
 from curator.library.gallery import Gallery
@@ -275,4 +276,8 @@ def test_screen_readers_are_told_all_that_a_cell_shows(
     assert told == (
         f"image 2 of 30, keep, 4 stars, red label, tagged, technical {score:.0f}, selected"
     )
+    grid_gallery.badge_scale = Scale.LIBRARY_PERCENTILE
+    told = grid.model().data(grid.model().index(1, 0), Qt.ItemDataRole.ToolTipRole)
+    rank = dict(grid_gallery.cell(1).scores)["technical"]
+    assert told == f"technical {rank:.0f} % in the library"
     assert grid.currentIndex().row() == 1

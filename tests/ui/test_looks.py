@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QApplication
 
+from curator.domain.criteria import Scale
 from curator.ui.gallery.layout import LARGEST_CELL, SMALLEST_CELL, USUAL_CELL
 from curator.ui.looks import Looks
 from curator.ui.theme import ThemeMode
@@ -19,6 +20,7 @@ def test_an_empty_memory_has_usual_looks(looks: Looks) -> None:
     assert looks.theme is ThemeMode.SYSTEM
     assert looks.cell_size == USUAL_CELL
     assert looks.badges is None
+    assert looks.badge_scale is Scale.VALUE
     assert looks.flag("anything", default=True)
     assert looks.number("anything", 7) == 7
     assert looks.text("anything", "so") == "so"
@@ -32,6 +34,7 @@ def test_all_is_remembered(qapp: QApplication, tmp_path: Path) -> None:
     first.theme = ThemeMode.DARK
     first.cell_size = 256
     first.badges = ("clip", "style:ink, wash")
+    first.badge_scale = Scale.PROMPT_PERCENTILE
     first.set_flag("filter_bar", value=True)
     first.set_number("panel/width", 300)
     first.set_text("export/folder", "/caf\u00e9, 'quoted' \"twice\" \\ ;x")
@@ -42,6 +45,8 @@ def test_all_is_remembered(qapp: QApplication, tmp_path: Path) -> None:
     assert second.theme is ThemeMode.DARK
     assert second.cell_size == 256
     assert second.badges == ("clip", "style:ink, wash")
+    assert second.badge_scale is Scale.PROMPT_PERCENTILE
+    assert "badges_show=prompt_percentile" in path.read_text("utf-8")
     assert second.flag("filter_bar", default=False)
     assert second.number("panel/width", 0) == 300
     assert second.text("export/folder") == "/caf\u00e9, 'quoted' \"twice\" \\ ;x"
@@ -60,7 +65,8 @@ def test_no_badges_is_a_choice_too(looks: Looks, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["theme=purple\n[grid]\ncell_size=huge\n[window]\ngeometry=1\n", "\x00\xff]["]
+    "text",
+    ["theme=purple\n[grid]\ncell_size=huge\nbadges_show=%\n[window]\ngeometry=1\n", "\x00\xff]["],
 )
 def test_nonsense_is_as_if_never_set(qapp: QApplication, tmp_path: Path, text: str) -> None:
     path = tmp_path / "window.ini"

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from curator.domain.criteria import Criteria, Sort, Threshold
+from curator.domain.criteria import Criteria, Scale, Sort, Threshold
 from curator.domain.image import Flag
 from curator.library.gallery import Change
 from curator.library.library import Library
@@ -177,6 +177,20 @@ class TestPanels:
         press(Key.Key_J)
         assert window.gallery.badges == ("technical",)
 
+    def test_badges_tell_percentiles(self, window: MainWindow) -> None:
+        actions, gallery = window.actions_of_window, window.gallery
+        assert actions["badges_value"].isChecked()
+        actions["badges_prompt_percentile"].trigger()
+        assert not actions["badges_value"].isChecked()
+        assert gallery.badge_scale is Scale.PROMPT_PERCENTILE
+        ranks = [dict(gallery.cell(index).scores)["technical"] for index in range(6)]
+        assert (len(ranks), sum(ranks)) == (6, 300)
+        press(Key.Key_J)
+        assert not actions["badges_library_percentile"].isEnabled()
+        press(Key.Key_J)
+        assert actions["badges_library_percentile"].isEnabled()
+        assert gallery.badge_scale is Scale.PROMPT_PERCENTILE
+
     def test_the_status_line_tells_what_undo_takes_back(
         self, window: MainWindow, qtbot: QtBot
     ) -> None:
@@ -193,11 +207,16 @@ class TestMemory:
         press(Key.Key_Backslash)
         first.window_deeds.set_cell_size(320)
         first.actions_of_window["theme_light"].trigger()
+        first.actions_of_window["badges_library_percentile"].trigger()
+        press(Key.Key_J)
         first.inspector.image.sections["Files"].unfold(open_it=False)
         size = first.grid.cell_size
         first.leave()
         second = make_window(ui_library)
         assert not second.filter_bar.isVisible()
+        assert second.gallery.badge_scale is Scale.LIBRARY_PERCENTILE
+        assert second.actions_of_window["badges_library_percentile"].isChecked()
+        assert not second.actions_of_window["badges_library_percentile"].isEnabled()
         assert second.grid.cell_size == size
         assert second.looks.theme is ThemeMode.LIGHT
         assert not second.inspector.image.sections["Files"].is_unfolded

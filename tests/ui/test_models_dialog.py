@@ -120,7 +120,8 @@ def test_every_scorer_is_listed_with_its_state(dialog: ModelsDialog, ui_library:
 def test_terms_stand_beside_the_button_that_downloads(dialog: ModelsDialog) -> None:
     dialog.choose("aesthetic_v2")
     boxes = {box.accessibleName(): box for box in dialog.findChildren(WeightsBox)}
-    assert all(box.isVisible() for box in boxes.values())
+    seen = {name for name, box in boxes.items() if box.isVisible()}
+    assert seen == {"Weights clip", "Weights aesthetic_v2"}
     clip = boxes["Weights clip"]
     told = " ".join(label.text() for label in clip.findChildren(QLabel))
     assert "1.71 GB, MIT" in told
@@ -282,7 +283,9 @@ def test_a_scorer_that_does_not_load_is_told_with_its_reason(
     ui_library.inbox.put(Blocked("clip", Skip.OTHER_PROVENANCE))
     ui_library.drain()
     assert said(dialog.page.state)[0] is Tone.WARNING
-    assert "curator score --scorers clip --again" in dialog.page.state.text
+    assert "Score all anew" in dialog.page.state.text
+    assert dialog.run.anew.isEnabled()
+    assert not dialog.run.score.isEnabled()
 
 
 def test_what_a_click_downloads_takes_its_place(

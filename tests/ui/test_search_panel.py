@@ -190,6 +190,12 @@ class TestCompletions:
         ("text", "start", "expected"),
         [
             ("cli", 0, ["clip>=", "clip_skip:"]),
+            ("clip", 0, ["clip>=", "clip%>=", "clip@prompt%>=", "clip_skip:"]),
+            ("clip@", 0, ["clip@prompt%>="]),
+            ("sort:cl", 0, ["sort:clip"]),
+            ("sort:clip", 0, ["sort:clip%", "sort:clip@prompt%"]),
+            ("sort:-clip@", 0, ["sort:-clip@prompt%"]),
+            ("sort:-new", 0, ["sort:-newest"]),
             ("fox -ra", 5, ["rating>=", "raw:", "ratio:"]),
             ("flag:k", 0, ["flag:keep"]),
             ("tag:", 0, ["tag:hands", 'tag:"odd \\"tag\\""', 'tag:"to do"']),
@@ -255,6 +261,15 @@ class TestHelp:
         assert not box.help.isVisible()
         assert box.edit.text() == "fox flag:keep"
         qtbot.waitUntil(lambda: gallery.criteria.text == "fox flag:keep")
+
+    def test_it_begins_no_farther_left_than_the_window(
+        self, box: SearchBox, window: QWidget
+    ) -> None:
+        window.move(100, 100)
+        box.show_help()
+        assert box.help.width() > box.edit.width()
+        assert box.help.x() >= window.x()
+        box.help.hide()
 
     def test_the_question_mark_opens_it(self, box: SearchBox) -> None:
         assert isinstance(box.edit, QLineEdit)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QToolButton
 from pytestqt.qtbot import QtBot
 
-from curator.domain.criteria import Criteria, Sort
+from curator.domain.criteria import Criteria, Scale, Sort
 from curator.library.gallery import Change, Gallery
 from curator.library.library import Library
 from curator.ui.icons import Icons
@@ -68,6 +68,48 @@ def test_an_order_set_elsewhere_is_shown(box: SortBox, gallery: Gallery) -> None
     combo = box.findChild(QComboBox)
     assert combo is not None
     assert combo.currentData() == "rating"
+
+
+class TestWithinThePrompt:
+    def within(self, box: SortBox) -> QToolButton:
+        return box.findChildren(QToolButton)[1]
+
+    def test_it_is_there_for_scores_only(self, box: SortBox) -> None:
+        assert not self.within(box).isEnabled()
+        choose(box, "sharpness")
+        assert self.within(box).isEnabled()
+        assert not self.within(box).isChecked()
+        choose(box, "rating")
+        assert not self.within(box).isEnabled()
+
+    def test_the_best_of_every_prompt_come_first(self, box: SortBox, gallery: Gallery) -> None:
+        choose(box, "sharpness")
+        by_value = gallery.ids.tolist()
+        self.within(box).click()
+        assert gallery.criteria.sort == Sort("sharpness", scale=Scale.PROMPT_PERCENTILE)
+        prompts = gallery.library.columns["prompt_key"][
+            gallery.library.columns.rows_of(gallery.ids)
+        ]
+        assert len(set(prompts[:2].tolist())) == 2
+        turn = box.findChild(QToolButton)
+        assert turn is not None
+        assert turn.toolTip().startswith("Best of every prompt first")
+        self.within(box).click()
+        assert gallery.ids.tolist() == by_value
+
+    def test_it_stays_for_other_scores_and_the_other_way_round(
+        self, box: SortBox, gallery: Gallery
+    ) -> None:
+        choose(box, "sharpness")
+        self.within(box).click()
+        choose(box, "noise")
+        turn = box.findChild(QToolButton)
+        assert turn is not None
+        turn.click()
+        assert gallery.criteria.sort == Sort("noise", True, Scale.PROMPT_PERCENTILE)
+        choose(box, "name")
+        assert gallery.criteria.sort == Sort("name")
+        assert not self.within(box).isChecked()
 
 
 def test_filters_stay(box: SortBox, gallery: Gallery) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curator.domain.criteria import Scale
 from curator.domain.errors import (
     CuratorError,
     LibraryDamagedError,
@@ -23,7 +24,7 @@ from curator.domain.errors import (
     WeightsError,
 )
 from curator.domain.image import Flag, Label
-from curator.domain.score import Direction, Note, RunsOn, ScorerInfo
+from curator.domain.score import OTHER_FORMS, Direction, Note, Provenance, RunsOn, ScorerInfo
 from curator.library.judging import Absent, AbsentKind, ScoreLine
 from curator.library.news import Blocked, Skip, Unavailable, WayOut
 from curator.ui import words
@@ -147,12 +148,35 @@ def test_scores_have_the_digits_that_matter(
 def test_percentiles() -> None:
     assert words.percentile(99.6) == "100 %"
     assert words.percentile(None) == "–"
+    info = scorer(0, 10)
+    assert words.scorer_number(info, 4, Scale.VALUE) == "4.0"
+    assert words.scorer_number(info, 4, Scale.LIBRARY_PERCENTILE) == "4 %"
+    assert {bool(words.among(scale)) for scale in Scale if scale} == {True}
 
 
 def test_every_note_has_words() -> None:
-    for kind in (*Note, *Skip):
+    for kind in (set(Note) - set(OTHER_FORMS)) | set(Skip):
         assert words.note(kind)
         assert "-" not in words.note(kind)
+
+
+@pytest.mark.parametrize(
+    ("value", "note", "text"),
+    [
+        (27.23, "hessel:0.680750", "torchmetrics 27.2 · Hessel 0.68"),
+        (-3.0, "truncated:0.5, hessel:0.000000", "torchmetrics 0.0 · Hessel 0.00"),
+        (-4.2, "raw-loss:1.250072e+09", "GhostReview’s raw loss 1.25e+09"),
+        (5.0, "soft", ""),
+    ],
+)
+def test_other_published_forms(value: float, note: str, text: str) -> None:
+    assert words.other_forms(value, note) == text
+
+
+def test_what_a_number_was_made_with() -> None:
+    made = Provenance("clip", "2", "a2bf730a0c7debf1", dtype="float16")
+    assert words.provenance(made) == "version 2, weights a2bf730a, float16"
+    assert words.provenance(Provenance("sharpness", "1")) == "version 1"
 
 
 @pytest.mark.parametrize(

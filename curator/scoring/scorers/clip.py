@@ -53,8 +53,9 @@ class ClipScore:
         """One value an image that has a readable prompt."""
         if images.embeddings is None:
             raise ValueError("clip reads embeddings")
-        plain = read(self._texts, prompts)
-        depicting = read(self._texts, [_depicting(prompt) for prompt in prompts])
+        # Together, so that they share forwards.
+        found = read(self._texts, [*prompts, *map(_depicting, prompts)])
+        plain, depicting = found[: len(prompts)], found[len(prompts) :]
         return [_score(*each) for each in zip(images.embeddings, plain, depicting, strict=True)]
 
     def close(self) -> None:

@@ -29,12 +29,13 @@ from curator.library.models import (
     scorer_states,
     weights_states,
 )
-from curator.library.news import BeginFailed, Begun, Blocked, News, Phase, State
+from curator.library.news import BeginFailed, Begun, Blocked, Committed, News, Phase, State
 from curator.ui import words
 from curator.ui.background import Background
 from curator.ui.dialogs.long_work import Latest
 from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, resize, scrolling
 from curator.ui.dialogs.remark import Remark, Tone
+from curator.ui.dialogs.run_box import RunBox
 from curator.ui.dialogs.scorer_page import ScorerPage, Standing, standing
 from curator.ui.dialogs.weights_box import WeightsBox
 from curator.ui.icons import Icons
@@ -82,9 +83,11 @@ class ModelsDialog(QDialog):
         self._asking.answered.connect(self._on_found)
         self.device = Remark(theme, icons)
         self.list = QListWidget()
-        self.page = ScorerPage(Remark(theme, icons))
+        self.run = RunBox(library, background, Remark(theme, icons))
+        self.page = ScorerPage(Remark(theme, icons), self.run)
         self._lay_out()
         self.list.currentItemChanged.connect(self._show_chosen)
+        self.run.changed.connect(self._fill)
         theme.changed.connect(self._fill)
         self._tell_device(library.scoring_state)
         self._unsubscribe = library.subscribe(self._hear)
@@ -118,6 +121,8 @@ class ModelsDialog(QDialog):
                 self._fill()
             case BeginFailed():
                 self.device.say(Tone.PROBLEM, words.sentence(news.reason))
+            case Committed():
+                self.run.refresh()
             case _:
                 pass
 
@@ -201,6 +206,7 @@ class ModelsDialog(QDialog):
         if state is not None:
             boxes = [self._boxes[weights.key] for weights in state.weights]
             self.page.show_scorer(state.info, self._standing(state), boxes)
+            self.run.tell(state, self._library.blocked.get(key))
         else:
             plugin = next(each for each in self._found.broken if each.name == key)
             self.page.show_broken(plugin)

@@ -12,6 +12,7 @@ from curator.library.news import Blocked
 from curator.ui import words
 from curator.ui.dialogs.parts import GAP, label
 from curator.ui.dialogs.remark import Remark, Tone
+from curator.ui.dialogs.run_box import RunBox
 from curator.ui.dialogs.weights_box import WeightsBox
 
 Standing = tuple[Tone, str]
@@ -39,11 +40,11 @@ def standing(state: ScorerState, blocked: Blocked | None, on_arrival: Sequence[s
         if blocked.unavailable.way_out not in (WayOut.PULL, WayOut.MEND_PATH):
             return Tone.PROBLEM, words.sentence(words.unavailable(blocked.unavailable))
     elif blocked is not None:
-        again = f"`curator score --scorers {blocked.key} --again` makes the whole column anew."
+        again = "Score all anew makes the whole column again; the numbers there are kept beside it."
         return Tone.WARNING, f"{words.sentence(words.blocked(blocked))} {again}"
     if state.info.key not in on_arrival:
-        return Tone.INFO, "Could run, but the setting “Score on arrival” does not name it."
-    return Tone.DONE, "Runs: everything it needs is on this machine."
+        return Tone.INFO, "Everything it needs is on this machine; it runs when you ask for it."
+    return Tone.DONE, "Runs by itself: everything it needs is on this machine."
 
 
 def _missing(state: Unavailable) -> Standing:
@@ -67,13 +68,14 @@ def facts(info: ScorerInfo) -> str:
 class ScorerPage(QWidget):
     """Title, sentence, state and weights of the chosen scorer."""
 
-    def __init__(self, state: Remark, parent: QWidget | None = None) -> None:
+    def __init__(self, state: Remark, run: RunBox, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.state = state
         self._title = label(scale=1.3, bold=True)
         self._facts = label(role="muted")
         self._summary = label()
         self._boxes: list[WeightsBox] = []
+        self._run = run
         self._below = QVBoxLayout()
         self._below.setSpacing(GAP)
         rows = QVBoxLayout(self)
@@ -82,6 +84,7 @@ class ScorerPage(QWidget):
         for part in (self._title, self._facts, self._summary, state):
             rows.addWidget(part)
         rows.addSpacing(GAP)
+        rows.addWidget(run)
         rows.addLayout(self._below)
         rows.addStretch(1)
 
@@ -104,6 +107,7 @@ class ScorerPage(QWidget):
         self._facts.setText(facts(info))
         self._summary.setText(words.sentence(info.summary))
         self.state.say(*standing)
+        self._run.setVisible(True)
         self._show_only(boxes)
 
     def show_broken(self, plugin: BrokenPlugin) -> None:
@@ -112,6 +116,7 @@ class ScorerPage(QWidget):
         self._facts.setText(words.one_line(plugin.group))
         self._summary.setText("This plugin does not load, so its scorer is not there.")
         self.state.say(Tone.PROBLEM, words.sentence(plugin.reason))
+        self._run.setVisible(False)
         self._show_only(())
 
     def _show_only(self, boxes: Sequence[WeightsBox]) -> None:

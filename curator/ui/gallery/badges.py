@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
+from curator.domain.criteria import Scale
 from curator.domain.score import ScorerInfo
 from curator.library.gallery import Cell
 from curator.ui import words
@@ -17,7 +18,6 @@ from curator.ui.theme import DARK
 
 _PAD = 5
 _SPACE = 4
-_BETWEEN = "  "
 
 
 class Badges:
@@ -29,7 +29,7 @@ class Badges:
 
     def __init__(self, infos: Mapping[str, ScorerInfo]) -> None:
         self._infos = infos
-        self._fitting: dict[tuple[int, tuple[str, ...]], _Writing] = {}
+        self._fitting: dict[tuple[int, tuple[str, ...], Scale], _Writing] = {}
 
     def measure_again(self) -> None:
         """The font is another one now."""
@@ -38,7 +38,7 @@ class Badges:
     def paint(self, scene: Scene, cell: Cell) -> None:
         """Scores at the lower right, stars at the lower left or, if that is too tight, above."""
         foot = _foot(scene)
-        text = self.text(scene.metrics, cell.scores)
+        text = self.text(scene.metrics, cell.scores, cell.scale)
         width = scene.metrics.text.horizontalAdvance(text) + 2 * _PAD if text else 0
         if text:
             pill = QRectF(foot.right() - width, foot.top(), width, foot.height())
@@ -47,54 +47,67 @@ class Badges:
         if cell.rating:
             _stars(scene, cell.rating, foot, foot.width() - width - _SPACE)
 
-    def text(self, metrics: Metrics, scores: Sequence[tuple[str, float]]) -> str:
+    def text(
+        self,
+        metrics: Metrics,
+        scores: Sequence[tuple[str, float]],
+        scale: Scale = Scale.VALUE,
+    ) -> str:
         """As much as there is room for: names and numbers, numbers, the first numbers."""
         known = [(key, value) for key, value in scores if key in self._infos]
-        write = self._writing(metrics, tuple(key for key, _ in known))
-        return _BETWEEN.join(
-            self._written(key, value, write.named) for key, value in known[: write.shown]
+        write = self._writing(metrics, tuple(key for key, _ in known), scale)
+        return write.between.join(
+            self._written(key, value, write) for key, value in known[: write.shown]
         )
 
-    def _writing(self, metrics: Metrics, keys: tuple[str, ...]) -> _Writing:
+    def _writing(self, metrics: Metrics, keys: tuple[str, ...], scale: Scale) -> _Writing:
         """The same for every cell with these scorers, however long its own numbers are."""
-        at = (metrics.side, keys)
+        at = (metrics.side, keys, scale)
         if at not in self._fitting:
+            ways = _writings(metrics, len(keys), scale)
             self._fitting[at] = next(
-                (each for each in _writings(metrics, len(keys)) if self._fits(metrics, keys, each)),
-                _Writing(0, named=False),
+                (each for each in ways if self._fits(metrics, keys, each)),
+                _Writing(0, named=False, scale=scale),
             )
         return self._fitting[at]
 
     def _fits(self, metrics: Metrics, keys: Sequence[str], write: _Writing) -> bool:
         infos = [self._infos[key] for key in keys[: write.shown]]
         longest = [
-            max(
-                (self._written(info.key, end, write.named) for end in (info.low, info.high)),
-                key=len,
-            )
+            max((self._written(info.key, end, write) for end in _ends(info, write)), key=len)
             for info in infos
         ]
         room = metrics.picture - 4 - 2 * _PAD
-        return metrics.text.horizontalAdvance(_BETWEEN.join(longest)) <= room
+        return metrics.text.horizontalAdvance(write.between.join(longest)) <= room
 
-    def _written(self, key: str, value: float, named: bool) -> str:
-        number = words.scorer_value(self._infos[key], value)
-        return f"{short_name(key)} {number}" if named else number
+    def _written(self, key: str, value: float, write: _Writing) -> str:
+        number = words.scorer_number(self._infos[key], value, write.scale)
+        return f"{short_name(key)} {number}" if write.named else number
 
 
 class _Writing(NamedTuple):
-    """How many scores are written, and whether with their names."""
+    """How many scores are written, whether with their names, and what the numbers are."""
 
     shown: int
     named: bool
+    scale: Scale
+
+    @property
+    def between(self) -> str:
+        """What keeps numbers apart: more than spaces where one stands before each % sign."""
+        return "  " if self.scale is Scale.VALUE else " · "
 
 
-def _writings(metrics: Metrics, count: int) -> list[_Writing]:
+def _ends(info: ScorerInfo, write: _Writing) -> tuple[float, float]:
+    return (info.low, info.high) if write.scale is Scale.VALUE else (0.0, 100.0)
+
+
+def _writings(metrics: Metrics, count: int, scale: Scale) -> list[_Writing]:
     """The ways to write some scores, the fullest first."""
     if not metrics.roomy:
         count = min(count, max(1, metrics.side // 45))
-    named = [_Writing(count, named=True)] if metrics.roomy else []
-    return [*named, *(_Writing(fewer, named=False) for fewer in range(count, 0, -1))]
+    named = [_Writing(count, named=True, scale=scale)] if metrics.roomy else []
+    return [*named, *(_Writing(fewer, named=False, scale=scale) for fewer in range(count, 0, -1))]
 
 
 def _foot(scene: Scene) -> QRectF:

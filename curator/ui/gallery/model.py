@@ -44,24 +44,29 @@ class GalleryModel(QAbstractListModel):
 
     def _hint(self, index: int) -> str:
         """Names for the numbers in a cell, where there may be no room for them."""
-        return "\n".join(scored(self._gallery.cell(index), self._gallery.library.infos))
+        return "\n".join(_compared(self._gallery.cell(index), self._gallery.library.infos))
 
 
 def described(gallery: Gallery, index: int) -> str:
     """An image and all that its cell shows, in words."""
     cell = gallery.cell(index)
     place = f"image {index + 1:,} of {len(gallery):,}"
-    scores = scored(cell, gallery.library.infos)
+    scores = _compared(cell, gallery.library.infos)
     return ", ".join((place, *_judged(cell), *scores, *_state(cell)))
 
 
 def scored(cell: Cell, infos: Mapping[str, ScorerInfo]) -> list[str]:
     """The scores a cell carries, each with its scorer's name."""
     return [
-        f"{short_name(key)} {words.scorer_value(infos[key], value)}"
+        f"{short_name(key)} {words.scorer_number(infos[key], value, cell.scale)}"
         for key, value in cell.scores
         if key in infos
     ]
+
+
+def _compared(cell: Cell, infos: Mapping[str, ScorerInfo]) -> list[str]:
+    """The same with the images that a percentile compares with."""
+    return [f"{each} {words.among(cell.scale)}".rstrip() for each in scored(cell, infos)]
 
 
 def short_name(key: str) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from curator.domain.score import Direction, RunsOn, ScorerInfo
+from curator.domain.score import Direction, RunsOn, ScorerInfo, without_forms
 from curator.library.judging import AbsentKind, ScoreLine
 from curator.library.scorer_order import in_order
 from curator.ui import words
@@ -194,7 +194,9 @@ def in_words(line: ScoreLine) -> str:
     parts = [
         f"{among} {words.percentile(share)}" for among, share in shares.items() if share is not None
     ]
-    return "; ".join(part for part in (" · ".join(parts), words.note(line.note)) if part)
+    forms = words.other_forms(line.value, line.note) if line.value is not None else ""
+    told = (" · ".join(parts), words.note(without_forms(line.note)), forms)
+    return "; ".join(filter(None, told))
 
 
 def shares_in_words(line: ScoreLine) -> str:
@@ -212,4 +214,9 @@ def shares_in_words(line: ScoreLine) -> str:
 
 
 def _facts(line: ScoreLine) -> str:
-    return f"{line.info.title}: {line.info.summary}\n{line.info.key}, version {line.version}"
+    """What the scorer says and does not say, and what this number was made with."""
+    parts = [f"{line.info.title}: {line.info.summary}"]
+    if line.info.limits:
+        parts.append(f"Does not say: {line.info.limits}")
+    made = words.provenance(line.made) if line.made else f"version {line.info.version}"
+    return "\n".join([*parts, f"{line.info.key}, {made}"])

@@ -91,10 +91,11 @@ class SearchBox(QWidget):
             self._tell("", None)
 
     def show_help(self) -> None:
-        """Open the page of examples."""
+        """Open the page of examples, below the box and not beyond the window's left edge."""
         self.help.adjustSize()
         corner = self.edit.mapToGlobal(QPoint(self.edit.width(), self.edit.height() + 4))
-        self.help.move(corner - QPoint(self.help.width(), 0))
+        edge = self.window().mapToGlobal(QPoint(0, 0)).x()
+        self.help.move(max(edge, corner.x() - self.help.width()), corner.y())
         self.help.show()
 
     def on_change(self, change: Change) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from curator.domain.criteria import Scale, Sort
 from curator.library.facets import checkpoint_facets
 from curator.library.library import Library
 from curator.query.fields import FIELDS, FLAGS, LABELS, SORT, SORT_KEYS
@@ -47,19 +48,37 @@ class Vocabulary:
             "label": lambda: LABELS,
             "is": lambda: State,
             "has": lambda: Part,
-            SORT: lambda: (*SORT_KEYS, *library.infos),
         }
 
-    def names(self) -> list[str]:
+    def names(self, begun: str) -> list[str]:
         """Fields and scorers, each with the operator that mostly goes behind it."""
-        scorers = [_scorer(key) for key in self._library.infos]
+        scorers = [_scorer(key, scale) for key, scale in self._scores(begun)]
         fields = [_field(name) for name in FIELDS if name not in _UNANSWERED]
         return [*scorers, *fields, f"{SORT}:"]
 
-    def values(self, field: str) -> list[str]:
+    def values(self, field: str, begun: str) -> list[str]:
         """What a field can be, as far as that is known."""
+        if field.lower() == SORT:
+            return self._orders(begun)
         known = self._values.get(field.lower())
         return [str(value) for value in known() if value] if known else []
+
+    def _orders(self, begun: str) -> list[str]:
+        turned = begun.startswith("-")
+        plain = [Sort(key, turned) for key in SORT_KEYS]
+        scores = self._scores(begun.removeprefix("-"))
+        sorts = [*plain, *(Sort(key, turned, scale) for key, scale in scores)]
+        return [unparse(Query(sort=sort)).removeprefix(f"{SORT}:") for sort in sorts]
+
+    def _scores(self, begun: str) -> list[tuple[str, Scale]]:
+        """Scorers; of one whose key is written already the percentiles too."""
+        written = begun.casefold()
+        return [
+            (key, scale)
+            for key in self._library.infos
+            for scale in Scale
+            if scale is Scale.VALUE or written.startswith(key.casefold())
+        ]
 
     def _checkpoint_names(self) -> Sequence[str]:
         revision = self._library.columns.revision
@@ -76,9 +95,11 @@ def completions(text: str, cursor: int, vocabulary: Vocabulary) -> Completions:
     begun = _BEGUN_VALUE.fullmatch(word)
     if begun is not None:
         name, value = begun["name"], begun["value"].removeprefix('"')
-        found = [_condition(name, each) for each in _matching(value, vocabulary.values(name))]
+        found = [
+            _condition(name, each) for each in _matching(value, vocabulary.values(name, value))
+        ]
     elif len(word) >= _SHORTEST_NAME:
-        names = vocabulary.names()
+        names = vocabulary.names(word)
         found = [each for each in names if each.casefold().startswith(word.casefold())]
     else:
         found = []
@@ -116,5 +137,5 @@ def _field(name: str) -> str:
     return f"{name}>=" if compares else f"{name}:"
 
 
-def _scorer(key: str) -> str:
-    return unparse(Query(ScoreComparison(key, Bounds(low=0)))).removesuffix("0")
+def _scorer(key: str, scale: Scale) -> str:
+    return unparse(Query(ScoreComparison(key, Bounds(low=0), scale))).removesuffix("0")

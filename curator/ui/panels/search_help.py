@@ -32,6 +32,7 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("has:prompt", "only images whose prompt is known"),
     ("raw:word", "anywhere in the embedded metadata"),
     ("sort:clip", "best first; sort:-clip turns it round"),
+    ("sort:clip@prompt%", "the best of every prompt first"),
 )
 _ROWS = (len(EXAMPLES) + 1) // 2
 
