@@ -147,6 +147,11 @@ class Gallery:
         return self._criteria
 
     @property
+    def seeks_nearness(self) -> bool:
+        """Whether what is shown can be told apart by how near it comes to something."""
+        return self._nearest_first.seeks(self._criteria)
+
+    @property
     def _rows(self) -> Rows:
         return self._picked.rows
 

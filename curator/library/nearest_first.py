@@ -15,6 +15,7 @@ class NearestFirst:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._usual = Sort()
+        self._last = ("", False)
 
     def applied(self, criteria: Criteria, before: Criteria) -> Criteria:
         """New criteria in the order that they should have; QueryError if they are no query.
@@ -32,4 +33,7 @@ class NearestFirst:
 
     def seeks(self, criteria: Criteria) -> bool:
         """Whether the text asks what is near to something."""
-        return ranks(self._library.parse(criteria.text).condition)
+        if criteria.text != self._last[0]:
+            condition = self._library.parse(criteria.text).condition
+            self._last = (criteria.text, ranks(condition))
+        return self._last[1]

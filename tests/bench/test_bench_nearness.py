@@ -24,14 +24,19 @@ from curator.store.embeddings import Embeddings
 COUNTS = (100_000, 1_000_000)
 DIMENSIONS = 768
 CHUNK = 20_000
-NAME = "sought.png"
+NAME = "1.png"
 
 
 def fill(library: Library, count: int) -> None:
-    """Images that have nothing but pixels, an embedding and a score; the first has a file."""
+    """Images that have nothing but pixels, a file and an embedding."""
     chance = np.random.default_rng(0)
     store = Embeddings(library.places.cache)
     with library.database.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO folder (id, path, watched, recursive, patterns, offline)"
+            " VALUES (1, ?, 1, 1, '[]', 0)",
+            (b"/nowhere",),
+        )
         for start in range(1, count + 1, CHUNK):
             ids = range(start, min(start + CHUNK, count + 1))
             hashes = [chance.bytes(16) for _ in ids]
@@ -41,19 +46,14 @@ def fill(library: Library, count: int) -> None:
                 " flag_source, rating, label) VALUES (?, ?, 'PNG', 1024, 768, 0, 0, 0, 0, 0, 0)",
                 rows,
             )
+            connection.exec_driver_sql(
+                "INSERT INTO file (folder_id, relpath, name, size, mtime_ns, inode, image_id,"
+                " missing, held) VALUES (1, ?, ?, 1, 1, 1, ?, 0, 0)",
+                [(b"%d.png" % each, f"{each}.png", each) for each in ids],
+            )
             vectors = chance.standard_normal((len(ids), DIMENSIONS), np.float32)
             vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
             store.put(zip(["tower"] * len(ids), hashes, vectors, strict=True))
-        connection.exec_driver_sql(
-            "INSERT INTO folder (id, path, watched, recursive, patterns, offline)"
-            " VALUES (1, ?, 1, 1, '[]', 0)",
-            (b"/nowhere",),
-        )
-        connection.exec_driver_sql(
-            "INSERT INTO file (folder_id, relpath, name, size, mtime_ns, inode, image_id, missing,"
-            " held) VALUES (1, ?, ?, 1, 1, 1, 1, 0, 0)",
-            (NAME.encode(), NAME),
-        )
         connection.commit()
     store.close()
 
