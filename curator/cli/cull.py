@@ -67,6 +67,8 @@ def cull(
             best_of=_best_of(opened, best_of, by, top),
             overwrite=overwrite,
         )
+        for each in filter(None, (rule.query, rule.keep_if, rule.reject_if)):
+            opened.nearness.answer(each)
         made = cut(opened.columns, opened.selector, rule)
         if rule.best_of is not None and rule.best_of.by not in opened.columns.scorers:
             say(f"No image has a {rule.best_of.by} score yet; `curator score` gives scores.")

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from curator.domain.errors import (
     CuratorError,
+    LackingWeightsError,
     LibraryDamagedError,
     LibraryInUseError,
+    NotEmbeddedError,
     WeightsError,
 )
 from curator.domain.score import Note, WeightsInfo
@@ -167,6 +169,16 @@ def way_out(error: CuratorError) -> str | None:
             return (
                 "Copies made before upgrades lie in the folder backups beside the library; "
                 "`curator doctor` checks a library."
+            )
+        case NotEmbeddedError():
+            return (
+                "`curator score` makes embeddings where CLIP's weights are; with --again also of "
+                "images that have their scores already."
+            )
+        case LackingWeightsError(key=key):
+            return (
+                f"`curator models pull {key}` downloads them; the settings or CURATOR_WEIGHTS name "
+                "those you have."
             )
         case WeightsError():
             return "`curator models list` shows which weights are on this machine."

@@ -8,6 +8,8 @@ from enum import StrEnum
 from curator.domain.image import Flag, FolderId, Label
 
 NEWEST_FIRST = "newest"
+NEAREST_FIRST = "nearest"
+"""The order of what is near to something; where nothing is sought so, newest first."""
 
 
 class Scale(StrEnum):
@@ -24,6 +26,8 @@ class Scale(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Sort:
     """An order: `key` is a scorer key, "newest", "created", "name", "rating", "size" or "random".
+
+    NEAREST_FIRST goes with `like:` and `about:` by itself; no query names it.
 
     Attributes:
         worst_first: turns the natural order round ("best first" for scores, newest first for

@@ -4,6 +4,7 @@
     ├── UsageError              the request cannot be carried out as it was put (exit status 2)
     │   ├── QueryError          a query that does not parse; carries position and reason
     │   ├── UnknownNameError    a scorer, tag, folder or file nobody knows
+    │   ├── NotEmbeddedError    nothing has an embedding that a search could compare
     │   └── SettingsError       a settings file or variable that cannot be read
     ├── LibraryError            the library cannot be used (exit status 3)
     │   ├── LibraryInUseError   another process writes it
@@ -14,7 +15,8 @@
     ├── MetadataError           text that a reader of embedded data cannot read
     │   └── ForeignTextError    text that only looked like the reader's own
     └── WeightsError            weights that are absent, refused or do not fit
-        └── StyleGoneError      the images of a style set are gone before they were measured
+        ├── StyleGoneError      the images of a style set are gone before they were measured
+        └── LackingWeightsError weights that a search needs and that are absent
 
 All of them are *known*: the faces tell them in words with the way out. Anything else that is
 raised is a bug and is logged whole.
@@ -56,6 +58,10 @@ class UnknownNameError(UsageError):
         self.kind = kind
         self.name = name
         self.near = near
+
+
+class NotEmbeddedError(UsageError):
+    """A search by nearness where nothing has an embedding that could be compared."""
 
 
 class SettingsError(UsageError):
@@ -104,3 +110,15 @@ class WeightsError(CuratorError):
 
 class StyleGoneError(WeightsError):
     """The images of a style set are gone before they were measured; only a new set helps."""
+
+
+class LackingWeightsError(WeightsError):
+    """A search needs weights that are not on this machine.
+
+    Attributes:
+        key: of the weights.
+    """
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(reason)
+        self.key = key

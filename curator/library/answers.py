@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from curator.domain.errors import UsageError
 from curator.domain.generation import ResourceKind
 from curator.library.columns import Ids
-from curator.query.syntax import Bounds, NumberField, TextField
+from curator.library.nearness import Near
+from curator.query.syntax import Bounds, NumberField, TextField, TextMatch
 from curator.store import search
 from curator.store.engine import Database
 
 
 class DatabaseAnswers:
-    """Answers for a Selector out of one library file."""
+    """Answers for a Selector out of one library file.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: the library file.
+        nearness: gives what has been found out about a condition of nearness.
+    """
+
+    def __init__(self, database: Database, nearness: Callable[[TextMatch], Near]) -> None:
         self._database = database
+        self._nearness = nearness
 
     def prompts(self, text: str, *, whole: bool) -> Ids:
         """Images whose prompt holds a text."""
@@ -44,10 +50,11 @@ class DatabaseAnswers:
                 case TextField.IN:
                     return search.collected(connection, text)
                 case _:
-                    raise UsageError(
-                        f"{field.value}: needs stored embeddings, which this version does not "
-                        "search yet"
-                    )
+                    raise AssertionError(field)
+
+    def nearness(self, condition: TextMatch) -> Near:
+        """How near images come to what `like:` or `about:` names, if that was asked before."""
+        return self._nearness(condition)
 
     def numbers(self, field: NumberField, bounds: Bounds[int | float]) -> Ids:
         """Images whose number lies within bounds; exact for seeds up to 2**64 - 1."""

@@ -100,6 +100,13 @@ class Columns:
         mask[self.rows_of(ids)] = True
         return mask
 
+    def spread(self, ids: Ids, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Values of images as a column; NaN for the images that have none."""
+        rows, known = self._places(ids)
+        column = np.full(self.count, np.nan, np.float32)
+        column[rows[known]] = values[known]
+        return column
+
     def tags(self) -> dict[str, int]:
         """How many images wear each tag."""
         return {name: len(ids) for name, ids in self._tags.values() if len(ids)}

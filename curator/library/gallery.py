@@ -21,6 +21,7 @@ from curator.library.commands import Judgement, changed_images, judge, rerate
 from curator.library.cutting import Cutting
 from curator.library.histogram import Histogram, histogram, scale_of
 from curator.library.library import Library
+from curator.library.nearest_first import NearestFirst
 from curator.library.news import Committed, News, WriteFailed
 from curator.library.picked import Picked, Rows
 from curator.library.shown import Shown
@@ -98,6 +99,7 @@ class Gallery:
         self._columns = library.columns
         self._shown = Shown(library)
         self._criteria = Criteria()
+        self._nearest_first = NearestFirst(library)
         self._picked = Picked()
         self._cutting = Cutting(library)
         self._tagged_at = -1
@@ -145,6 +147,11 @@ class Gallery:
         return self._criteria
 
     @property
+    def seeks_nearness(self) -> bool:
+        """Whether what is shown can be told apart by how near it comes to something."""
+        return self._nearest_first.seeks(self._criteria)
+
+    @property
     def _rows(self) -> Rows:
         return self._picked.rows
 
@@ -168,9 +175,13 @@ class Gallery:
     def show(self, criteria: Criteria) -> None:
         """Show what satisfies these criteria.
 
+        What `like:` and `about:` in them ask for must have been answered by the library before.
+        With them the nearest come first, unless another order is chosen.
+
         Raises:
             CuratorError: they cannot be answered; what is shown stays as it is.
         """
+        criteria = self._nearest_first.applied(criteria, self._criteria)
         rows = self._shown.rows(criteria)
         self._criteria = criteria
         self._tell(self._take_rows(rows) | Change.CRITERIA | self._cut_again())

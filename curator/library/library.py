@@ -107,12 +107,10 @@ class Library:
             raise
         outlet = Outlet(lambda step: self._writing().submit(step), self._recall, self._tell)
         self._decisions = Decisions(self.columns, self.history, outlet)
-        self.answers = DatabaseAnswers(self.database)
-        self.selector = Selector(
-            self.columns,
-            self.answers,
-            {key: info.direction for key, info in self.infos.items()},
-        )
+        self.nearness = self._work.nearness(self._embeddings)
+        self.answers = DatabaseAnswers(self.database, self.nearness.of)
+        directions = {key: info.direction for key, info in self.infos.items()}
+        self.selector = Selector(self.columns, self.answers, directions)
         if writable:
             self._writer = Writer(self.database, self._thumbs, self._embeddings, self.inbox.put)
 
@@ -152,7 +150,8 @@ class Library:
         return self.parse(f"sort:{text}").sort or Sort()
 
     def find(self, query: Query, sort: Sort | None = None) -> Ids:
-        """Ids of the matching images, in order."""
+        """Ids of the matching images, in order; waits for what `nearness` finds out."""
+        self.nearness.answer(query)
         return self.selector.ids(query, sort)
 
     def details(self, ids: Sequence[int] | Ids) -> list[reads.Details]:
@@ -376,6 +375,7 @@ class Library:
         store_setting(f"weights.{key}", path, self._settings_file)
         self.settings = self.settings.model_copy(update={"weights": given})
         self._work.look_for_weights_anew()
+        self.nearness.doubt()
 
     def score_by_itself(self, key: str, *, wanted: bool) -> None:
         """Let new images run through a scorer by themselves from now on, or no longer.
@@ -434,6 +434,7 @@ class Library:
 
     def _take_in_committed(self, news: Committed) -> None:
         self._decisions.written(news.steps)
+        self.nearness.hear(news.scored)
         if news.rows is not None:
             self.columns.take(news.rows)
             self._decisions.stand_above()

@@ -1,4 +1,4 @@
-"""Criteria with one condition more."""
+"""Queries made from what is looked at: with one condition more, or of images like one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from curator.domain.criteria import Criteria
 from curator.library.library import Library
+from curator.library.records import path_of, present_first
 from curator.query.syntax import Query, TextField, TextMatch, all_of
 from curator.query.unparser import unparse
 
@@ -16,3 +17,11 @@ def narrowed(library: Library, criteria: Criteria, field: TextField, value: str)
     node = TextMatch(field, value)
     condition = node if query.condition is None else all_of((query.condition, node))
     return replace(criteria, text=unparse(Query(condition, query.sort)))
+
+
+def similar_to(library: Library, image_id: int) -> str:
+    """The query for images like one of the library; "" when it lies nowhere."""
+    places = [place for each in library.details([image_id]) for place in each.places]
+    if not places:
+        return ""
+    return unparse(Query(TextMatch(TextField.LIKE, path_of(present_first(places)[0]))))

@@ -13,8 +13,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -31,12 +33,14 @@ from curator.scoring.availability import Unavailable
 from curator.scoring.jobs import Delivery, Failed, Job, Phase, State
 from curator.scoring.prompts import WINDOWS
 from curator.scoring.registry import Registry
+from curator.scoring.session import Session
 from curator.scoring.weights import WeightsPlaces
 from curator.scoring.worker import ScoringThread
 from curator.store import reads
 from curator.store.engine import Database
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 CHUNK = 32
 MOST_IN_HAND = 128
@@ -183,6 +187,10 @@ class ScoringPlan:
             if keys:
                 self._todo.add_first(image_id, keys, again=True)
                 self._changed.notify_all()
+
+    def ask(self, question: Callable[[Session], T]) -> Future[T]:
+        """Have a question answered with the models before the next batch."""
+        return self._scoring.ask(question)
 
     @property
     def progress(self) -> Progress:

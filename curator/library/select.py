@@ -11,11 +11,14 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from curator.domain.criteria import NEWEST_FIRST, Scale, Sort
+from curator.domain.criteria import NEAREST_FIRST, NEWEST_FIRST, Scale, Sort
 from curator.domain.errors import UnknownNameError
 from curator.domain.score import Direction
 from curator.library.columns import Columns, Ids, Mask
+from curator.library.nearest import Nearest, Rows, Values
+from curator.library.nearness import MOST_KEPT, Near
 from curator.library.percentiles import percentile_of, percentiles, within_groups
+from curator.query.nearness import ranks, seeks_nearness
 from curator.query.syntax import (
     And,
     Bounds,
@@ -85,6 +88,9 @@ class Answers(Protocol):
     def by_name(self) -> Ids:
         """All images in the order of their names."""
 
+    def nearness(self, condition: TextMatch) -> Near:
+        """How near images come to what `like:` or `about:` names."""
+
 
 class Selector:
     """Answers queries on columns; `directions` says of each scorer which end is the good one."""
@@ -97,17 +103,41 @@ class Selector:
         self._directions = directions
         self._percentiles: dict[tuple[str, Scale], NDArray[np.float64]] = {}
         self._percentiles_of = -1
+        self._near: dict[TextMatch, tuple[Near, Values]] = {}
 
     def ids(self, query: Query, sort: Sort | None = None) -> Ids:
-        """Ids of the matching images in order; `sort` goes before the query's own."""
-        mask = self.mask(query)
-        order = self.order(sort or query.sort or Sort())
-        return self._columns.ids[order[mask[order]]]
+        """Ids of the matching images in order; `sort` goes before the query's own.
+
+        Without either what is nearest comes first, if that is what the query asks for.
+        """
+        order = (
+            sort or query.sort or Sort(NEAREST_FIRST if ranks(query.condition) else NEWEST_FIRST)
+        )
+        return self._columns.ids[self.arranged(self.found(query), order)]
 
     def mask(self, query: Query) -> Mask:
         """The matching rows. Missing images are left out unless the query asks for them."""
+        return self.found(query).mask
+
+    def found(self, query: Query) -> Nearest:
+        """The matching rows, and how near they come."""
         among = self.among(query.condition)
-        return among if query.condition is None else among & self.matching(query.condition)
+        if query.condition is None:
+            return Nearest(among)
+        return self.nearest(query.condition, among).within(among)
+
+    def nearest(self, node: Node, among: Mask) -> Nearest:
+        """The rows of which a condition holds, those nearest to something chosen from some rows."""
+        if not seeks_nearness(node):
+            return Nearest(self.matching(node))
+        return Rows(self.matching, self._nearness).nearest(node, among)
+
+    def arranged(self, found: Nearest, sort: Sort) -> NDArray[np.intp]:
+        """What was found, in an order."""
+        if sort.key == NEAREST_FIRST and found.places is not None:
+            return found.in_order(farthest_first=sort.worst_first)
+        order = self.order(Sort() if sort.key == NEAREST_FIRST else sort)
+        return order[found.mask[order]]
 
     def among(self, condition: Node | None) -> Mask:
         """The rows that a condition is asked of: missing images only where it names them."""
@@ -193,11 +223,24 @@ class Selector:
         except KeyError:
             raise UnknownNameError("scorer", key) from None
 
+    def _nearness(self, condition: TextMatch) -> Values:
+        """How near the image of each row comes; NaN where that is not known."""
+        near, count = self._answers.nearness(condition), self._columns.count
+        known = self._near.get(condition)
+        if known is None or known[0] is not near or len(known[1]) != count:
+            known = (near, self._columns.spread(near.ids, near.cosines))
+            if len(self._near) >= MOST_KEPT:
+                self._near.clear()
+            self._near[condition] = known
+        return known[1]
+
     def _present(self) -> Mask:
         return ~self._columns["missing"].astype(np.bool_)
 
     def matching(self, node: Node) -> Mask:
         """All rows of which a condition holds, those of missing and removed images included."""
+        if seeks_nearness(node):
+            return self.nearest(node, self.among(node)).mask
         match node:
             case And(children):
                 return reduce(np.logical_and, map(self.matching, children))

@@ -12,10 +12,12 @@ from typing import TypeVar
 
 import numpy as np
 
-from curator.domain.criteria import Criteria, Sort, Threshold
+from curator.domain.criteria import NEAREST_FIRST, Criteria, Sort, Threshold
 from curator.library.columns import Mask
 from curator.library.library import Library
+from curator.library.nearest import Nearest
 from curator.library.picked import Rows
+from curator.query.nearness import seeks_nearness
 from curator.query.syntax import (
     And,
     Bounds,
@@ -30,6 +32,7 @@ from curator.query.syntax import (
     ScoreComparison,
     TextField,
     TextMatch,
+    all_of,
     any_of,
 )
 
@@ -57,14 +60,30 @@ class Shown:
             QueryError: the text is no query.
             UsageError: it asks for what cannot be answered.
         """
-        mask = self.mask(criteria)
-        order = self._order(self.query(criteria).sort or criteria.sort)
-        return order[mask[order]]
+        found = self._found(criteria)
+        sort = self.query(criteria).sort or criteria.sort
+        if sort.key == NEAREST_FIRST:
+            return self._library.selector.arranged(found, sort)
+        order = self._order(sort)
+        return order[found.mask[order]]
 
     def mask(self, criteria: Criteria, *, without: str | None = None) -> Mask:
         """The rows that satisfy the criteria; `without` leaves out one scorer's threshold."""
+        return self._found(criteria, without).mask
+
+    def _found(self, criteria: Criteria, without: str | None = None) -> Nearest:
+        """What is near to something is chosen from what satisfies all the rest."""
+        parts = _parts(self.query(criteria).condition)
+        seeking = [part for part in parts if seeks_nearness(part)]
+        beside = self._beside(criteria, [part for part in parts if part not in seeking], without)
+        if not seeking:
+            return Nearest(beside)
+        return self._library.selector.nearest(all_of(seeking), beside).within(beside)
+
+    def _beside(self, criteria: Criteria, parts: Iterable[Node], without: str | None) -> Mask:
+        """The rows that satisfy everything that does not ask for nearness."""
         condition = self.query(criteria).condition
-        masks = [self._among(condition), *map(self._matching, _parts(condition))]
+        masks = [self._among(condition), *map(self._matching, parts)]
         masks += map(self._matching, judged(criteria))
         masks += self._placed(criteria)
         masks += [
@@ -127,7 +146,7 @@ class Shown:
         return known[1]  # type: ignore[return-value]
 
 
-def _parts(condition: Node | None) -> Iterable[Node]:
+def _parts(condition: Node | None) -> tuple[Node, ...]:
     if condition is None:
         return ()
     return condition.children if isinstance(condition, And) else (condition,)

@@ -9,35 +9,41 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeVar
 
 from curator.domain.change import Fact, FileOutcome, Outcome, Reread
 from curator.domain.errors import LibraryError
 from curator.domain.image import File, Folder
 from curator.domain.score import InputSpec
 from curator.library.beginning import Beginning, Order
+from curator.library.nearness import Nearness
 from curator.library.news import News
 from curator.library.places import LibraryPlaces, lies_below, own_files
 from curator.library.pool import DecodePool, SpareInputs
 from curator.library.readiness import Blocked, Skip
 from curator.library.reconcile import is_offline
 from curator.library.scoring_plan import Begun, Engine, Progress, ScoringPlan
+from curator.library.seeking import Seeker, Sources
 from curator.library.targets import NotYet, Target, Tools
 from curator.library.watch import Surroundings, Watch
 from curator.metadata.reading import MetadataReader, installed_readers
 from curator.scoring.availability import Unavailable, availability
 from curator.scoring.jobs import State
 from curator.scoring.registry import Registry
-from curator.scoring.session import Setup
+from curator.scoring.session import Session, Setup
 from curator.scoring.weights import WeightsPlaces, standard_places
 from curator.scoring.worker import ScoringThread
 from curator.settings import Settings
 from curator.store import folders
+from curator.store.embeddings import Embeddings
 from curator.store.engine import Database
 from curator.store.writer import Committed
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,23 @@ class Work:
         self._specs = registry.inputs_of(registry.scorers.keys() & set(order.keys) - blocked.keys())
         self._scores_arrivals = True
         return begun
+
+    def ask(self, question: Callable[[Session], T]) -> Future[T]:
+        """Have the scoring thread answer a question before its next batch; from any thread."""
+        return self.scoring().ask(question)
+
+    def nearness(self, embeddings: Embeddings) -> Nearness:
+        """What answers `like:` and `about:`, with the scoring thread where that is needed."""
+        ground = self._ground
+        sources = Sources(
+            database=ground.database,
+            embeddings=embeddings,
+            registry=ground.registry,
+            places=lambda: ground.weights,
+            ask=self.ask,
+            most_pixels=lambda: ground.most_pixels,
+        )
+        return Nearness(ground.database, embeddings, Seeker(sources))
 
     def look_for_weights_anew(self) -> None:
         """The settings name other places: what begins next begins with those."""

@@ -94,6 +94,14 @@ class Models:
                 self._report(loaded)
         return self._scorers[key]
 
+    def backbone(self, key: str) -> LoadedBackbone:
+        """A backbone by itself; WeightsError when its weights are missing or do not fit."""
+        plugin = self._registry.backbones[key]
+        there = Available(key, weights.located(plugin.weights, self._places))
+        loaded = self._backbone(plugin, there)
+        assert loaded is not None
+        return loaded
+
     def has_tried(self, key: str) -> bool:
         """Whether `scorer` would answer at once."""
         return key in self._scorers

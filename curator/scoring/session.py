@@ -15,13 +15,14 @@ from typing import TypeVar
 import numpy as np
 
 from curator.domain.change import Scored
+from curator.domain.errors import CuratorError, WeightsError
 from curator.domain.score import InputSpec, Note, Provenance, Score
 from curator.scoring.availability import Unavailable
 from curator.scoring.jobs import Failed, Job
 from curator.scoring.models import LoadedBackbone, LoadedScorer, Models, reason_of
 from curator.scoring.preloading import preload_torch
 from curator.scoring.prompts import in_variant
-from curator.scoring.registry import Inputs, Registry
+from curator.scoring.registry import Inputs, Reading, Registry
 from curator.scoring.weights import WeightsPlaces
 
 log = logging.getLogger(__name__)
@@ -127,10 +128,45 @@ class Session:
                 self._judge(loaded, asked)
         return [answer for sheet in sheets for answer in sheet.answers()]
 
+    def tower(self, backbone: str) -> str:
+        """Name of the space a backbone's embeddings lie in; WeightsError if it cannot run."""
+        return self._models.backbone(backbone).tower
+
+    def embed_pixels(self, backbone: str, pixels: np.ndarray) -> np.ndarray:
+        """One image's embedding, float32, from pixels of the size that the backbone reads.
+
+        Raises:
+            WeightsError: the backbone cannot run.
+        """
+        model = self._models.backbone(backbone).model
+        vector: np.ndarray = self._in_memory(lambda: model.embed_images(pixels[None])[0])
+        return vector
+
+    def embed_text(self, backbone: str, text: str) -> Reading:
+        """A text as a backbone reads it, its first window.
+
+        Raises:
+            WeightsError: the backbone cannot run or reads no texts.
+        """
+        texts = self._models.backbone(backbone).model.texts
+        if texts is None:
+            raise WeightsError(f"{backbone} reads no texts")
+        return self._in_memory(lambda: texts.embed([text])[0])
+
     def close(self) -> None:
         """Give all memory back; the Session loads anew when it is used again."""
         self._models.close()
         self._device.give_back(self.device.name)
+
+    def _in_memory(self, function: Callable[[], A]) -> A:
+        """A function's result; a CuratorError when the device has too little memory for it."""
+        try:
+            return function()
+        except Exception as error:
+            if not self._device.is_out_of_memory(error):
+                raise
+            self._device.give_back(self.device.name)
+            raise CuratorError("the device has too little memory left for this") from error
 
     def _judge(self, loaded: LoadedScorer, sheets: Sequence[_Sheet]) -> None:
         key = loaded.info.key

@@ -2,7 +2,8 @@
 
 It owns torch and the device; nobody else calls into either. The queue only speeds things up: the
 database knows what is not scored, so whatever is in the queue at the end is simply found again.
-Importing this module does not import torch; the first job does, in the thread.
+Questions come between batches, and none is left without an answer. Importing this module does not
+import torch; the first job or question does, in the thread.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
 
 from curator.domain.errors import CuratorError
 from curator.scoring.jobs import Delivery, Job, Phase, State
@@ -18,6 +21,7 @@ from curator.scoring.models import reason_of
 from curator.scoring.session import Session, Setup
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 QUEUE_BYTES = 64 * 1024**2
 UNLOAD_AFTER = 300.0
@@ -48,12 +52,14 @@ class ScoringThread:
         self._unload_after = unload_after
         self._changed = threading.Condition()
         self._queue: deque[Job] = deque()
+        self._questions: deque[tuple[Callable[[Session], Any], Future[Any]]] = deque()
         self._queued_bytes = 0
         self._in_hand = 0
         self._paused = False
         self._unload = False
         self._stopping = False
         self._failed = False
+        self._end_reason = "scoring has ended"
         self._phase: Phase | None = None
         self._session: Session | None = None
         self._thread = threading.Thread(target=self._run, name="curator-scoring", daemon=True)
@@ -82,6 +88,21 @@ class ScoringThread:
             self._queued_bytes += job.nbytes
             self._changed.notify_all()
         return True
+
+    def ask(self, question: Callable[[Session], T]) -> Future[T]:
+        """Have a question answered with the models before the next batch, even while paused.
+
+        Whatever it raises, and a CuratorError when the thread ends before its turn, is the
+        answer. One that is cancelled before its turn is not asked.
+        """
+        answer: Future[T] = Future()
+        with self._changed:
+            if self._stopping:
+                answer.set_exception(CuratorError(self._end_reason))
+            else:
+                self._questions.append((question, answer))
+                self._changed.notify_all()
+        return answer
 
     @property
     def pending(self) -> int:
@@ -118,6 +139,7 @@ class ScoringThread:
             self._stopping = True
             self._changed.notify_all()
         if self._thread.ident is None:
+            self._refuse_questions()
             return True
         self._thread.join(timeout)
         if self._thread.is_alive():
@@ -132,10 +154,12 @@ class ScoringThread:
     def _run(self) -> None:
         try:
             while not self._stopping:
-                if self._due():
-                    self._score_batch()
-                elif self._unload:
+                if self._unload:
                     self._close_session()
+                elif self._questions:
+                    self._answer()
+                elif self._due():
+                    self._score_batch()
                 else:
                     self._rest()
         except CuratorError as error:
@@ -151,6 +175,20 @@ class ScoringThread:
     def _due(self) -> bool:
         with self._changed:
             return bool(self._queue) and not self._paused and not self._unload
+
+    def _answer(self) -> None:
+        with self._changed:
+            question, answer = self._questions.popleft()
+        if not answer.set_running_or_notify_cancel():
+            return
+        try:
+            found = question(self._session or self._open_session())
+        except Exception as error:
+            # Whoever asked is to hear of it, and the batches have nothing to do with it.
+            log.debug("a question breaks", exc_info=True)
+            answer.set_exception(error)
+        else:
+            answer.set_result(found)
 
     def _score_batch(self) -> None:
         session = self._session or self._open_session()
@@ -188,7 +226,8 @@ class ScoringThread:
     def _has_changed(self) -> bool:
         waiting = bool(self._queue) and not self._paused
         pause_said = self._paused == (self._phase is Phase.PAUSED)
-        return self._stopping or self._unload or waiting or not pause_said
+        asked = bool(self._questions)
+        return self._stopping or self._unload or asked or waiting or not pause_said
 
     def _close_session(self) -> None:
         if self._session is not None:
@@ -211,7 +250,16 @@ class ScoringThread:
             self._failed = state.phase is Phase.FAILED
             self._queue.clear()
             self._queued_bytes = self._in_hand = 0
+            self._end_reason = state.reason or self._end_reason
+        self._refuse_questions()
         session, self._session = self._session, None
         if session is not None:
             session.close()
         self._deliver(state)
+
+    def _refuse_questions(self) -> None:
+        with self._changed:
+            questions, self._questions = self._questions, deque()
+        for _, answer in questions:
+            if answer.set_running_or_notify_cancel():
+                answer.set_exception(CuratorError(self._end_reason))

@@ -48,16 +48,20 @@ class CacheFile:
 
     def read_one(self, statement: str, arguments: tuple[Any, ...]) -> Any | None:
         """The first row of an answer, or None."""
+        return next(iter(self.read_all(f"{statement} LIMIT 1", arguments)), None)
+
+    def read_all(self, statement: str, arguments: tuple[Any, ...]) -> list[Any]:
+        """All rows of an answer; nobody else reads or writes meanwhile, so ask for few."""
         with self._lock:
             if self._connection is None:
-                return None
+                return []
             try:
-                return self._connection.execute(statement, arguments).fetchone()
+                return self._connection.execute(statement, arguments).fetchall()
             except sqlite3.OperationalError:
                 log.warning("%s cannot be read", self._path, exc_info=True)
             except sqlite3.DatabaseError:
                 self._renew()
-            return None
+            return []
 
     def close(self) -> None:
         """Close the file."""

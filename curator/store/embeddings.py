@@ -5,7 +5,8 @@ Keyed by tower (which weights, dtype and pixel path made them) and pixel hash.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,24 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS embedding"
     " (tower TEXT, pixel_hash BLOB, vector BLOB, PRIMARY KEY (tower, pixel_hash)) WITHOUT ROWID"
 )
+
+CHUNK_BYTES = 4 * 1024**2
+"""Vectors that are read in one go: the lock is held, and memory taken, for no more than these."""
+
+_MOST_IN_CHUNK = 8192
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vectors:
+    """Some of a tower's embeddings.
+
+    Attributes:
+        hashes: their pixel hashes, ascending.
+        vectors: float16 of shape (n, dimensions), in that order.
+    """
+
+    hashes: list[bytes]
+    vectors: np.ndarray
 
 
 class Embeddings:
@@ -40,6 +59,37 @@ class Embeddings:
             "SELECT vector FROM embedding WHERE tower = ? AND pixel_hash = ?", (tower, pixel_hash)
         )
         return None if row is None else np.frombuffer(row[0], "<f2")
+
+    def towers(self) -> list[str]:
+        """The towers that any embedding is of."""
+        found: list[str] = []
+        statement = "SELECT min(tower) FROM embedding WHERE tower > ?"
+        while (row := self._file.read_one(statement, (found[-1] if found else "",))) and row[0]:
+            found.append(row[0])
+        return found
+
+    def count(self, tower: str) -> int:
+        """How many embeddings a tower has; takes its time when they are many."""
+        row = self._file.read_one("SELECT count(*) FROM embedding WHERE tower = ?", (tower,))
+        return row[0] if row else 0
+
+    def all_of(self, tower: str, dimensions: int) -> Iterator[Vectors]:
+        """A tower's embeddings in order of their pixel hashes, some at a time.
+
+        Those of another length are left out. Others may write between one part and the next.
+        """
+        size = 2 * dimensions
+        most = max(1, min(_MOST_IN_CHUNK, CHUNK_BYTES // size))
+        last = b""
+        statement = (
+            "SELECT pixel_hash, vector FROM embedding"
+            " WHERE tower = ? AND pixel_hash > ? ORDER BY pixel_hash LIMIT ?"
+        )
+        while rows := self._file.read_all(statement, (tower, last, most)):
+            last = rows[-1][0]
+            fitting = [row for row in rows if len(row[1]) == size]
+            joined = np.frombuffer(b"".join(vector for _, vector in fitting), "<f2")
+            yield Vectors([key for key, _ in fitting], joined.reshape(-1, dimensions))
 
     def close(self) -> None:
         """Close the file."""

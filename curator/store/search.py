@@ -6,6 +6,7 @@ Every function gives image ids in ascending order.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable
 
@@ -164,6 +165,41 @@ def duplicates(connection: Connection) -> np.ndarray:
         " WHERE image_id IS NOT NULL AND NOT missing AND watched"
         " GROUP BY image_id HAVING count(*) > 1",
         (),
+    )
+
+
+def by_pixels(connection: Connection, first: bytes, last: bytes) -> list[tuple[bytes, int]]:
+    """Pixel hashes from `first` to `last` with the images that have them, in order."""
+    rows = connection.exec_driver_sql(
+        "SELECT pixel_hash, id FROM image WHERE pixel_hash BETWEEN ? AND ? ORDER BY pixel_hash",
+        (first, last),
+    )
+    return [(bytes(row[0]), row[1]) for row in rows]
+
+
+def called(connection: Connection, path: bytes, text: str) -> np.ndarray:
+    """Images with a file at this path; else at this path below a folder; else of this name."""
+    at_path = _ids(
+        connection,
+        "SELECT image_id FROM file JOIN folder ON folder.id = folder_id"
+        " WHERE image_id IS NOT NULL AND substr(?1, 1, length(path)) = path"
+        " AND substr(?1, length(path) + 1, 1) IN (x'2f', x'5c')"
+        " AND relpath = substr(?1, length(path) + 2)",
+        (path,),
+    )
+    if len(at_path):
+        return at_path
+    below = _ids(
+        connection,
+        "SELECT image_id FROM file WHERE image_id IS NOT NULL AND relpath = ?",
+        (os.fsencode(text),),
+    )
+    if len(below):
+        return below
+    return _ids(
+        connection,
+        "SELECT image_id FROM file WHERE image_id IS NOT NULL AND name = ?",
+        (storable(text),),
     )
 
 

@@ -13,7 +13,16 @@ from curator.ui.deeds import SCORE_KEYS, Deeds
 from curator.ui.views import Views
 from curator.ui.window_deeds import badge_action
 
-_NEED_AN_IMAGE = ("keep", "reject", "undecided", "add_tag", "copy_file", "copy_prompt", "loupe")
+_NEED_AN_IMAGE = (
+    "keep",
+    "reject",
+    "undecided",
+    "add_tag",
+    "copy_file",
+    "copy_prompt",
+    "loupe",
+    "similar_images",
+)
 
 
 class ActionStates(QObject):

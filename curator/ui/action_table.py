@@ -89,6 +89,14 @@ _EDIT = (
         icon="search",
         divider=True,
     ),
+    ActionInfo(
+        "search_by_meaning",
+        "Search by meaning…",
+        (),
+        "Edit",
+        "Describe what images show, whatever their prompts say.",
+        icon="sparkle",
+    ),
 )
 
 _FLAGS = (
@@ -189,13 +197,21 @@ _IMAGE = (
         repeats=True,
     ),
     ActionInfo(
+        "similar_images",
+        "Similar images",
+        (),
+        "Image",
+        "Show the images that look most like this one.",
+        icon="similar",
+        divider=True,
+    ),
+    ActionInfo(
         "show_in_file_manager",
         "Show in file manager",
         ("Ctrl+R",),
         "Image",
         "Open the folder in which the file lies.",
         icon="open",
-        divider=True,
     ),
 )
 

@@ -34,6 +34,7 @@ from curator.ui.dialogs.welcome import Welcome, folders_in
 from curator.ui.docks_aside import DocksAside
 from curator.ui.errors import ErrorReporter
 from curator.ui.file_manager import show_file
+from curator.ui.finder import Finder
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.gallery.view import GridView
 from curator.ui.icons import Icons
@@ -64,7 +65,8 @@ _INSPECTOR_WIDTH = 300
 _SCORES = "filter_bar/scores"
 _MENU_ON_IMAGES = (
     *("keep", "reject", "undecided", ""),
-    *("add_tag", "", "loupe", "show_in_file_manager", "copy_file", "copy_prompt", "", "export"),
+    *("add_tag", "", "loupe", "similar_images", "show_in_file_manager", "copy_file"),
+    *("copy_prompt", "", "export"),
 )
 
 
@@ -165,6 +167,7 @@ class MainWindow(QMainWindow):
         self.status.close()
         self.images.close()
         self.thumbnails.close()
+        self.finder.stop()
         self.background.close()
         self.bridge.close()
         self.gallery.close()
@@ -194,7 +197,8 @@ class MainWindow(QMainWindow):
 
     def _make_panels(self) -> None:
         gallery, theme, icons = self.gallery, self.theme, self.icons
-        self.search = SearchBox(gallery, theme, icons)
+        self.finder = Finder(gallery, self.background, self)
+        self.search = SearchBox(gallery, self.finder, theme, icons)
         self.sort_box = SortBox(gallery, icons)
         self.left = LeftDock(gallery, theme, icons)
         self.failures = Failures(self.library, self)

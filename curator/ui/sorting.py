@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from curator.domain.criteria import NEWEST_FIRST, Scale, Sort
+from curator.domain.criteria import NEAREST_FIRST, NEWEST_FIRST, Scale, Sort
 from curator.library.gallery import Change, Gallery
 from curator.library.scorer_order import in_order
 from curator.ui.icons import Icons
@@ -21,6 +21,7 @@ _OTHERS = (
     ("size", "Size in pixels"),
     ("random", "Random"),
 )
+_NEAREST = (NEAREST_FIRST, "Nearest")
 _ASCENDING = {"name"}
 _WITHIN = "Rank within the prompt"
 
@@ -32,6 +33,7 @@ class SortBox(QWidget):
         super().__init__(parent)
         self._gallery = gallery
         self._keys: tuple[str, ...] = ()
+        self._others: tuple[tuple[str, str], ...] = ()
         self._box = QComboBox(self)
         self._box.setAccessibleName("Sort by")
         self._box.setToolTip("Sort by")
@@ -61,12 +63,13 @@ class SortBox(QWidget):
 
     def _fill(self) -> None:
         keys = in_order(self._gallery.library.columns.scorers, self._gallery.library.infos)
-        if keys == self._keys and self._box.count():
+        others = (_NEAREST, *_OTHERS) if self._gallery.seeks_nearness else _OTHERS
+        if (keys, others) == (self._keys, self._others):
             return
-        self._keys = keys
+        self._keys, self._others = keys, others
         with QSignalBlocker(self._box):
             self._box.clear()
-            for key, title in _OTHERS:
+            for key, title in others:
                 self._box.addItem(title, key)
             if keys:
                 self._box.insertSeparator(self._box.count())
@@ -116,6 +119,7 @@ def _direction(sort: Sort) -> str:
         "size": ("largest first", "smallest first"),
         "rating": ("most stars first", "fewest stars first"),
         "added": ("newest first", "oldest first"),
+        NEAREST_FIRST: ("nearest first", "farthest first"),
         NEWEST_FIRST: ("newest first", "oldest first"),
         "random": ("shuffled", "shuffled the other way round"),
     }.get(sort.key, (f"best{among} first", f"worst{among} first"))

@@ -16,6 +16,7 @@ from curator.domain.criteria import Scale
 from curator.domain.image import FolderId
 from curator.domain.score import RunsOn
 from curator.library.gallery import Gallery
+from curator.library.narrowing import similar_to
 from curator.library.scorer_order import in_order
 from curator.ui.errors import ErrorReporter
 from curator.ui.file_manager import open_folder
@@ -70,6 +71,8 @@ class WindowDeeds:
             "rescan": self.rescan,
             "quit": reach.window.close,
             "search": self.search,
+            "search_by_meaning": self.search_by_meaning,
+            "similar_images": self.show_similar,
             "add_tag": self.add_tag,
             "grid": lambda _=True: reach.views.show_grid(),
             "loupe": lambda _=True: reach.views.show_loupe(),
@@ -124,6 +127,18 @@ class WindowDeeds:
     def search(self) -> None:
         """Bring the keyboard to the search box."""
         self._reach.search.take_focus()
+
+    def search_by_meaning(self) -> None:
+        """Bring the keyboard to where images are described in the search box."""
+        self._reach.search.ask_by_meaning()
+
+    def show_similar(self) -> None:
+        """Show the images that look most like the current one."""
+        gallery = self._reach.gallery
+        query = similar_to(gallery.library, gallery.current) if gallery.current is not None else ""
+        if query:
+            self._reach.search.ask(query)
+            self._reach.views.show_grid()
 
     def add_tag(self) -> None:
         """Bring the keyboard to where tags are written."""

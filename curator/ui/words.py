@@ -15,9 +15,11 @@ from curator.domain import score
 from curator.domain.criteria import Scale
 from curator.domain.errors import (
     CuratorError,
+    LackingWeightsError,
     LibraryDamagedError,
     LibraryInUseError,
     LibraryTooNewError,
+    NotEmbeddedError,
     SettingsError,
     StorageError,
     WeightsError,
@@ -345,6 +347,10 @@ def way_out(error: BaseException) -> str | None:
             )
         case StorageError():
             return "Make room or choose another place, then do it again."
+        case NotEmbeddedError():
+            return "They come with the first scores of CLIP; Scoring models tells what it lacks."
+        case LackingWeightsError():
+            return "Scoring models can download them or take those you have."
         case WeightsError():
             return "Scoring models shows which weights are on this machine."
         case SettingsError():

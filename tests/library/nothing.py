@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from curator.library.columns import Ids
-from curator.query.syntax import Bounds, NumberField, TextField
+from curator.library.nearness import Near
+from curator.query.syntax import Bounds, NumberField, TextField, TextMatch
 
 
 class NoAnswers:
@@ -18,6 +19,9 @@ class NoAnswers:
 
     def texts(self, field: TextField, text: str) -> Ids:
         return np.zeros(0, np.int64)
+
+    def nearness(self, condition: TextMatch) -> Near:
+        return Near(np.zeros(0, np.int64), np.zeros(0, np.float32))
 
     def numbers(self, field: NumberField, bounds: Bounds[int | float]) -> Ids:
         return np.zeros(0, np.int64)

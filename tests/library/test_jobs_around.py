@@ -200,8 +200,3 @@ def test_places_of_a_chosen_library_hold_its_caches(tmp_path: Path) -> None:
     assert library_places(None, {"CURATOR_LIBRARY": str(tmp_path)}).directory == tmp_path
     usual = library_places(None, {})
     assert usual.directory not in usual.cache.parents
-
-
-def test_what_cannot_be_searched_yet_is_said(library: Library) -> None:
-    with pytest.raises(UsageError, match="stored embeddings"):
-        library.find(library.parse('about:"a red car"'))

@@ -11,7 +11,7 @@ import odd_scorers
 import pytest
 
 from curator.domain.change import Scored
-from curator.domain.errors import UnknownNameError
+from curator.domain.errors import CuratorError, UnknownNameError, WeightsError
 from curator.domain.generation import Prompt
 from curator.domain.image import ImageId
 from curator.scoring.availability import Unavailable
@@ -293,3 +293,115 @@ def test_jobs_from_many_threads_are_each_answered_once(
         feeder.join()
     post.wait(lambda: len(post.scored) == 240)
     assert sorted(scored.image_id for scored in post.scored) == list(range(240))
+
+
+class TestQuestions:
+    def test_one_is_answered_in_the_thread_with_the_models(
+        self, started: Callable[..., ScoringThread]
+    ) -> None:
+        thread = started()
+        pixels = np.full((224, 224, 3), 7, np.uint8)
+        vector = thread.ask(lambda models: models.embed_pixels("clip", pixels)).result(PATIENCE)
+        reading = thread.ask(lambda models: models.embed_text("clip", "the cat")).result(PATIENCE)
+        tower = thread.ask(lambda models: models.tower("clip")).result(PATIENCE)
+        assert vector.shape == reading.vector.shape
+        assert (reading.tokens, len(tower)) == (2, 16)
+        name = thread.ask(lambda _: threading.current_thread().name).result(PATIENCE)
+        assert name == "curator-scoring"
+
+    def test_an_embedding_is_that_of_the_batches(
+        self, started: Callable[..., ScoringThread], post: Post
+    ) -> None:
+        thread = started()
+        thread.submit(job(9))
+        post.wait(lambda: len(post.scored) == 1)
+        ((tower, kept),) = post.scored[0].embeddings.items()
+        asked = thread.ask(
+            lambda models: (
+                models.tower("clip"),
+                models.embed_pixels("clip", job(9).pixels[CLIP_INPUT]),
+            )
+        )
+        assert asked.result(PATIENCE)[0] == tower
+        assert np.abs(asked.result()[1] - kept).max() < 1e-3
+
+    def test_it_comes_before_the_next_batch(
+        self, started: Callable[..., ScoringThread], post: Post, slow: Setup
+    ) -> None:
+        thread = started(slow)
+        for number in range(6):
+            thread.submit(job(number, "slow"))
+        post.wait(lambda: len(post.scored) >= 1)
+        assert thread.ask(lambda _: len(post.scored)).result(PATIENCE) < 6
+
+    def test_it_is_answered_while_paused(
+        self, started: Callable[..., ScoringThread], post: Post
+    ) -> None:
+        thread = started()
+        thread.pause()
+        post.wait_for(Phase.PAUSED)
+        thread.submit(job(1))
+        assert thread.ask(lambda models: models.tower("clip")).result(PATIENCE)
+        post.wait_for(Phase.PAUSED, 2)
+        assert not post.scored
+        thread.resume()
+        post.wait(lambda: len(post.scored) == 1)
+
+    def test_what_it_raises_is_its_answer_and_the_thread_goes_on(
+        self, started: Callable[..., ScoringThread], post: Post
+    ) -> None:
+        thread = started()
+        broken = thread.ask(lambda _: 1 // 0)
+        assert isinstance(broken.exception(PATIENCE), ZeroDivisionError)
+        thread.submit(job(1))
+        post.wait(lambda: len(post.scored) == 1)
+
+    def test_missing_weights_are_its_answer(
+        self, started: Callable[..., ScoringThread], registry: Registry, nowhere: WeightsPlaces
+    ) -> None:
+        asked = started(Setup(registry, nowhere)).ask(lambda models: models.tower("clip"))
+        assert isinstance(asked.exception(PATIENCE), WeightsError)
+
+    def test_models_that_were_unloaded_are_loaded_again(
+        self, started: Callable[..., ScoringThread], post: Post
+    ) -> None:
+        thread = started(unload_after=0.05)
+        for times in (1, 2):
+            assert thread.ask(lambda models: models.tower("clip")).result(PATIENCE)
+            post.wait_for(Phase.UNLOADED, times)
+
+    def test_none_is_left_without_an_answer_when_the_thread_ends(
+        self, started: Callable[..., ScoringThread]
+    ) -> None:
+        thread, begun, hold = started(), threading.Event(), threading.Event()
+        first = thread.ask(lambda _: (begun.set(), hold.wait(PATIENCE)))
+        assert begun.wait(PATIENCE)
+        waiting, cancelled = thread.ask(lambda _: 1), thread.ask(lambda _: 2)
+        assert cancelled.cancel()
+        assert not thread.stop(0.05)
+        hold.set()
+        assert first.result(PATIENCE)
+        assert isinstance(waiting.exception(PATIENCE), CuratorError)
+        assert thread.stop(PATIENCE)
+        assert isinstance(thread.ask(lambda _: 3).exception(PATIENCE), CuratorError)
+
+    def test_nor_when_it_never_began(self, registry: Registry, places: WeightsPlaces) -> None:
+        thread = ScoringThread(Setup(registry, places), lambda _: None)
+        asked = thread.ask(lambda _: 1)
+        assert thread.stop()
+        assert isinstance(asked.exception(PATIENCE), CuratorError)
+
+    def test_nor_when_it_fails(
+        self,
+        started: Callable[..., ScoringThread],
+        post: Post,
+        registry: Registry,
+        places: WeightsPlaces,
+    ) -> None:
+        thread = started(Setup(registry, places, device="abacus"))
+        assert "abacus" in str(thread.ask(lambda _: 1).exception(PATIENCE))
+        thread.submit(job(1))
+        post.wait_for(Phase.FAILED)
+        told = thread.ask(lambda _: 1).exception(PATIENCE)
+        assert isinstance(told, CuratorError)
+        assert "abacus" in str(told)

@@ -8,12 +8,14 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from curator.library.commands import Judgement
 from curator.library.gallery import Gallery
 from curator.library.library import Library
+from curator.ui.background import Background
+from curator.ui.finder import Finder
 from curator.ui.icons import Icons
 from curator.ui.panels.search import SearchBox
 from curator.ui.panels.search_completion import Vocabulary, completions
@@ -39,11 +41,20 @@ def window(qtbot: QtBot) -> QWidget:
 
 
 @pytest.fixture
+def finder(gallery: Gallery, qapp: QApplication) -> Iterator[Finder]:
+    background = Background()
+    finder = Finder(gallery, background)
+    yield finder
+    finder.stop()
+    background.close()
+
+
+@pytest.fixture
 def box(
-    gallery: Gallery, theme: Theme, icons: Icons, window: QWidget, qtbot: QtBot
+    gallery: Gallery, finder: Finder, theme: Theme, icons: Icons, window: QWidget, qtbot: QtBot
 ) -> Iterator[SearchBox]:
     """A search box at the top of a window."""
-    box = SearchBox(gallery, theme, icons)
+    box = SearchBox(gallery, finder, theme, icons)
     column = QVBoxLayout(window)
     column.addWidget(box)
     column.addStretch(1)
@@ -137,7 +148,7 @@ class TestMistakes:
     ) -> None:
         box.edit.setText("fox ratng>=3")
         box.search()
-        line = box._problem
+        line = box._below.line
         assert line is not None
         assert line.isVisible()
         assert line.geometry().top() >= box.geometry().bottom()
@@ -171,11 +182,13 @@ class TestMistakes:
         assert abs(min(tinted) - start) <= 3
 
     def test_what_cannot_be_answered_is_said_in_words(
-        self, box: SearchBox, gallery: Gallery
+        self, box: SearchBox, gallery: Gallery, qtbot: QtBot
     ) -> None:
-        box.edit.setText('about:"a red car"')
+        box.edit.setText('fox about:"a red car"')
         box.search()
-        assert "embeddings" in box.problem
+        qtbot.waitUntil(lambda: "embedding" in box.problem)
+        assert "Scoring models" in box.problem
+        assert box.edit.fault == len("fox ")
         assert gallery.criteria.text == ""
 
 
@@ -206,7 +219,7 @@ class TestCompletions:
             ("sampler:", 0, ['sampler:"Euler a"']),
             ("tag:hands", 0, []),
             ("f", 0, []),
-            ("abo", 0, []),
+            ("abo", 0, ["about:"]),
             ("nobody:x", 0, []),
         ],
     )

@@ -1,28 +1,33 @@
 """The search box: the query language as one types, with the error in place.
 
-While the text is no query, what was found last stays on the screen.
+While the text is no query, or what it seeks is being found out, what was found last stays on the
+screen.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QMoveEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from curator.domain.errors import CuratorError, QueryError
 from curator.library.gallery import Change, Gallery
 from curator.ui import words
+from curator.ui.finder import Finder
 from curator.ui.icons import Icons
-from curator.ui.panels.parts import plain_label
 from curator.ui.panels.query_edit import QueryEdit
 from curator.ui.panels.search_completion import Vocabulary
 from curator.ui.panels.search_help import QueryHelp
+from curator.ui.panels.word_below import WordBelow
 from curator.ui.theme import Theme
 
 _DEBOUNCE = 150
 _TEACHES = "words, clip>=25, tag:hands, flag:keep …"
+_BY_MEANING = 'about:""'
+_WAITING = "Searching …"
+_SEEKING = re.compile(r"(like|about):", re.IGNORECASE)
 
 
 class SearchBox(QWidget):
@@ -35,10 +40,18 @@ class SearchBox(QWidget):
     left = Signal()
 
     def __init__(
-        self, gallery: Gallery, theme: Theme, icons: Icons, parent: QWidget | None = None
+        self,
+        gallery: Gallery,
+        finder: Finder,
+        theme: Theme,
+        icons: Icons,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._gallery, self._theme, self._icons = gallery, theme, icons
+        self._finder = finder
+        finder.turned.connect(self._show_searching)
+        finder.failed.connect(self._on_failure)
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(_DEBOUNCE)
@@ -57,7 +70,8 @@ class SearchBox(QWidget):
         self.edit.addAction(self._question, QLineEdit.ActionPosition.TrailingPosition)
         self.help = QueryHelp(self)
         self.help.picked.connect(self._add)
-        self._problem: QLabel | None = None
+        self._problem = ""
+        self._below = WordBelow(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.edit)
@@ -69,24 +83,37 @@ class SearchBox(QWidget):
     @property
     def problem(self) -> str:
         """What is said to be wrong; "" when nothing is."""
-        return "" if self._problem is None else self._problem.text()
+        return self._problem
 
     def take_focus(self) -> None:
         """Take the focus, with the old text ready to be typed over."""
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.edit.selectAll()
 
+    def ask(self, text: str) -> None:
+        """Ask for this and nothing else, now."""
+        self.edit.setText(text)
+        self.search()
+
+    def ask_by_meaning(self) -> None:
+        """Begin to describe what images show, beside what is asked for already."""
+        self._add(_BY_MEANING)
+        self._waiting.stop()  # Nothing is described yet.
+        self.edit.setCursorPosition(len(self.edit.text()) - 1)
+
     def search(self) -> None:
-        """Show what the text asks for, now."""
+        """Show what the text asks for, now or as soon as that is found out."""
         self._waiting.stop()
         text = self.edit.text()
+        if text == self._finder.sought != "":
+            return
         try:
-            if text != self._gallery.criteria.text:
-                self._gallery.show(replace(self._gallery.criteria, text=text))
-        except QueryError as error:
-            self._tell(_in_words(error), error.position)
+            if text == self._gallery.criteria.text:
+                self._finder.stop()
+            else:
+                self._finder.find(text)
         except CuratorError as error:
-            self._tell(words.error_in_words(error), 0)
+            self._on_failure(error)
         else:
             self._tell("", None)
 
@@ -100,25 +127,27 @@ class SearchBox(QWidget):
 
     def on_change(self, change: Change) -> None:
         """Follow the gallery when others change the text, but never while it is being typed."""
-        text = self._gallery.criteria.text
-        if change & Change.CRITERIA and not self._waiting.isActive() and not self.problem:
-            self._follow(text)
+        if not change & Change.CRITERIA or self._waiting.isActive() or self.problem:
+            return
+        if self._finder.is_outdated:
+            self._finder.stop()
+        if not self._finder.is_searching:
+            self._follow(self._gallery.criteria.text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The problem stays below the box."""
         super().resizeEvent(event)
-        self._place_problem()
+        self._below.place()
 
     def moveEvent(self, event: QMoveEvent) -> None:
         """Likewise."""
         super().moveEvent(event)
-        self._place_problem()
+        self._below.place()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """No problem without a box."""
         super().hideEvent(event)
-        if self._problem is not None:
-            self._problem.hide()
+        self._below.hide()
 
     def _follow(self, text: str) -> None:
         if text != self.edit.text():
@@ -141,40 +170,32 @@ class SearchBox(QWidget):
         self.edit.setText(f"{before} {example}" if before else example)
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _tell(self, problem: str, position: int | None) -> None:
-        self.edit.mark(position)
-        self.edit.setAccessibleDescription(problem)
-        if problem and self._problem is None:
-            self._problem = _problem_line(self.window())
-        if self._problem is not None:
-            self._problem.setText(words.one_line(problem))
-            self._problem.setVisible(bool(problem) and self.isVisible())
-            self._place_problem()
+    @Slot(object)
+    def _on_failure(self, error: CuratorError) -> None:
+        if isinstance(error, QueryError):
+            self._tell(_in_words(error), error.position)
+        else:
+            sought = _SEEKING.search(self.edit.text())
+            self._tell(words.error_in_words(error), sought.start() if sought else 0)
 
-    def _place_problem(self) -> None:
-        if self._problem is not None and self._problem.isVisible():
-            self._problem.adjustSize()
-            window = self.window()
-            corner = self.edit.mapTo(window, QPoint(0, self.edit.height() + 2))
-            most = window.width() - self._problem.width()
-            self._problem.move(max(0, min(corner.x(), most)), corner.y())
-            self._problem.raise_()
+    @Slot()
+    def _show_searching(self) -> None:
+        """While an answer is waited for, the box says so."""
+        self._tint()
+        if not self.problem:
+            self._tell("", None)
+
+    def _tell(self, problem: str, position: int | None) -> None:
+        self._problem = words.one_line(problem)
+        self.edit.mark(position)
+        waiting = _WAITING if self._finder.is_searching and not problem else ""
+        self.edit.setAccessibleDescription(problem or waiting)
+        self._below.say(problem or waiting, "problem" if problem else "muted")
 
     def _tint(self) -> None:
-        self._glass.setIcon(self._icons.icon("search"))
+        waiting = self._finder.is_searching
+        self._glass.setIcon(self._icons.icon("clock" if waiting else "search"))
         self._question.setIcon(self._icons.icon("help"))
-
-
-def _problem_line(window: QWidget) -> QLabel:
-    """A line above everything else: no layout moves when it comes and goes."""
-    line = plain_label(role="problem")
-    line.setParent(window)
-    line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    line.setStyleSheet(
-        "background: palette(base); border: 1px solid palette(mid); border-radius: 4px;"
-        " padding: 3px 8px;"
-    )
-    return line
 
 
 def _in_words(error: QueryError) -> str:

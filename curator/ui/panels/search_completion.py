@@ -18,9 +18,6 @@ _SHORTEST_NAME = 2
 _EXACT = ("seed", "clip_skip")
 """Numbers that one looks for as they are, not from a bound on."""
 
-_UNANSWERED = (TextField.LIKE, TextField.ABOUT)
-"""What the language knows and no library of today can answer."""
-
 _BEGUN_VALUE = re.compile(r'(?P<name>\w[\w.-]*):(?P<value>"?.*)', re.DOTALL)
 
 
@@ -53,8 +50,7 @@ class Vocabulary:
     def names(self, begun: str) -> list[str]:
         """Fields and scorers, each with the operator that mostly goes behind it."""
         scorers = [_scorer(key, scale) for key, scale in self._scores(begun)]
-        fields = [_field(name) for name in FIELDS if name not in _UNANSWERED]
-        return [*scorers, *fields, f"{SORT}:"]
+        return [*scorers, *map(_field, FIELDS), f"{SORT}:"]
 
     def values(self, field: str, begun: str) -> list[str]:
         """What a field can be, as far as that is known."""
