@@ -1,9 +1,12 @@
-"""Self-tests of scorers as people meet them. Opens no library."""
+"""Self-tests of scorers as people meet them, with an open library or without one."""
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 from curator.domain.errors import CuratorError, UsageError
 from curator.domain.score import RunsOn
+from curator.library.library import Library
 from curator.scoring.findings import (
     BatchApart,
     Check,
@@ -20,7 +23,7 @@ from curator.scoring.findings import (
 )
 from curator.scoring.registry import find_scorer, load_registry
 from curator.scoring.selftest import SelfTestCancelledError, Wish, self_test
-from curator.scoring.session import Setup
+from curator.scoring.session import Session, Setup
 from curator.scoring.weights import standard_places
 from curator.settings import Settings
 
@@ -39,6 +42,7 @@ __all__ = [
     "WeightsRead",
     "Why",
     "Wish",
+    "ask_self_test",
     "run_self_test",
     "testable",
 ]
@@ -62,13 +66,30 @@ def run_self_test(key: str, settings: Settings, wish: Wish) -> Report:
     Raises:
         CuratorError: torch cannot be loaded.
     """
-    setup = Setup(
+    try:
+        return self_test(_setup(settings), key, wish)
+    except ImportError as error:
+        raise CuratorError(f"the scoring models cannot run: {error}") from error
+
+
+def _setup(settings: Settings) -> Setup:
+    return Setup(
         load_registry(),
         standard_places(settings.weights),
         device=settings.device,
         dtype=None if settings.dtype == "default" else settings.dtype,
     )
-    try:
+
+
+def ask_self_test(library: Library, key: str, wish: Wish) -> Future[Report]:
+    """Have a scorer tested by the scoring thread of an open library, between its batches.
+
+    What the thread has loaded is given back before, so that memory is measured and not short.
+    """
+    setup = _setup(library.settings)
+
+    def test(session: Session) -> Report:
+        session.close()
         return self_test(setup, key, wish)
-    except ImportError as error:
-        raise CuratorError(f"the scoring models cannot run: {error}") from error
+
+    return library.scoring().ask(test)
