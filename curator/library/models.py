@@ -12,7 +12,7 @@ from curator.scoring.availability import Available, Unavailable, available, know
 from curator.scoring.costs import Cost, kept_costs
 from curator.scoring.pulling import Progress, StillToBring, pull
 from curator.scoring.registry import Registry, all_scorers, find_scorer, load_registry
-from curator.scoring.removing import Removal, removal, remove
+from curator.scoring.removing import Removal, has_pulled, removal, remove
 from curator.scoring.weights import (
     Place,
     Verified,
@@ -43,6 +43,7 @@ __all__ = [
     "WeightsPlaces",
     "all_weights_keys",
     "check_weights",
+    "has_pulled",
     "known_scorer",
     "needed_weights",
     "own_weights",

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from curator.scoring import styles
-from curator.scoring.styles import AddCancelledError, DamagedSet, Looked, StyleSet
+from curator.scoring.styles import PREFIX, AddCancelledError, DamagedSet, Looked, StyleSet
 
 __all__ = [
+    "PREFIX",
     "AddCancelledError",
     "Added",
     "DamagedSet",

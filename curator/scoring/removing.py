@@ -50,6 +50,11 @@ def removal(registry: Registry, info: WeightsInfo, places: WeightsPlaces) -> Rem
     )
 
 
+def has_pulled(info: WeightsInfo, places: WeightsPlaces) -> bool:
+    """Whether there is anything that `remove` would take away."""
+    return any(_downloaded(info, places.pulled / info.key))
+
+
 def remove(planned: Removal) -> None:
     """Delete the files, and the folders that are empty then; StorageError when that fails."""
     try:
