@@ -19,6 +19,7 @@ from curator.library.styles import (
     DamagedSet,
     StyleSet,
     add_style,
+    forget_to_run,
     gone,
     remove_style,
     style_sets,
@@ -82,6 +83,8 @@ def remove(name: NameArgument, verbose: VerboseOption = False) -> None:
     """Forget a style; its images stay, and so do the scores."""
     remove_style(name.removeprefix("style:"))
     put(f"Forgotten: {visible(name)}")
+    if forget_to_run(f"style:{name.removeprefix('style:')}", load_settings()):
+        say("New images are no longer scored by it: it is off the setting on_arrival.")
 
 
 def _tell_left_out(added: Added) -> None:

@@ -24,7 +24,7 @@ from curator.scoring.findings import (
 from curator.scoring.registry import find_scorer, load_registry
 from curator.scoring.selftest import SelfTestCancelledError, Wish, self_test
 from curator.scoring.session import Session, Setup
-from curator.scoring.weights import standard_places
+from curator.scoring.weights import WeightsPlaces, standard_places
 from curator.settings import Settings
 
 __all__ = [
@@ -67,15 +67,15 @@ def run_self_test(key: str, settings: Settings, wish: Wish) -> Report:
         CuratorError: torch cannot be loaded.
     """
     try:
-        return self_test(_setup(settings), key, wish)
+        return self_test(_setup(settings, standard_places(settings.weights)), key, wish)
     except ImportError as error:
         raise CuratorError(f"the scoring models cannot run: {error}") from error
 
 
-def _setup(settings: Settings) -> Setup:
+def _setup(settings: Settings, places: WeightsPlaces) -> Setup:
     return Setup(
         load_registry(),
-        standard_places(settings.weights),
+        places,
         device=settings.device,
         dtype=None if settings.dtype == "default" else settings.dtype,
     )
@@ -86,7 +86,7 @@ def ask_self_test(library: Library, key: str, wish: Wish) -> Future[Report]:
 
     What the thread has loaded is given back before, so that memory is measured and not short.
     """
-    setup = _setup(library.settings)
+    setup = _setup(library.settings, library.weights_places)
 
     def test(session: Session) -> Report:
         session.close()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from curator.scoring import styles
 from curator.scoring.styles import PREFIX, AddCancelledError, DamagedSet, Looked, StyleSet
+from curator.settings import Settings, store_setting
 
 __all__ = [
     "PREFIX",
@@ -16,6 +18,7 @@ __all__ = [
     "DamagedSet",
     "StyleSet",
     "add_style",
+    "forget_to_run",
     "gone",
     "remove_style",
     "style_sets",
@@ -80,6 +83,19 @@ def style_sets() -> tuple[tuple[StyleSet, ...], tuple[DamagedSet, ...]]:
 def remove_style(name: str) -> None:
     """Forget a set; raises as `styles.remove`."""
     styles.remove(name)
+
+
+def forget_to_run(key: str, settings: Settings) -> bool:
+    """Take a style that was removed off the scorers that run by themselves; False if it is none.
+
+    Raises:
+        SettingsError, StorageError: the settings file cannot be read or written.
+    """
+    key = unicodedata.normalize("NFC", key)
+    if key not in settings.on_arrival:
+        return False
+    store_setting("on_arrival", tuple(each for each in settings.on_arrival if each != key))
+    return True
 
 
 def gone(style: StyleSet) -> int:

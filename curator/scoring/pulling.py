@@ -137,8 +137,7 @@ def _check_space(folder: Path, remotes: list[_Remote]) -> None:
     free = shutil.disk_usage(existing).free
     if needed - there + _SPARE > free:
         raise StorageError(
-            f"{needed / 1e9:.1f} GB are to be downloaded, but only {free / 1e9:.1f} GB are free "
-            f"in {existing}"
+            f"{_units(needed)} are to be downloaded, but only {_units(free)} are free in {existing}"
         )
 
 
@@ -220,5 +219,11 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
+def _units(size: int) -> str:
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
+
+
 def _short(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     return str(error).partition("\n")[0][:200] or type(error).__name__

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 from tiny_weights import make_tiny_weights
+from weights_site import CONTENT, SHA256, Site, serving
+
+from curator.domain.score import WeightFile, WeightsInfo
 
 from .conftest import Curator, environment_in
 
@@ -46,7 +49,8 @@ def test_weights_that_are_not_there_are_told(curator: Curator, tmp_path: Path) -
     table = " ".join(curator("models").stdout.split())
     assert "clip 15..40 ↑ clip 1.71 GB MIT wrong path" in table
     assert "pickscore 3.94 GB none named bring" in table
-    assert "does not exist" in curator("models", "show", "clip").stdout
+    page = " ".join(curator("models", "show", "clip").stdout.split())
+    assert "nowhere does not exist; mend the path" in page
 
 
 @pytest.mark.parametrize("columns", [80, 120])
@@ -121,6 +125,28 @@ def test_verify_lists_damage(curator: Curator, tmp_path: Path, tiny: Path) -> No
 def test_pull_wants_keys_that_exist(curator: Curator) -> None:
     assert "KEY" in curator("models", "pull", status=2).stderr
     assert "did you mean" in curator("models", "pull", "clop", status=2).stderr
+
+
+def test_one_key_that_fails_does_not_keep_the_other_from_coming(
+    curator: Curator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(Site()) as site:
+        bad, good, left = (
+            WeightsInfo(key, (WeightFile("", "w.pt", len(CONTENT), sha256, site.url), *more), "MIT")
+            for key, sha256, more in (
+                ("bad", "0" * 64, ()),
+                ("good", SHA256[:8], ()),
+                ("left", "", (WeightFile("a/b", "h.pth", needed=True, withheld="it is so"),)),
+            )
+        )
+        monkeypatch.setattr("curator.cli.models.needed_weights", lambda _: (bad, good, left))
+        result = curator("models", "pull", "bad", "good", "left", status=1)
+    assert "bad: http://127.0.0.1" in result.stderr
+    assert "is not the published file; nothing was kept" in result.stderr
+    pulled = tmp_path / "data" / "curator" / "weights"
+    assert result.stdout == f"good: {pulled / 'good' / 'w.pt'}\n"
+    assert "left: one step is left: h.pth is not downloaded, because it is so." in result.stderr
+    assert f"put it into {pulled / 'left'}" in result.stderr
 
 
 def test_pull_lists_what_could_not_be_downloaded(tmp_path: Path) -> None:

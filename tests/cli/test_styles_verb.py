@@ -52,6 +52,16 @@ def test_a_style_is_made_listed_and_forgotten(curator: Curator, folder: Path) ->
     assert "no style is called" in curator("models", "style", "remove", "墨", status=2).stderr
 
 
+def test_a_forgotten_style_runs_no_more(curator: Curator, folder: Path, tmp_path: Path) -> None:
+    """Else nothing would be scored any more, for want of this one."""
+    curator("models", "style", "add", "ink", folder)
+    settings = tmp_path / "config" / "curator" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('on_arrival = ["clip", "style:ink"]\n')
+    assert "on_arrival" in curator("models", "style", "remove", "style:ink").stderr
+    assert settings.read_text() == 'on_arrival = ["clip"]\n'
+
+
 def test_a_damaged_style_is_told(curator: Curator, folder: Path, tmp_path: Path) -> None:
     curator("models", "style", "add", "ink", folder)
     (tmp_path / "data" / "curator" / "styles" / "ink.json").write_text("{")
