@@ -19,6 +19,8 @@ from curator.domain.errors import UnknownNameError
 from curator.domain.score import WeightFile, WeightsInfo
 from curator.library.library import Library
 from curator.library.models import WayOut, WeightsMissing, WeightsPlaces
+from curator.library.news import Begun
+from curator.library.styles import add_style as add_style_elsewhere
 from curator.library.styles import style_sets
 from curator.ui.background import Background
 from curator.ui.dialogs.link import Link
@@ -130,6 +132,19 @@ def test_a_style_is_there_without_a_restart(
     assert (images / "0.png").exists()
     with pytest.raises(UnknownNameError):
         ui_library.scorer("style:ink")
+
+
+def test_what_is_not_listed_yet_is_chosen_when_it_is(
+    dialog: ModelsDialog, ui_library: Library, images: Path, qtbot: QtBot
+) -> None:
+    """Whatever is heard meanwhile."""
+    dialog.choose("style:ink")
+    ui_library.inbox.put(Begun(0))
+    ui_library.drain()
+    assert dialog.page.title == "CLIP score"
+    add_style_elsewhere("ink", images)
+    dialog.look_again()
+    qtbot.waitUntil(lambda: dialog.page.title == "Style ink")
 
 
 def test_what_cannot_be_a_style_is_told(

@@ -118,18 +118,24 @@ class AddStyleDialog(QDialog):
     @Slot(object)
     def _on_added(self, added: Added) -> None:
         self._refresh()
-        self.outcome.say(Tone.DONE, _in_words(added))
+        self._say(Tone.DONE, _in_words(added))
         self.added.emit(added)
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
         self._refresh()
         if isinstance(error, AddCancelledError):
-            self.outcome.say(Tone.INFO, "Stopped; nothing was kept.")
+            self._say(Tone.INFO, "Stopped; nothing was kept.")
         elif isinstance(error, CuratorError):
-            self.outcome.say(Tone.PROBLEM, words.sentence(str(error)))
+            self._say(Tone.PROBLEM, words.sentence(str(error)))
         else:
             raise error
+
+    def _say(self, tone: Tone, text: str) -> None:
+        self.outcome.say(tone, text)
+        # Grown, not shrunk: the user may have made it larger.
+        width = self.width()
+        self.resize(width, max(self.height(), self._rows.totalHeightForWidth(width)))
 
     @Slot()
     def _refresh(self) -> None:
@@ -149,7 +155,7 @@ class AddStyleDialog(QDialog):
         form.addWidget(self.folder, 1, 1)
         form.addWidget(self.choose, 1, 2)
         form.setColumnStretch(1, 1)
-        rows = QVBoxLayout(self)
+        rows = self._rows = QVBoxLayout(self)
         rows.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         rows.setSpacing(12)
         rows.addWidget(label(_HINT, role="muted"))

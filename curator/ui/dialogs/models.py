@@ -231,6 +231,8 @@ class ModelsDialog(QDialog):
         if keyed:
             self.list.setCurrentItem(wanted or keyed[0])
             self._show_chosen()
+            # What is not listed yet will be, and is chosen then.
+            self._chosen = key or self._chosen
 
     @Slot()
     def _show_chosen(self) -> None:
