@@ -5,6 +5,7 @@
     │   ├── QueryError          a query that does not parse; carries position and reason
     │   ├── UnknownNameError    a scorer, tag, folder or file nobody knows
     │   ├── NotEmbeddedError    nothing has an embedding that a search could compare
+    │   ├── LackingWeightsError a search needs weights that are absent
     │   └── SettingsError       a settings file or variable that cannot be read
     ├── LibraryError            the library cannot be used (exit status 3)
     │   ├── LibraryInUseError   another process writes it
@@ -15,7 +16,6 @@
     ├── MetadataError           text that a reader of embedded data cannot read
     │   └── ForeignTextError    text that only looked like the reader's own
     └── WeightsError            weights that are absent, refused or do not fit
-        └── LackingWeightsError weights that a search needs and that are absent
 
 All of them are *known*: the faces tell them in words with the way out. Anything else that is
 raised is a bug and is logged whole.
@@ -63,6 +63,18 @@ class NotEmbeddedError(UsageError):
     """A search by nearness where nothing has an embedding that could be compared."""
 
 
+class LackingWeightsError(UsageError):
+    """A search needs weights that are not on this machine.
+
+    Attributes:
+        key: of the weights.
+    """
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(reason)
+        self.key = key
+
+
 class SettingsError(UsageError):
     """A settings file or environment variable that cannot be read."""
 
@@ -105,15 +117,3 @@ class ForeignTextError(MetadataError):
 
 class WeightsError(CuratorError):
     """Weights that are absent, refused (hash, pickled code, size) or do not fit."""
-
-
-class LackingWeightsError(WeightsError):
-    """A search needs weights that are not on this machine.
-
-    Attributes:
-        key: of the weights.
-    """
-
-    def __init__(self, key: str, reason: str) -> None:
-        super().__init__(reason)
-        self.key = key
