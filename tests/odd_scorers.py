@@ -6,8 +6,11 @@ Each judges by the top left pixel of the crop, so that a test can say which imag
 from __future__ import annotations
 
 import math
+import sys
 import time
 from collections.abc import Callable, Sequence
+
+import numpy as np
 
 from curator.domain.generation import Prompt
 from curator.domain.score import Direction, RunsOn, Score, ScorerInfo
@@ -100,6 +103,45 @@ def load_nothing(loading: Loading) -> Corner:
     raise RuntimeError("no luck\nand more lines")
 
 
+def load_numbers(loading: Loading) -> Corner:
+    class Numbers(Corner):
+        def score(self, images: Inputs, prompts: Sequence[Prompt | None]) -> list[Score]:
+            return [each.value for each in super().score(images, prompts)]  # type: ignore[misc]
+
+    return Numbers()
+
+
+def load_numpy(loading: Loading) -> Corner:
+    class Numpy(Corner):
+        def score(self, images: Inputs, prompts: Sequence[Prompt | None]) -> list[Score]:
+            return [Score(np.float32(each.value)) for each in super().score(images, prompts)]
+
+    return Numpy()
+
+
+def load_quitting(loading: Loading) -> Corner:
+    def rule(corners: list[int]) -> None:
+        sys.exit("enough")
+
+    return Corner(rule)
+
+
+def load_unclosable(loading: Loading) -> Corner:
+    class Unclosable(Corner):
+        def close(self) -> None:
+            raise RuntimeError("stuck")
+
+    return Unclosable()
+
+
+def load_quits(loading: Loading) -> Corner:
+    sys.exit("enough")
+
+
+def load_dict(loading: Loading) -> dict[str, str]:
+    return {}
+
+
 CORNER = plugin("corner", "load_corner")
 POISONED = plugin("poisoned", "load_poisoned")
 HUNGRY = plugin("hungry", "load_hungry")
@@ -108,4 +150,13 @@ SLOW = plugin("slow", "load_slow")
 SHORT = plugin("short", "load_short")
 UNLOADABLE = plugin("unloadable", "load_nothing")
 ABSENT = plugin("absent", "no_such_function")
-EVERYTHING = (CORNER, POISONED, HUNGRY, GREEDY, SLOW, SHORT, UNLOADABLE, ABSENT)
+NUMBERS = plugin("numbers", "load_numbers")
+NUMPY = plugin("numpy", "load_numpy")
+QUITTING = plugin("quitting", "load_quitting")
+QUITS = plugin("quits", "load_quits")
+UNCLOSABLE = plugin("unclosable", "load_unclosable")
+DICT = plugin("dict", "load_dict")
+EVERYTHING = (
+    *(CORNER, POISONED, HUNGRY, GREEDY, SLOW, SHORT, UNLOADABLE, ABSENT),
+    *(NUMBERS, NUMPY, QUITTING, QUITS, UNCLOSABLE, DICT),
+)

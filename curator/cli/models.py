@@ -17,6 +17,7 @@ from curator.domain.errors import WeightsError
 from curator.domain.score import WeightsInfo
 from curator.library.models import (
     Available,
+    BrokenPlugin,
     Checked,
     Progress,
     ScorerState,
@@ -48,7 +49,7 @@ def list_models(
     """List all scorers: their weights, size, licence, where from, and whether they are here."""
     states, broken = scorer_states(_places())
     for each in broken:
-        say(f"The plugin {each.name} does not load: {each.reason}")
+        say(f"The plugin {each.name}{_of_package(each)} does not load: {each.reason}")
     if asked(context, "json"):
         put_json([_document(state) for state in states])
     else:
@@ -102,6 +103,10 @@ def verify(
 
 def _places() -> WeightsPlaces:
     return standard_places(load_settings().weights)
+
+
+def _of_package(plugin: BrokenPlugin) -> str:
+    return f" of {plugin.package}" if plugin.package else ""
 
 
 def _document(state: ScorerState) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from curator.library.news import (
     Failed,
     News,
     Phase,
+    Skip,
     Skipped,
     State,
     WriteFailed,
@@ -158,14 +159,17 @@ class _Run:
 
 
 def _tell(run: _Run, keys: tuple[str, ...]) -> None:
+    stopped = {each.key: each.unavailable for each in run.blocked if each.unavailable}
+    missing = [key for key, state in stopped.items() if state.weights]
+    broken = {f"{key}: {Skip.WEIGHTS}" for key in stopped.keys() - set(missing)}
     for reason, count in run.skipped.items():
         key, _, kind = reason.rpartition(": ")
         told = f"{key}: " if key else ""
-        say(f"{told}{images(count)} skipped: {note(kind)}")
+        why = "" if reason in broken else f": {note(kind)}"
+        say(f"{told}{images(count)} skipped{why}")
     for failure in run.failed:
         what = failure.get("path") or (f"image {failure['id']}" if failure["id"] else "all")
         say(f"{visible(what)}: {failure['reason']}")
-    missing = [each.key for each in run.blocked if each.unavailable is not None]
     if set(missing) == set(keys):
         say(pull_hint(missing))
 

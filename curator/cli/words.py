@@ -95,6 +95,8 @@ def _way_out(state: Unavailable) -> str:
             return f"replace the file; `curator models verify {key}` tells whether it fits"
         case WayOut.REINSTALL:
             return "install Curator again, with all it needs; `curator doctor` tells what is there"
+        case WayOut.MEND_PLUGIN:
+            return "the plugin it comes from is broken: bring it up to date, or uninstall it"
         case WayOut.FREE_MEMORY:
             return "end what else uses the device's memory, or use --device cpu"
 

@@ -72,7 +72,10 @@ class MetadataReader(Protocol):
 def installed_readers() -> tuple[MetadataReader, ...]:
     """Curator's own readers in `OWN_ORDER`, then all others by name; broken ones are left out."""
     # A Protocol is no concrete class to mypy; isinstance takes it, being runtime-checkable.
-    loaded = plugins.load(plugins.READERS, MetadataReader).loaded  # type: ignore[type-abstract]
+    found = plugins.load(plugins.READERS, MetadataReader)  # type: ignore[type-abstract]
+    for each in found.broken:
+        log.warning("the reader %s of %s does not load: %s", each.name, each.package, each.reason)
+    loaded = found.loaded
     own = [loaded.pop(name) for name in OWN_ORDER if name in loaded]
     return (*own, *loaded.values())
 

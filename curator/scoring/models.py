@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from curator.domain.errors import CuratorError, WeightsError
 from curator.domain.score import InputSpec, Provenance, ScorerInfo
+from curator.plugins import is_ours
 from curator.scoring import weights
 from curator.scoring.availability import (
     Available,
@@ -107,16 +108,18 @@ class Models:
 
     def drop(self, key: str, reason: str) -> None:
         """Run a scorer no more, because it breaks on everything."""
-        self._scorers[key] = None
-        self._report(Unavailable(key, reason, None, WayOut.REINSTALL))
+        loaded, self._scorers[key] = self._scorers[key], None
+        if loaded is not None:
+            _close(loaded.scorer, key)
+        self._report(Unavailable(key, reason, None, _mending(self._registry.scorer(key))))
 
     def close(self) -> None:
         """Forget everything; what was not available is looked for anew."""
-        for scorer in self._scorers.values():
+        for key, scorer in self._scorers.items():
             if scorer is not None:
-                scorer.scorer.close()
-        for backbone in self._backbones.values():
-            backbone.model.close()
+                _close(scorer.scorer, key)
+        for key, backbone in self._backbones.items():
+            _close(backbone.model, key)
         self._scorers.clear()
         self._backbones.clear()
 
@@ -130,10 +133,10 @@ class Models:
         except WeightsError as error:
             log.info("scorer %s is not available: %s", key, error)
             return Unavailable(key, str(error), self._at_fault(there), WayOut.REPLACE_FILE)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             # Plugin border: a third party's scorer may raise anything and must not stop ours.
             log.warning("scorer %s does not load", key, exc_info=True)
-            return Unavailable(key, reason_of(error), None, _way_out(error))
+            return Unavailable(key, reason_of(error), None, _way_out(error, plugin))
 
     def _load(self, plugin: ScorerPlugin, there: Available) -> LoadedScorer:
         info = plugin.info
@@ -153,6 +156,8 @@ class Models:
                 cache=self._places.hashes.parent,
             )
         )
+        if not (callable(getattr(scorer, "score", None)) and hasattr(scorer, "close")):
+            raise TypeError(f"{plugin.load} gives {type(scorer).__name__}, which is no Scorer")
         # A scorer without weights computes the same on any device.
         dtype = self._dtype if there.used else ""
         return LoadedScorer(info, scorer, provenance(info, digest, dtype), backbone)
@@ -186,8 +191,21 @@ def reason_of(error: BaseException) -> str:
     return f"{type(error).__name__}: {told}"[:_LONGEST_REASON]
 
 
-def _way_out(error: BaseException) -> WayOut:
+def _close(model: Scorer | Backbone, key: str) -> None:
+    try:
+        model.close()
+    except (Exception, SystemExit):
+        # Plugin border: the others are to give their memory back all the same.
+        log.warning("%s does not close", key, exc_info=True)
+
+
+def _way_out(error: BaseException, plugin: ScorerPlugin) -> WayOut:
     # Imports torch, which is there by now: something was being loaded with it.
     from curator.scoring.device import is_out_of_memory
 
-    return WayOut.FREE_MEMORY if is_out_of_memory(error) else WayOut.REINSTALL
+    return WayOut.FREE_MEMORY if is_out_of_memory(error) else _mending(plugin)
+
+
+def _mending(plugin: ScorerPlugin) -> WayOut:
+    """What can be done about code that breaks: it may be ours or a third party's."""
+    return WayOut.REINSTALL if is_ours(plugin.load) else WayOut.MEND_PLUGIN

@@ -27,6 +27,7 @@ from curator.domain.score import (
 )
 from curator.imaging.pixel_scorers import PIXEL_SCORERS
 from curator.scoring import published, styles
+from curator.scoring.objections import There, objection
 
 if TYPE_CHECKING:
     import numpy as np
@@ -106,12 +107,13 @@ class Scorer(Protocol):
     def score(self, images: Inputs, prompts: Sequence[Prompt | None]) -> Sequence[Score]:
         """One Score an image; NaN with a note where it cannot judge.
 
+        A batch gives what its images would give alone: where one breaks it, it comes in halves.
         Prompts come in the form that `text_variant` asks for; None where none is known.
         """
         ...
 
     def close(self) -> None:
-        """Give back what it holds beside the backbone."""
+        """Give back what it holds beside the backbone; may be called twice."""
         ...
 
 
@@ -264,15 +266,25 @@ def load_registry(style_folder: Path | None = None) -> Registry:
     backbones = {backbone.weights.key: backbone for backbone in BACKBONES}
     scorers: dict[str, ScorerPlugin] = {}
     broken = list(found.broken)
-    of_styles = {each.info.key: each for each in map(style_plugin, styles.all_sets(style_folder))}
     own = {name: found.loaded[name] for name in OWN_ORDER if name in found.loaded}
-    for name, plugin in {**own, **found.loaded, **of_styles}.items():
-        reason = _objection(plugin.info, scorers, backbones)
+    for name, plugin in {**own, **found.loaded}.items():
+        reason = objection(plugin.info, plugin.load, _there(scorers.values()))
         if reason is None:
             scorers[plugin.info.key] = plugin
         else:
-            broken.append(plugins.BrokenPlugin(plugins.SCORERS, name, reason))
+            package = found.packages[name]
+            broken.append(plugins.BrokenPlugin(plugins.SCORERS, name, reason, package))
+    of_styles = map(style_plugin, styles.all_sets(style_folder))
+    scorers |= {plugin.info.key: plugin for plugin in of_styles}
     return Registry(scorers, backbones, tuple(broken))
+
+
+def _there(scorers: Iterable[ScorerPlugin]) -> There:
+    return There(
+        scorers=(*PIXEL_SCORERS, *(each.info for each in scorers)),
+        backbones=tuple(each.weights for each in BACKBONES),
+        vocabularies=frozenset(each.weights.key for each in BACKBONES if each.tokenizer),
+    )
 
 
 def style_plugin(style: styles.StyleSet) -> ScorerPlugin:
@@ -280,14 +292,6 @@ def style_plugin(style: styles.StyleSet) -> ScorerPlugin:
     return ScorerPlugin(
         styles.info_of(style), "curator.scoring.scorers.style:load", {"set": str(style.path)}
     )
-
-
-def _objection(info: ScorerInfo, taken: Iterable[str], backbones: Iterable[str]) -> str | None:
-    if info.key in taken:
-        return f"another scorer is called {info.key!r}"
-    if info.backbone is not None and info.backbone not in backbones:
-        return f"no backbone is called {info.backbone!r}"
-    return None
 
 
 def all_scorers(registry: Registry) -> tuple[ScorerInfo, ...]:

@@ -228,7 +228,7 @@ class Session:
             return []
         try:
             return [*function(items)]
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             # Plugin border, and hostile pixels: one image must not take the others with it.
             log.debug("a batch of %d breaks", len(items), exc_info=True)
             trouble = self._trouble(error, len(items))
@@ -237,7 +237,7 @@ class Session:
         middle = len(items) // 2
         return self._halving(function, items[:middle]) + self._halving(function, items[middle:])
 
-    def _trouble(self, error: Exception, count: int) -> _Trouble:
+    def _trouble(self, error: BaseException, count: int) -> _Trouble:
         if self._device.is_out_of_memory(error):
             self.batch = max(1, min(self.batch, count // 2))
             self._device.give_back(self.device.name)
@@ -272,12 +272,16 @@ def _scored(loaded: LoadedScorer, ready: Sequence[tuple[_Sheet, np.ndarray]]) ->
     )
     if len(scores) != len(ready):
         raise ValueError(f"{len(scores)} scores for {len(ready)} images")
-    return [_finite(score) for score in scores]
+    return [_sound(score) for score in scores]
 
 
-def _finite(score: Score) -> Score:
-    """A Score that is a number, or says why it is none."""
-    if score.known or (math.isnan(score.value) and score.note):
-        return score
-    note = ", ".join(filter(None, (score.note, Note.NOT_FINITE)))
-    return replace(score, value=math.nan, note=note)
+def _sound(score: Score) -> Score:
+    """A Score of plain types that is a number, or says why it is none."""
+    if not isinstance(score, Score) or not isinstance(score.note, str):
+        raise TypeError(f"{score!r:.80} is no Score")
+    # Numbers of numpy and torch look like one and cannot be stored.
+    plain = replace(score, value=float(score.value))
+    if plain.known or (math.isnan(plain.value) and plain.note):
+        return plain
+    note = ", ".join(filter(None, (plain.note, Note.NOT_FINITE)))
+    return Score(math.nan, note)

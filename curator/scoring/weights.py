@@ -41,6 +41,7 @@ class WayOut(StrEnum):
     MEND_PATH = "mend path"
     REPLACE_FILE = "replace file"
     REINSTALL = "reinstall"
+    MEND_PLUGIN = "mend plugin"
     FREE_MEMORY = "free memory"
     BRING = "bring"
 

@@ -98,12 +98,20 @@ class ScoringTale:
     def _trouble(self) -> str:
         if self._begin_failed:
             return f"scoring cannot begin: {self._begin_failed}"
-        missing = [key for key, each in self._blocked.items() if each.skip is Skip.WEIGHTS]
+        stopped = [key for key, each in self._blocked.items() if each.skip is Skip.WEIGHTS]
+        missing = [key for key in stopped if not _is_broken(self._blocked[key])]
         if missing:
             return f"{self._named(missing)}: weights missing"
-        others = [key for key in self._blocked if key not in missing]
+        if stopped:
+            return f"{self._named(stopped)}: cannot run"
+        others = [key for key in self._blocked if key not in stopped]
         return f"{self._named(others)}: scored otherwise before" if others else ""
 
     def _named(self, keys: Iterable[str]) -> str:
         infos = self._library.infos
         return words.listed([infos[key].title if key in infos else key for key in keys])
+
+
+def _is_broken(blocked: Blocked) -> bool:
+    """Whether something else than weights keeps a scorer from running."""
+    return blocked.unavailable is not None and blocked.unavailable.weights is None

@@ -276,6 +276,8 @@ def _way_out_of(state: Unavailable) -> str:
             return "replace the file, or download it again in Scoring models"
         case WayOut.REINSTALL:
             return "install Curator again with all it needs; `curator doctor` tells what is there"
+        case WayOut.MEND_PLUGIN:
+            return "the plugin it comes from is broken: bring it up to date, or uninstall it"
         case WayOut.FREE_MEMORY:
             return "end what else uses the device's memory, or start with --device cpu"
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import foreign_package
 import pytest
 
 from curator import plugins
@@ -52,6 +54,21 @@ def test_our_readers_are_installed_as_plugins_and_asked_in_our_order() -> None:
     assert all(isinstance(reader, MetadataReader) for reader in readers)
     broken = plugins.load(plugins.READERS, MetadataReader).broken  # type: ignore[type-abstract]
     assert broken == ()
+
+
+def test_a_reader_that_does_not_load_is_left_out_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    points = {"theirs": "no_such_reader:reader"}
+    monkeypatch.syspath_prepend(
+        foreign_package.install(tmp_path, "their-reader", plugins.READERS, points, {})
+    )
+    assert tuple(reader.name for reader in installed_readers()) == OWN_ORDER
+    (told,) = [each for each in caplog.records if each.levelno == logging.WARNING]
+    assert told.getMessage() == (
+        "the reader theirs of their-reader does not load: "
+        "ModuleNotFoundError: No module named 'no_such_reader'"
+    )
 
 
 def test_the_first_reader_that_finds_a_prompt_has_the_word() -> None:

@@ -20,7 +20,7 @@ FOREIGN = """
 from dataclasses import replace
 from odd_scorers import CORNER
 THIRD = replace(CORNER, info=replace(CORNER.info, key="third"))
-LOST = replace(CORNER, info=replace(CORNER.info, key="lost", backbone="no_such"))
+LOST = replace(CORNER, info=replace(CORNER.info, key="lost", input=None, backbone="no_such"))
 TWIN = replace(CORNER, info=replace(CORNER.info, key="third"))
 NONE = 5
 """

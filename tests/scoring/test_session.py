@@ -11,6 +11,7 @@ import odd_scorers
 import pytest
 
 from curator.domain.change import Scored
+from curator.domain.errors import CuratorError
 from curator.domain.generation import Prompt
 from curator.domain.image import ImageId
 from curator.domain.score import Note, Score, without_forms
@@ -236,7 +237,7 @@ def test_a_broken_backbone_takes_down_its_scorers_only(
     }
 
 
-@pytest.mark.parametrize("key", ["unloadable", "absent"])
+@pytest.mark.parametrize("key", ["unloadable", "absent", "quits", "dict"])
 def test_a_plugin_that_does_not_load_is_reported(
     odd: Registry, nowhere: WeightsPlaces, key: str
 ) -> None:
@@ -245,7 +246,7 @@ def test_a_plugin_that_does_not_load_is_reported(
     assert set(scored[1]) == {"corner"}
     assert failed == {}
     (state,) = opened.reported
-    assert (state.key, state.weights, state.way_out) == (key, None, WayOut.REINSTALL)
+    assert (state.key, state.weights, state.way_out) == (key, None, WayOut.MEND_PLUGIN)
     assert "\n" not in state.reason
 
 
@@ -283,6 +284,36 @@ def test_a_job_without_the_pixels_it_needs_is_told(opened: Opened) -> None:
 def test_too_few_scores_are_a_failure_of_the_plugin(odd: Registry, nowhere: WeightsPlaces) -> None:
     _, failed = Opened(odd, nowhere).score(job(1, "short"), job(2, "short"))
     assert failed == {n: {"short": "ValueError: 0 scores for 1 images"} for n in (1, 2)}
+
+
+def test_what_is_no_score_is_a_failure_of_the_plugin(odd: Registry, nowhere: WeightsPlaces) -> None:
+    scored, failed = Opened(odd, nowhere).score(job(1, "numbers", "corner"))
+    assert failed == {1: {"numbers": "TypeError: 7.0 is no Score"}}
+    assert scored[1].keys() == {"corner"}
+
+
+def test_a_scorer_that_ends_the_program_ends_its_own_scores(
+    odd: Registry, nowhere: WeightsPlaces
+) -> None:
+    scored, failed = Opened(odd, nowhere).score(job(1, "quitting", "corner"))
+    assert failed == {1: {"quitting": "SystemExit: enough"}}
+    assert scored[1].keys() == {"corner"}
+
+
+def test_numbers_of_numpy_become_plain_ones(odd: Registry, nowhere: WeightsPlaces) -> None:
+    scored, _ = Opened(odd, nowhere).score(job(1, "numpy"))
+    assert type(scored[1]["numpy"].value) is float
+
+
+def test_a_scorer_that_does_not_close_keeps_nobody_from_it(
+    odd: Registry, places: WeightsPlaces
+) -> None:
+    opened = Opened(odd, places)
+    opened.score(job(1, "unclosable", *BOTH))
+    backbone = opened.session._models._backbones["clip"].model
+    opened.session.close()
+    with pytest.raises(CuratorError, match="closed"):
+        backbone.embed_images(np.zeros((1, 224, 224, 3), np.uint8))
 
 
 def test_what_is_not_finite_becomes_no_number_with_a_note(
@@ -334,9 +365,10 @@ def test_a_scorer_that_always_breaks_is_given_up(odd: Registry, nowhere: Weights
     for start in range(0, STRIKES, 8):
         _, failed = opened.score(*(job(start + n, "short") for n in range(8)))
         assert len(failed) == 8
+    assert odd_scorers.calls == []  # it was closed
     assert opened.score(job(99, "short")) == ({}, {})
     assert [(state.key, state.way_out) for state in opened.reported] == [
-        ("short", WayOut.REINSTALL)
+        ("short", WayOut.MEND_PLUGIN)
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import foreign_package
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QListWidgetItem
@@ -23,6 +24,7 @@ from curator.library.news import (
     State,
     Unavailable,
 )
+from curator.plugins import SCORERS
 from curator.ui.background import Background
 from curator.ui.dialogs.models import ModelsDialog
 from curator.ui.dialogs.remark import Remark, Tone
@@ -115,6 +117,28 @@ def test_every_scorer_is_listed_with_its_state(dialog: ModelsDialog, ui_library:
     assert said(dialog.page.state)[0] is Tone.DONE
     assert "pixels" in dialog.page.state.text
     assert not any(box.isVisible() for box in dialog.findChildren(WeightsBox))
+
+
+def test_a_plugin_that_does_not_load_is_listed_with_its_reason(
+    dialog: ModelsDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    points = {"clip": "nothing_of:THEIRS", "gone": "nothing_of:GONE"}
+    site = foreign_package.install(
+        tmp_path / "site", "others-scorers", SCORERS, points, {"nothing_of": "THEIRS = 5"}
+    )
+    monkeypatch.syspath_prepend(site)
+    dialog.look_again()
+    qtbot.waitUntil(lambda: bool(dialog.list.findItems("gone", Qt.MatchFlag.MatchExactly)))
+    dialog.list.setCurrentItem(item(dialog, "clip"))
+    assert dialog.page.title == "clip"
+    assert "another plugin of this kind is called 'clip'" in said(dialog.page.state)[1]
+    told = " ".join(label.text() for label in dialog.page.findChildren(QLabel))
+    assert "package others-scorers" in told
+    with qtbot.waitSignal(dialog._asking.answered):
+        dialog.look_again()
+    assert dialog.page.title == "clip"
+    dialog.list.setCurrentItem(item(dialog, "CLIP score"))
+    assert said(dialog.page.state)[0] is Tone.WARNING
 
 
 def test_terms_stand_beside_the_button_that_downloads(dialog: ModelsDialog) -> None:

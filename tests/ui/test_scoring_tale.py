@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from tiny_weights import make_tiny_weights
 
 from curator.library.library import Library
-from curator.library.news import BeginFailed, Begun, Blocked, Phase, Skip, State
+from curator.library.models import WayOut
+from curator.library.news import BeginFailed, Begun, Blocked, Phase, Skip, State, Unavailable
 from curator.ui.scoring_tale import ScoringTale, Told
 
 
@@ -29,6 +30,12 @@ def test_missing_weights_are_told_by_title(tale: ScoringTale) -> None:
     assert tale.hear(Blocked("aesthetic_v2", Skip.WEIGHTS))
     assert tale.told().trouble == "CLIP score and LAION aesthetic v2: weights missing"
     assert not tale.told().busy
+
+
+def test_a_scorer_that_is_broken_lacks_no_weights(tale: ScoringTale) -> None:
+    state = Unavailable("clip", "no luck", None, WayOut.MEND_PLUGIN)
+    tale.hear(Blocked("clip", Skip.WEIGHTS, unavailable=state))
+    assert tale.told().trouble == "CLIP score: cannot run"
 
 
 def test_weights_that_came_are_no_trouble_any_more(tale: ScoringTale) -> None:

@@ -165,7 +165,7 @@ class ModelsDialog(QDialog):
             row = (state.info.key, state.info.title, self._standing(state)[0])
             sections.setdefault(section, []).append(row)
         if found.broken:
-            broken = [(each.name, each.name, Tone.PROBLEM) for each in found.broken]
+            broken = [(_row_of(each), each.name, Tone.PROBLEM) for each in found.broken]
             sections["Plugins that do not load"] = broken
         chosen = self._chosen
         self.list.blockSignals(True)
@@ -208,7 +208,7 @@ class ModelsDialog(QDialog):
             self.page.show_scorer(state.info, self._standing(state), boxes)
             self.run.tell(state, self._library.blocked.get(key))
         else:
-            plugin = next(each for each in self._found.broken if each.name == key)
+            plugin = next(each for each in self._found.broken if _row_of(each) == key)
             self.page.show_broken(plugin)
 
     def _standing(self, state: ScorerState) -> Standing:
@@ -255,6 +255,11 @@ class ModelsDialog(QDialog):
 def _on_this_machine(places: WeightsPlaces) -> _OnThisMachine:
     scorers, broken = scorer_states(places)
     return _OnThisMachine(scorers, broken, weights_states(places))
+
+
+def _row_of(plugin: BrokenPlugin) -> str:
+    """What stands for a plugin that does not load, whose name may be a scorer's key."""
+    return f"{plugin.package} {plugin.name}"
 
 
 def _keys(state: ScorerState) -> set[str]:

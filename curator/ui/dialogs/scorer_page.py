@@ -113,7 +113,9 @@ class ScorerPage(QWidget):
     def show_broken(self, plugin: BrokenPlugin) -> None:
         """Show a plugin that does not load."""
         self._title.setText(words.one_line(plugin.name))
-        self._facts.setText(words.one_line(plugin.group))
+        package = f"package {plugin.package}" if plugin.package else ""
+        told = " · ".join(filter(None, (plugin.group, package)))
+        self._facts.setText(words.one_line(told))
         self._summary.setText("This plugin does not load, so its scorer is not there.")
         self.state.say(Tone.PROBLEM, words.sentence(plugin.reason))
         self._run.setVisible(False)

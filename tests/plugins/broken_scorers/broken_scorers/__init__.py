@@ -1,0 +1,1 @@
+"""Scorers that are broken in one way each."""

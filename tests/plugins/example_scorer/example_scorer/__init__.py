@@ -1,0 +1,1 @@
+"""Two scorers for Curator: one looks at pixels, one at the shared CLIP embedding and the prompt."""
