@@ -20,6 +20,13 @@ def test_every_verb_is_shown(verb: str) -> None:
     assert re.search(rf"curator {verb}\b", README)
 
 
+@pytest.mark.parametrize(
+    "command", ["list", "show", "pull", "verify", "test", "remove", "style add", "style list"]
+)
+def test_every_way_with_models_is_shown(command: str) -> None:
+    assert f"curator models {command}" in README
+
+
 def test_every_scorer_is_named() -> None:
     for info in all_scorers(load_registry()):
         assert f"`{info.key}`" in README

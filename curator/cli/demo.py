@@ -65,7 +65,8 @@ def _put_scorers(report: DemoReport) -> None:
     put(f"Scorers that ran: {', '.join(ran)}")
     for each, _ in report.begun.blocked:
         put(blocked(each))
-    missing = [each.key for each, _ in report.begun.blocked if each.unavailable is not None]
+    blocks = [each for each, _ in report.begun.blocked]
+    missing = [each.key for each in blocks if each.unavailable and each.unavailable.weights]
     if missing:
         put(pull_hint(missing))
 

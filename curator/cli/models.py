@@ -6,32 +6,40 @@ from typing import Annotated, Any
 
 import typer
 
+from curator.cli import selftest, styles
+from curator.cli.model_pages import HINT, document, put_page, table_of
 from curator.cli.opening import asked
 from curator.cli.options import JsonOption, VerboseOption
 from curator.cli.output import put, put_json, put_table, say, visible
 from curator.cli.progress import Advance, downloading
 from curator.cli.status import Status
-from curator.cli.tables import plain_table
-from curator.cli.words import size_of, terms, unavailable
-from curator.domain.errors import WeightsError
+from curator.cli.words import not_ours, size_of, terms, to_bring
+from curator.domain.errors import StorageError, WeightsError
 from curator.domain.score import WeightsInfo
 from curator.library.models import (
-    Available,
     BrokenPlugin,
     Checked,
     Progress,
+    Removal,
     ScorerState,
-    Unavailable,
+    StillToBring,
     WeightsPlaces,
     check_weights,
+    known_scorer,
     needed_weights,
+    own_weights,
     pull_weights,
+    removal_of,
+    remove_weights,
     scorer_states,
     standard_places,
+    weights_states,
 )
 from curator.settings import load_settings
 
-app = typer.Typer(help="List the scorers, download their weights, check weights.")
+app = typer.Typer(help="List the scorers; download, check, remove weights; make styles.")
+app.add_typer(styles.app, name="style")
+app.command("test")(selftest.run_tests)
 
 
 @app.callback(invoke_without_command=True)
@@ -46,15 +54,36 @@ def _models(
 def list_models(
     context: typer.Context, json: JsonOption = False, verbose: VerboseOption = False
 ) -> None:
-    """List all scorers: their weights, size, licence, where from, and whether they are here."""
-    states, broken = scorer_states(_places())
-    for each in broken:
-        say(f"The plugin {each.name}{_of_package(each)} does not load: {each.reason}")
+    """List all scorers: range, weights, size, licence, whether they are here, measured cost.
+
+    `show` tells the rest of one scorer, `--json` everything of all.
+    """
+    states = _told_states()
     if asked(context, "json"):
-        put_json([_document(state) for state in states])
+        put_json([document(state) for state in states])
     else:
-        heads = ("scorer", "weights", "licence", "from", "here")
-        put_table(plain_table(heads, map(_row, states)))
+        put_table(table_of(states))
+        say(HINT)
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    keys: Annotated[list[str], typer.Argument(metavar="KEY", show_default=False, help="Scorers.")],
+    json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Show scorers: what they say and do not say, their weights, terms, sources, and their cost."""
+    states = {state.info.key: state for state in _told_states()}
+    chosen = [states[known_scorer(key).key] for key in dict.fromkeys(keys)]
+    if asked(context, "json"):
+        put_json([document(state) for state in chosen])
+        return
+    there = weights_states(_places())
+    for number, state in enumerate(chosen):
+        if number:
+            put("")
+        put_page(state, there)
 
 
 @app.command()
@@ -67,11 +96,31 @@ def pull(
 ) -> None:
     """Download the published weights of scorers; a download that broke off goes on.
 
-    Ends with 1 if some could not be downloaded.
+    Ends with 1 if some could not be downloaded, or if a file is left that you have to bring.
     """
     needed = needed_weights(keys)
     failed = [info.key for info in needed if not _pulled(info)]
     if failed:
+        raise typer.Exit(Status.FAILURES)
+
+
+@app.command("remove")
+def remove_pulled(
+    keys: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="KEY", show_default=False, help="Weights, as `list` names them beside scorers."
+        ),
+    ],
+    verbose: VerboseOption = False,
+) -> None:
+    """Delete weights that Curator has downloaded; others are never touched.
+
+    Ends with 1 if there was nothing of that kind to delete.
+    """
+    infos = [own_weights(key) for key in dict.fromkeys(keys)]
+    refused = [info.key for info in infos if not _removed(removal_of(info, _places()))]
+    if refused:
         raise typer.Exit(Status.FAILURES)
 
 
@@ -105,77 +154,44 @@ def _places() -> WeightsPlaces:
     return standard_places(load_settings().weights)
 
 
+def _told_states() -> tuple[ScorerState, ...]:
+    states, broken = scorer_states(_places())
+    for each in broken:
+        say(f"The plugin {each.name}{_of_package(each)} does not load: {each.reason}")
+    return states
+
+
 def _of_package(plugin: BrokenPlugin) -> str:
     return f" of {plugin.package}" if plugin.package else ""
 
 
-def _document(state: ScorerState) -> dict[str, Any]:
-    info = state.info
-    return {
-        "key": info.key,
-        "version": info.version,
-        "title": info.title,
-        "summary": info.summary,
-        "direction": info.direction,
-        "needs_prompt": info.needs_prompt,
-        "weights": [_weights(each) for each in state.weights],
-        "present": not isinstance(state.state, Unavailable),
-        "paths": {found.key: str(found.path) for found in _found(state)},
-        "missing": unavailable(state.state) if isinstance(state.state, Unavailable) else None,
-    }
-
-
-def _weights(info: WeightsInfo) -> dict[str, Any]:
-    return {
-        "key": info.key,
-        "size": info.size,
-        "licence": info.licence,
-        "remarks": info.remarks or None,
-        "from": _source(info),
-    }
-
-
-def _source(info: WeightsInfo) -> str:
-    file = info.files[0]
-    return file.url or f"https://huggingface.co/{file.repository}"
-
-
-def _publisher(info: WeightsInfo) -> str:
-    """Host, owner and project of where weights come from."""
-    return "/".join(_source(info).split("/")[2:5])
-
-
-def _row(state: ScorerState) -> tuple[str, ...]:
-    weights = state.weights
-    return (
-        state.info.key,
-        ", ".join(f"{each.key} ({size_of(each.size)})" for each in weights) or "none needed",
-        ", ".join(dict.fromkeys(each.licence for each in weights)),
-        ", ".join(map(_publisher, weights)),
-        _here(state),
-    )
-
-
-def _here(state: ScorerState) -> str:
-    if isinstance(state.state, Unavailable):
-        return f"no: {state.state.reason}"
-    return ", ".join(dict.fromkeys(found.place.value for found in _found(state))) or "yes"
-
-
-def _found(state: ScorerState) -> tuple[Any, ...]:
-    return state.state.used if isinstance(state.state, Available) else ()
-
-
 def _pulled(info: WeightsInfo) -> bool:
-    say(f"{info.key}: {terms(info)}; from {_source(info)}")
+    say(f"{info.key}: {terms(info)}; from {info.offered[0].page}")
     try:
         with downloading(info.key) as advance:
             found = pull_weights(info, _places(), lambda step: _advance(advance, step), _never)
-    except WeightsError as error:
+    except (WeightsError, StorageError) as error:
         # One of several; the others are pulled all the same.
         say(f"{info.key}: {error}")
         return False
+    if isinstance(found, StillToBring):
+        for sentence in to_bring(found):
+            say(f"{info.key}: {sentence}")
+        return False
     put(f"{info.key}: {visible(str(found.path))}")
+    return True
+
+
+def _removed(planned: Removal) -> bool:
+    if not planned.files:
+        say(f"{planned.key}: {not_ours(planned)}")
+        return False
+    if planned.losing:
+        say(f"{planned.key}: {', '.join(planned.losing)} cannot run without these weights")
+    remove_weights(planned)
+    put(f"{planned.key}: {size_of(planned.size)} freed")
+    if planned.kept:
+        say(f"{planned.key}: what you put there stays: {', '.join(map(str, planned.kept))}")
     return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -25,14 +25,25 @@ _LONGEST_LOOKED_AT = 2000
 """Characters of a prompt; no terminal shows more in a line, and some prompts are books."""
 
 
-def plain_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    """A table of texts, folded where they are too long."""
+Cell = str | tuple[str, ...]
+"""A text, or several below each other."""
+
+
+def plain_table(
+    heads: Sequence[str], rows: Iterable[Sequence[Cell]], whole: Collection[str] = ()
+) -> Table:
+    """A table of texts, folded where they are too long, but not in the columns named `whole`."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for head in heads:
-        table.add_column(head, overflow="fold")
+        table.add_column(head, overflow="fold", no_wrap=head in whole)
     for row in rows:
-        table.add_row(*(Text(one_line(cell)) for cell in row))
+        table.add_row(*map(_text, row))
     return table
+
+
+def _text(cell: Cell) -> Text:
+    parts = (cell,) if isinstance(cell, str) else cell
+    return Text("\n".join(map(one_line, parts)))
 
 
 @dataclass(frozen=True, slots=True)

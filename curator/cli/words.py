@@ -13,7 +13,7 @@ from curator.domain.errors import (
     WeightsError,
 )
 from curator.domain.score import Note, WeightsInfo
-from curator.library.models import needed_weights
+from curator.library.models import Cost, Place, Removal, StillToBring, needed_weights
 from curator.library.news import Blocked, Skip, Unavailable, WayOut
 
 _NOTES = {
@@ -42,13 +42,59 @@ def size_of(size: int) -> str:
     """Bytes as people read them."""
     if not size:
         return "size unknown"
+    if size < 1e5:
+        return f"{size / 1e3:.1f} kB"
     return f"{size / 1e9:.2f} GB" if size >= 1e8 else f"{size / 1e6:.1f} MB"
 
 
 def terms(weights: WeightsInfo) -> str:
-    """Size, licence and remarks of weights."""
-    remarks = f" ({weights.remarks})" if weights.remarks else ""
-    return f"{size_of(weights.size)}, {weights.licence}{remarks}"
+    """Size of what is downloaded, licence and remarks of weights."""
+    return f"{size_of(weights.download)}, {weights.licence}{remarks(weights)}"
+
+
+def remarks(weights: WeightsInfo) -> str:
+    """What of a licence should be known, to stand behind it."""
+    return f" ({weights.remarks})" if weights.remarks else ""
+
+
+def to_bring(left: StillToBring) -> list[str]:
+    """The step that is left to the user, a sentence a file."""
+    return [
+        f"one step is left: {file.filename} is not downloaded, because {file.withheld}. It is "
+        f"published at {file.page}; put it into {left.folder}, or name where it lies with "
+        f"`--weights {left.key}=PATH`."
+        for file in left.files
+    ]
+
+
+def not_ours(planned: Removal) -> str:
+    """Why weights are not deleted."""
+    found = planned.elsewhere
+    if found is None:
+        return "no weights of this key were downloaded"
+    where = f"these weights lie at {found.path}"
+    match found.place:
+        case Place.HUB_CACHE:
+            return f"{where}, in Hugging Face's cache, which its own tool `hf cache` clears"
+        case Place.FOLDER:
+            return f"{where}, in the folder of CURATOR_WEIGHTS, which is yours"
+        case _:
+            return f"{where}, which you named, and are yours"
+
+
+def cost_of(cost: Cost) -> str:
+    """What the self-test measured."""
+    parts = [f"{cost.seconds:.2g} s an image in batches of {cost.batch}"]
+    if cost.loaded is not None:
+        parts.append(f"models {memory_of(cost.loaded)}")
+    if cost.per_image is not None:
+        parts.append(f"{memory_of(cost.per_image)} an image beside them")
+    return f"{', '.join(parts)} ({cost.device}, {cost.dtype})"
+
+
+def memory_of(size: int) -> str:
+    """Bytes of memory."""
+    return f"{size / 1e9:.2f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
 
 
 def note(text: str) -> str:
@@ -75,8 +121,12 @@ def unavailable(state: Unavailable) -> str:
 
 def pull_hint(keys: Sequence[str]) -> str:
     """How to get what some scorers need, with size and licence."""
-    needed = "; ".join(f"{each.key}: {terms(each)}" for each in needed_weights(keys))
-    return f"`curator models pull {' '.join(keys)}` downloads what is needed: {needed}."
+    infos = needed_weights(keys)
+    needed = "; ".join(f"{each.key}: {terms(each)}" for each in infos)
+    told = f"`curator models pull {' '.join(keys)}` downloads what is needed: {needed}."
+    if any(each.withheld for each in infos):
+        told += " It then tells what you have to bring yourself."
+    return told
 
 
 def _way_out(state: Unavailable) -> str:
@@ -88,7 +138,13 @@ def _way_out(state: Unavailable) -> str:
                 "those you have"
             )
         case WayOut.BRING:
-            return f"its page in `curator models list` has them; `--weights {key}=PATH` uses them"
+            return (
+                f"`curator models show {state.key}` tells where they are published, "
+                f"`--weights {key}=PATH` uses those you have"
+            )
+        case WayOut.MAKE_ANEW:
+            name = state.key.partition(":")[2]
+            return f"`curator models style add {name} FOLDER` makes it anew"
         case WayOut.MEND_PATH:
             return f"mend the path given with --weights {key}=PATH or in the settings"
         case WayOut.REPLACE_FILE:

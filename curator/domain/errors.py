@@ -16,6 +16,7 @@
     ├── MetadataError           text that a reader of embedded data cannot read
     │   └── ForeignTextError    text that only looked like the reader's own
     └── WeightsError            weights that are absent, refused or do not fit
+        └── StyleGoneError      the images of a style set are gone before they were measured
 
 All of them are *known*: the faces tell them in words with the way out. Anything else that is
 raised is a bug and is logged whole.
@@ -117,3 +118,7 @@ class ForeignTextError(MetadataError):
 
 class WeightsError(CuratorError):
     """Weights that are absent, refused (hash, pickled code, size) or do not fit."""
+
+
+class StyleGoneError(WeightsError):
+    """The images of a style set are gone before they were measured; only a new set helps."""

@@ -161,6 +161,16 @@ class WeightsInfo:
         """The files that the user has to bring."""
         return tuple(file for file in self.files if file.withheld)
 
+    @property
+    def offered(self) -> tuple[WeightFile, ...]:
+        """The files that Curator downloads when it is asked to."""
+        return tuple(file for file in self.files if not file.withheld)
+
+    @property
+    def download(self) -> int:
+        """Bytes of the files that Curator downloads."""
+        return sum(file.size for file in self.offered)
+
 
 @dataclass(frozen=True, slots=True)
 class ScorerInfo:

@@ -166,6 +166,16 @@ def make_samples(folder: Path, *, seed: int = 7) -> list[Sample]:
         return [_written(folder, *each) for each in zip(count(), takes, files, strict=False)]
 
 
+def sample_pictures(number: int, *, seed: int = 7) -> list[tuple[NDArray[np.uint8], str]]:
+    """Good pictures as pixels, all different, with their prompts; nothing is written."""
+    found = []
+    for index in range(number):
+        subject = _SUBJECTS[index % len(_SUBJECTS)]
+        rng = np.random.default_rng((seed, index))
+        found.append((subject.scene(rng, *subject.size), subject.prompt))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Take:
     """One image to make.

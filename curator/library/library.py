@@ -21,7 +21,7 @@ from curator.domain.change import (
 from curator.domain.criteria import Sort
 from curator.domain.errors import LibraryError, UnknownNameError, UsageError
 from curator.domain.image import Folder, FolderId
-from curator.domain.score import Provenance, ScorerInfo
+from curator.domain.score import Provenance
 from curator.library.answers import DatabaseAnswers
 from curator.library.beginning import Order
 from curator.library.columns import Columns, Ids
@@ -33,6 +33,7 @@ from curator.library.places import LibraryPlaces
 from curator.library.pool import DecodePool
 from curator.library.readiness import Blocked
 from curator.library.roots import existing_root, knows_any_file, root_of
+from curator.library.scorers import Scorers
 from curator.library.scoring_plan import Begun, Progress, ScoringPlan
 from curator.library.select import Selector
 from curator.library.watch import Watch
@@ -40,7 +41,6 @@ from curator.library.work import Ground, Work
 from curator.query.parser import parse
 from curator.query.syntax import Query
 from curator.scoring.jobs import State
-from curator.scoring.registry import Registry, all_scorers, find_scorer, load_registry
 from curator.scoring.weights import WeightsPlaces, located, standard_places
 from curator.settings import Settings, store_setting
 from curator.store import edits, folders, load, reads
@@ -79,8 +79,8 @@ class Library:
         self.settings = settings
         self._settings_file = settings_file
         self.database = open_database(places.directory, writable=writable, holder=holder)
-        self.registry: Registry = load_registry()
-        self.infos = {info.key: info for info in all_scorers(self.registry)}
+        self.scorers = Scorers()
+        self.infos, self.scorer = self.scorers.infos, self.scorers.info
         self.inbox: Inbox[News] = Inbox()
         self._subscribers: list[Callable[[News], None]] = []
         self._thumbs = Thumbs(places.cache)
@@ -89,7 +89,7 @@ class Library:
         self._work = Work(
             Ground(
                 database=self.database,
-                registry=self.registry,
+                registry=lambda: self.scorers.registry,
                 settings=lambda: self.settings,
                 places=places,
                 folders=lambda: self.folders,
@@ -109,8 +109,7 @@ class Library:
         self._decisions = Decisions(self.columns, self.history, outlet)
         self.nearness = self._work.nearness(self._embeddings)
         self.answers = DatabaseAnswers(self.database, self.nearness.of)
-        directions = {key: info.direction for key, info in self.infos.items()}
-        self.selector = Selector(self.columns, self.answers, directions)
+        self.selector = Selector(self.columns, self.answers, self.scorers.directions)
         if writable:
             self._writer = Writer(self.database, self._thumbs, self._embeddings, self.inbox.put)
 
@@ -171,10 +170,6 @@ class Library:
         """The texts embedded in an image, as they were read, by their names in the file."""
         with self.database.read() as connection:
             return reads.raw_metadata(connection, image_id)
-
-    def scorer(self, key: str) -> ScorerInfo:
-        """The info of a scorer key; UnknownNameError names keys that come near."""
-        return find_scorer(self.registry, key)
 
     # What changes
 
@@ -371,11 +366,16 @@ class Library:
         """
         path = path.expanduser().absolute()
         given = {**self.settings.weights, key: path}
-        located(self.registry.weights(key), standard_places(given))
+        located(self.scorers.registry.weights(key), standard_places(given))
         store_setting(f"weights.{key}", path, self._settings_file)
         self.settings = self.settings.model_copy(update={"weights": given})
         self._work.look_for_weights_anew()
         self.nearness.doubt()
+
+    def look_for_styles(self) -> None:
+        """Take in the style sets as they are now; what is begun next begins with them."""
+        self.scorers.look_anew()
+        self._work.look_for_weights_anew()
 
     def score_by_itself(self, key: str, *, wanted: bool) -> None:
         """Let new images run through a scorer by themselves from now on, or no longer.

@@ -51,6 +51,7 @@ class Ground:
     """What the work stands on.
 
     Attributes:
+        registry: gives all scorers as they are known now.
         settings: gives the settings as they are now.
         folders: gives all folders as they are now.
         write: takes Facts for the writer.
@@ -58,7 +59,7 @@ class Ground:
     """
 
     database: Database
-    registry: Registry
+    registry: Callable[[], Registry]
     settings: Callable[[], Settings]
     places: LibraryPlaces
     folders: Callable[[], tuple[Folder, ...]]
@@ -133,10 +134,10 @@ class Work:
         """Score what lacks a score now, and from now on every image that arrives."""
         self._end_useless_plan()
         begun = self.scoring().begin(order.keys, again=order.again)
-        not_asked = self._ground.registry.scorers.keys() - set(order.keys)
+        not_asked = self._ground.registry().scorers.keys() - set(order.keys)
         blocked = {each.key: each for each, _ in begun.blocked}
         self.blocked = {**self._without_weights(not_asked), **blocked}
-        registry = self._ground.registry
+        registry = self._ground.registry()
         self._specs = registry.inputs_of(registry.scorers.keys() & set(order.keys) - blocked.keys())
         self._scores_arrivals = True
         return begun
@@ -151,7 +152,7 @@ class Work:
         sources = Sources(
             database=ground.database,
             embeddings=embeddings,
-            registry=ground.registry,
+            registry=ground.registry(),
             places=lambda: ground.weights,
             ask=self.ask,
             most_pixels=lambda: ground.most_pixels,
@@ -184,7 +185,7 @@ class Work:
         ground, settings = self._ground, self._ground.settings()
         engine = Engine(
             database=ground.database,
-            registry=ground.registry,
+            registry=ground.registry(),
             places=ground.weights,
             pool=self.pool(),
             spare=self._spare,
@@ -193,7 +194,7 @@ class Work:
             most_pixels=ground.most_pixels,
         )
         setup = Setup(
-            ground.registry,
+            ground.registry(),
             ground.weights,
             device=settings.device,
             dtype=None if settings.dtype == "default" else settings.dtype,
@@ -215,7 +216,7 @@ class Work:
         plan.stop()
 
     def _without_weights(self, keys: Iterable[str]) -> dict[str, Blocked]:
-        states = availability(self._ground.registry, self._ground.weights, keys)
+        states = availability(self._ground.registry(), self._ground.weights, keys)
         return {
             key: Blocked(key, Skip.WEIGHTS, unavailable=state)
             for key, state in states.items()

@@ -127,6 +127,21 @@ def digest_of(info: ScorerInfo, used: tuple[WeightsFound, ...], places: WeightsP
     return fingerprints.combined([digest, info.reference]) if info.reference else digest
 
 
+def known_digest_of(
+    info: ScorerInfo, used: tuple[WeightsFound, ...], places: WeightsPlaces
+) -> str | None:
+    """The same as far as it is known without reading a file; else None."""
+    known = [
+        fingerprints.known_sha256(path, places.hashes)
+        for found in used
+        for path in (found.path, *found.needed)
+    ]
+    if None in known:
+        return None
+    digest = fingerprints.combined([each for each in known if each is not None])
+    return fingerprints.combined([digest, info.reference]) if info.reference else digest
+
+
 def provenance(info: ScorerInfo, weights_hash: str, dtype: str) -> Provenance:
     """What must be equal for two numbers of this scorer to be comparable."""
     return Provenance(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import torch
 
 from curator.domain.errors import UsageError
+from curator.scoring import memory
 
 DTYPES = ("float32", "float16", "bfloat16")
 AUTO = "auto"
@@ -122,6 +123,30 @@ def free_memory(device: str) -> int | None:
         return None
     free, _ = torch.cuda.mem_get_info(device)
     return int(free)
+
+
+def taken(device: str) -> int | None:
+    """Bytes that models and their work take now: on a GPU its own, else the whole process's."""
+    if device.startswith("cuda"):
+        return int(torch.cuda.memory_allocated(device))
+    if device == "mps":
+        return int(torch.mps.current_allocated_memory())
+    return memory.resident()
+
+
+def forget_peak(device: str) -> None:
+    """Let `peak` begin anew."""
+    if device.startswith("cuda"):
+        torch.cuda.reset_peak_memory_stats(device)
+    elif device != "mps":
+        memory.forget_peak()
+
+
+def peak(device: str) -> int | None:
+    """The most that `taken` was since `forget_peak`; None where that is not told."""
+    if device.startswith("cuda"):
+        return int(torch.cuda.max_memory_allocated(device))
+    return None if device == "mps" else memory.peak()
 
 
 def is_out_of_memory(error: BaseException) -> bool:

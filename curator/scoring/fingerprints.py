@@ -29,15 +29,27 @@ def git_hash_of(path: Path) -> str:
 
 def remembered_sha256(path: Path, memory: Path) -> str:
     """The same, taken from `memory` when size and time of change are those of last time."""
-    stat = path.stat()
-    mark = [stat.st_size, stat.st_mtime_ns]
-    name = os.fsencode(path.resolve()).hex()
-    known = _read(memory).get(name)
-    if isinstance(known, list) and len(known) == 3 and known[:2] == mark:
-        return str(known[2])
+    name, mark = _mark(path)
+    known = known_sha256(path, memory)
+    if known is not None:
+        return known
     digest = sha256_of(path)
     _write(memory, {**_read(memory), name: [*mark, digest]})
     return digest
+
+
+def known_sha256(path: Path, memory: Path) -> str | None:
+    """What `memory` holds of the file as it is now; None when it would have to be read."""
+    name, mark = _mark(path)
+    known = _read(memory).get(name)
+    if isinstance(known, list) and len(known) == 3 and known[:2] == mark:
+        return str(known[2])
+    return None
+
+
+def _mark(path: Path) -> tuple[str, list[int]]:
+    stat = path.stat()
+    return os.fsencode(path.resolve()).hex(), [stat.st_size, stat.st_mtime_ns]
 
 
 def combined(hashes: Sequence[str]) -> str:

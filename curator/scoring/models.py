@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from curator.domain.errors import CuratorError, WeightsError
+from curator.domain.errors import CuratorError, StyleGoneError, WeightsError
 from curator.domain.score import InputSpec, Provenance, ScorerInfo
 from curator.plugins import is_ours
 from curator.scoring import weights
@@ -130,6 +130,9 @@ class Models:
         key = plugin.info.key
         try:
             return self._load(plugin, there)
+        except StyleGoneError as error:
+            log.info("scorer %s is not available: %s", key, error)
+            return Unavailable(key, str(error), None, WayOut.MAKE_ANEW)
         except WeightsError as error:
             log.info("scorer %s is not available: %s", key, error)
             return Unavailable(key, str(error), self._at_fault(there), WayOut.REPLACE_FILE)

@@ -18,7 +18,7 @@ from pathlib import Path
 from curator.domain.errors import StorageError, WeightsError
 from curator.domain.score import WeightFile, WeightsInfo
 from curator.scoring import fingerprints
-from curator.scoring.weights import WeightsFound, WeightsPlaces, find_companions, located
+from curator.scoring.weights import WayOut, WeightsFound, WeightsPlaces, find, located
 
 TIMEOUT = 30.0
 _CHUNK = 1024 * 1024
@@ -47,6 +47,20 @@ class _Remote:
     git_hash: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StillToBring:
+    """All that may be downloaded is there; the user has a step left.
+
+    Attributes:
+        files: what Curator does not download, and why, and where it is published.
+        folder: where to put it.
+    """
+
+    key: str
+    files: tuple[WeightFile, ...]
+    folder: Path
+
+
 class PullCancelledError(WeightsError):
     """The user stopped the download; what is there already will be used next time."""
 
@@ -56,7 +70,7 @@ def pull(
     places: WeightsPlaces,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> WeightsFound:
+) -> WeightsFound | StillToBring:
     """Download a key's files into the folder of pulled weights; those that are there stay.
 
     Args:
@@ -67,12 +81,11 @@ def pull(
 
     Raises:
         PullCancelledError: `cancelled` said so.
-        WeightsError: the network or a server refuses, the file is not the published one, or one
-            that the user has to bring is not there yet.
+        WeightsError: the network or a server refuses, or the file is not the published one.
         StorageError: the disk is full or cannot be written.
     """
     folder = places.pulled / info.key
-    remotes = [_remote(file) for file in info.files if not file.withheld]
+    remotes = [_remote(file) for file in info.offered]
     _check_space(folder, remotes)
     total = sum(remote.size for remote in remotes)
     done = 0
@@ -80,19 +93,22 @@ def pull(
         for received in _fetched(remote, folder / remote.filename, cancelled):
             progress(Progress(info.key, remote.filename, done + received, total))
         done += (folder / remote.filename).stat().st_size
-    _check_brought(info, places, folder)
+    if info.withheld:
+        return _with_what_was_brought(info, places, folder)
     return located(info, WeightsPlaces(pulled=places.pulled, hashes=places.hashes))
 
 
-def _check_brought(info: WeightsInfo, places: WeightsPlaces, folder: Path) -> None:
-    """WeightsError when a file is missing that Curator does not download."""
-    for file in info.withheld:
-        beside = find_companions(info, [file.filename], places)
-        if not beside:
-            raise WeightsError(
-                f"{file.filename} is not downloaded, because {file.withheld}. It is published at "
-                f"{file.page}; put it into {folder}"
-            )
+def _with_what_was_brought(
+    info: WeightsInfo, places: WeightsPlaces, folder: Path
+) -> WeightsFound | StillToBring:
+    """The weights, wherever the user has put what is not downloaded; or what is missing."""
+    found = find(info, places)
+    if isinstance(found, WeightsFound):
+        return found
+    missing = tuple(file for file in info.withheld if not (folder / file.filename).is_file())
+    if missing and found.way_out is WayOut.BRING:
+        return StillToBring(info.key, missing, folder)
+    raise WeightsError(f"weights {info.key!r}: {found.reason}")
 
 
 def _remote(file: WeightFile) -> _Remote:
@@ -115,14 +131,13 @@ def _remote(file: WeightFile) -> _Remote:
 
 
 def _check_space(folder: Path, remotes: list[_Remote]) -> None:
-    needed = sum(remote.size - _size(_part(folder / remote.filename)) for remote in remotes)
+    needed = sum(remote.size - _size(part_of(folder / remote.filename)) for remote in remotes)
     there = sum(_size(folder / remote.filename) for remote in remotes)
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(existing).free
     if needed - there + _SPARE > free:
         raise StorageError(
-            f"{needed / 1e9:.1f} GB are to be downloaded, but only {free / 1e9:.1f} GB are free "
-            f"in {existing}"
+            f"{_units(needed)} are to be downloaded, but only {_units(free)} are free in {existing}"
         )
 
 
@@ -131,7 +146,7 @@ def _fetched(remote: _Remote, target: Path, cancelled: Callable[[], bool]) -> It
     if _is_right(target, remote):
         yield _size(target)
         return
-    part = _part(target)
+    part = part_of(target)
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
         yield from _filled(remote, part, cancelled)
@@ -144,8 +159,11 @@ def _fetched(remote: _Remote, target: Path, cancelled: Callable[[], bool]) -> It
 
 
 def _filled(remote: _Remote, part: Path, cancelled: Callable[[], bool]) -> Iterator[int]:
-    """Bring a `.part` to its full length, going on where it ends."""
-    done = _size(part)
+    """Bring a `.part` to its full length, going on where it ends.
+
+    A file whose length nobody tells is a small one and begins anew.
+    """
+    done = _size(part) if remote.size else 0
     if remote.size and done >= remote.size:
         return
     for offset, chunk in _chunks(remote.url, done):
@@ -155,8 +173,10 @@ def _filled(remote: _Remote, part: Path, cancelled: Callable[[], bool]) -> Itera
         yield offset + len(chunk)
         if cancelled():
             raise PullCancelledError(f"the download of {remote.filename} was stopped")
+        if remote.size and offset + len(chunk) > remote.size:
+            break  # another file, and one that may have no end
     if _size(part) < remote.size:
-        raise WeightsError(f"{remote.url} broke off; pulled again it goes on from there")
+        raise _broken_off(remote.url)
 
 
 def _chunks(url: str, start: int) -> Iterator[tuple[int, bytes]]:
@@ -171,8 +191,15 @@ def _chunks(url: str, start: int) -> Iterator[tuple[int, bytes]]:
             while chunk := response.read(_CHUNK):
                 yield offset, chunk
                 offset += len(chunk)
+            # Reading in chunks raises nothing when less has come than was announced.
+            if response.length:
+                raise _broken_off(url)
     except (OSError, HTTPException) as error:
         raise WeightsError(f"{url} cannot be downloaded: {_short(error)}") from error
+
+
+def _broken_off(url: str) -> WeightsError:
+    return WeightsError(f"{url} broke off; pulled again it goes on from there")
 
 
 def _is_right(path: Path, remote: _Remote) -> bool:
@@ -183,7 +210,8 @@ def _is_right(path: Path, remote: _Remote) -> bool:
     return not remote.git_hash or fingerprints.git_hash_of(path) == remote.git_hash
 
 
-def _part(target: Path) -> Path:
+def part_of(target: Path) -> Path:
+    """Where a file lies while it is being downloaded."""
     return target.with_name(f"{target.name}.part")
 
 
@@ -191,5 +219,11 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
+def _units(size: int) -> str:
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
+
+
 def _short(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     return str(error).partition("\n")[0][:200] or type(error).__name__

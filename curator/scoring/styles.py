@@ -10,19 +10,30 @@ import hashlib
 import json
 import logging
 import os
-import re
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
-from curator.domain.errors import ImageError, StorageError, UnknownNameError, UsageError
+from curator.domain.errors import (
+    CuratorError,
+    ImageError,
+    StorageError,
+    UnknownNameError,
+    UsageError,
+)
 from curator.domain.score import Direction, RunsOn, ScorerInfo
 
 PREFIX = "style:"
 MOST_IMAGES = 1000
-_NAME = re.compile(r"\w[\w.-]{0,59}")
+MOST_BYTES = 512 * 1024**2
+"""Of one file; what is larger is no image of a style."""
+LONGEST_NAME = 60
+_MOST_NAME_BYTES = 200
+"""A file is called by it, and no file system takes more than 255 bytes."""
 _SUFFIX = ".json"
 
 log = logging.getLogger(__name__)
@@ -62,6 +73,40 @@ class StyleSet:
         return hashlib.sha256("\n".join(contents).encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class DamagedSet:
+    """A file among the sets that is none."""
+
+    path: Path
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """What the set was called."""
+        return self.path.stem
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One file of the folder that a set is made of has been looked at.
+
+    Attributes:
+        left_out: why it is not taken; "" when it is.
+        is_double: it has the contents of one that is taken already.
+        done: files looked at so far, of `total`.
+    """
+
+    path: Path
+    left_out: str
+    is_double: bool
+    done: int
+    total: int
+
+
+class AddCancelledError(CuratorError):
+    """The user stopped the making of a set; nothing was written."""
+
+
 def standard_folder() -> Path:
     """Where the user's sets are kept."""
     return platformdirs.user_data_path("curator", appauthor=False) / "styles"
@@ -87,20 +132,33 @@ def info_of(style: StyleSet) -> ScorerInfo:
 
 def all_sets(folder: Path | None = None) -> tuple[StyleSet, ...]:
     """The sets kept in a folder, by name; a damaged file is logged and left out."""
+    sets, damaged = kept_sets(folder)
+    for each in damaged:
+        log.warning("%s", each.reason)
+    return sets
+
+
+def kept_sets(
+    folder: Path | None = None,
+) -> tuple[tuple[StyleSet, ...], tuple[DamagedSet, ...]]:
+    """The sets kept in a folder, by name, and the files there that are damaged."""
     folder = folder or standard_folder()
     try:
         paths = sorted(path for path in folder.iterdir() if path.suffix == _SUFFIX)
     except OSError:
-        return ()
-    return tuple(filter(None, map(_kept, paths)))
+        return (), ()
+    found = [_kept(path) for path in paths]
+    return (
+        tuple(each for each in found if isinstance(each, StyleSet)),
+        tuple(each for each in found if isinstance(each, DamagedSet)),
+    )
 
 
-def _kept(path: Path) -> StyleSet | None:
+def _kept(path: Path) -> StyleSet | DamagedSet:
     try:
         return read_set(path)
     except UsageError as error:
-        log.warning("%s", error)
-        return None
+        return DamagedSet(path, str(error))
 
 
 def read_set(path: Path) -> StyleSet:
@@ -118,17 +176,33 @@ def read_set(path: Path) -> StyleSet:
         raise UsageError(f"the style set {path} cannot be read: {error}") from error
 
 
-def add(name: str, folder: Path, kept_in: Path | None = None) -> StyleSet:
+def add(
+    name: str,
+    folder: Path,
+    kept_in: Path | None = None,
+    *,
+    looked: Callable[[Looked], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> StyleSet:
     """Make a set of all images in a folder and below it, in the place of one of that name.
+
+    Args:
+        name: what it is to be called.
+        folder: where the images are; they stay there.
+        kept_in: where sets are kept; None takes the user's own folder.
+        looked: called after each file.
+        cancelled: asked as often; True ends it.
 
     Raises:
         UsageError: the name cannot be one, or the folder holds no image that can be decoded.
         StorageError: the set cannot be written.
+        AddCancelledError: `cancelled` said so.
     """
-    checked_name(name)
+    name = checked_name(name)
+    _refuse_twin(name, kept_in)
     if not folder.is_dir():
         raise UsageError(f"{folder} is no folder")
-    references = tuple(_references(folder.absolute()))
+    references = tuple(_references(folder.absolute(), looked, cancelled))
     if not references:
         raise UsageError(f"{folder} holds no images")
     made = StyleSet(
@@ -138,44 +212,91 @@ def add(name: str, folder: Path, kept_in: Path | None = None) -> StyleSet:
     return made
 
 
-def remove(name: str, kept_in: Path | None = None) -> StyleSet:
-    """Forget a set; its images stay, and so do scores. UnknownNameError when there is none."""
-    known = {each.name: each for each in all_sets(kept_in)}
+def remove(name: str, kept_in: Path | None = None) -> None:
+    """Forget a set, damaged or not; its images stay, and so do scores.
+
+    Raises:
+        UnknownNameError: there is none of that name.
+        StorageError: its file cannot be deleted.
+    """
+    name = unicodedata.normalize("NFC", name)
+    sets, damaged = kept_sets(kept_in)
+    known = {each.name: each.path for each in damaged}
+    known |= {each.name: each.path for each in sets}
     if name not in known:
         raise UnknownNameError("style", name, tuple(known))
-    known[name].path.unlink(missing_ok=True)
-    return known[name]
+    try:
+        known[name].unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"{known[name]} cannot be deleted: {error.strerror}") from error
 
 
 def checked_name(name: str) -> str:
-    """A name that can stand in a key and a file name; UsageError says what it may hold."""
-    if not _NAME.fullmatch(name):
+    """A name that can stand in a key and a file name, composed; UsageError says what it may hold.
+
+    Letters are those of every script, with the marks that belong to them.
+    """
+    composed = unicodedata.normalize("NFC", name)
+    kinds = [unicodedata.category(letter)[0] for letter in composed]
+    fits = all(kind in "LMN" or each in "_-." for kind, each in zip(kinds, composed, strict=True))
+    begins = bool(kinds) and (kinds[0] in "LN" or composed[0] == "_")
+    if not fits or not begins or len(composed) > LONGEST_NAME:
         raise UsageError(
-            f"a style cannot be called {name!r}: letters, digits, '_', '-' and '.', at most 60"
+            f"a style cannot be called {name!r}: letters, digits, '_', '-' and '.', at most "
+            f"{LONGEST_NAME}, and a letter or digit first"
         )
-    return name
+    if len(composed.encode()) > _MOST_NAME_BYTES:
+        raise UsageError(f"a style cannot be called {name!r}: it is too long for a file's name")
+    return composed
 
 
-def _references(folder: Path) -> Iterator[Reference]:
+def _refuse_twin(name: str, kept_in: Path | None) -> None:
+    """UsageError where another name would be the same file on some systems."""
+    for each in all_sets(kept_in):
+        if each.name != name and each.name.casefold() == name.casefold():
+            raise UsageError(f"a style is called {each.name!r} already")
+
+
+def _references(
+    folder: Path, looked: Callable[[Looked], None], cancelled: Callable[[], bool]
+) -> Iterator[Reference]:
     """The images below a folder, each content once; what cannot be decoded is left out."""
-    # Decoders take long to load, and every registry asks which sets there are.
-    from curator.imaging.decode import decode
-    from curator.imaging.hashes import content_hash
-
     seen: set[str] = set()
-    for path in _files(folder):
+    files = list(_files(folder))
+    for number, path in enumerate(files, start=1):
+        if cancelled():
+            raise AddCancelledError("the making of the style was stopped; nothing was kept")
         try:
-            data = path.read_bytes()
-            decode(data)
+            content = _content_of(path)
         except (OSError, ImageError) as error:
-            log.info("%s is left out of the style set: %s", path, error)
+            looked(Looked(path, _reason(error), False, number, len(files)))
             continue
-        content = content_hash(data).hex()
+        looked(Looked(path, "", content in seen, number, len(files)))
         if content not in seen:
             seen.add(content)
             yield Reference(path, content)
         if len(seen) > MOST_IMAGES:
             raise UsageError(f"{folder} holds more than {MOST_IMAGES} images")
+
+
+def _content_of(path: Path) -> str:
+    """The hash of an image's bytes; OSError or ImageError when it cannot be decoded."""
+    # Decoders take long to load, and every registry asks which sets there are.
+    from curator.imaging.decode import decode
+    from curator.imaging.hashes import content_hash
+
+    # A pipe would be waited for.
+    if not path.is_file():
+        raise ImageError("it is no file")
+    if path.stat().st_size > MOST_BYTES:
+        raise ImageError("it is too large for an image")
+    data = path.read_bytes()
+    decode(data)
+    return content_hash(data).hex()
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, ImageError) else str(getattr(error, "strerror", error))
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -198,6 +319,9 @@ def _write(style: StyleSet) -> None:
         fresh.replace(style.path)
     except OSError as error:
         raise StorageError(f"{style.path} cannot be written: {error.strerror}") from error
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
 
 
 def _listed(references: Iterable[Reference]) -> Sequence[dict[str, str]]:

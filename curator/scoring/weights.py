@@ -44,6 +44,7 @@ class WayOut(StrEnum):
     MEND_PLUGIN = "mend plugin"
     FREE_MEMORY = "free memory"
     BRING = "bring"
+    MAKE_ANEW = "make anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,23 @@ class WeightsPlaces:
         pulled: likewise, filled by `pulling.pull`.
         hub_cache: Hugging Face's cache; None takes the library's own choice.
         hashes: small file that remembers the hashes of large ones.
+        overlooked: keys of which pulled weights are taken for not there.
     """
 
     given: Mapping[str, Path] = field(default_factory=dict)
     folder: Path | None = None
-    pulled: Path = platformdirs.user_data_path("curator", appauthor=False) / "weights"
+    pulled: Path = field(default_factory=lambda: _own_data() / "weights")
     hub_cache: Path | None = None
-    hashes: Path = platformdirs.user_cache_path("curator", appauthor=False) / "weight-hashes.json"
+    hashes: Path = field(default_factory=lambda: _own_cache() / "weight-hashes.json")
+    overlooked: frozenset[str] = frozenset()
+
+
+def _own_data() -> Path:
+    return platformdirs.user_data_path("curator", appauthor=False)
+
+
+def _own_cache() -> Path:
+    return platformdirs.user_cache_path("curator", appauthor=False)
 
 
 def standard_places(
@@ -152,7 +163,7 @@ def _candidates(info: WeightsInfo, places: WeightsPlaces) -> Iterator[WeightsFou
     for place, named in _paths(info, places):
         # A file that goes with the weights stands for its folder.
         path = named.parent if named.name in companions and named.is_file() else named
-        main = path if path.is_file() else _main_file(path, published)
+        main = path if path.is_file() else _main_file(path, published, companions)
         if main is not None:
             yield _found(info, place, {published: main, **_beside(path, companions)})
         if place is Place.GIVEN:
@@ -174,7 +185,8 @@ def _paths(info: WeightsInfo, places: WeightsPlaces) -> Iterator[tuple[Place, Pa
         yield Place.GIVEN, places.given[info.key]
     if places.folder is not None:
         yield Place.FOLDER, places.folder / info.key
-    yield Place.PULLED, places.pulled / info.key
+    if info.key not in places.overlooked:
+        yield Place.PULLED, places.pulled / info.key
 
 
 def _beside(path: Path, names: Sequence[str]) -> dict[str, Path]:
@@ -182,13 +194,17 @@ def _beside(path: Path, names: Sequence[str]) -> dict[str, Path]:
     return {name: folder / name for name in names if (folder / name).is_file()}
 
 
-def _main_file(folder: Path, published: str) -> Path | None:
+def _main_file(folder: Path, published: str, companions: Sequence[str]) -> Path | None:
     """The published file, or under another name the only file that can hold weights."""
     if (folder / published).is_file():
         return folder / published
     if not folder.is_dir():
         return None
-    others = [path for path in folder.iterdir() if path.suffix.lower() in WEIGHT_SUFFIXES]
+    others = [
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() in WEIGHT_SUFFIXES and path.name not in companions
+    ]
     return others[0] if len(others) == 1 and others[0].is_file() else None
 
 

@@ -43,7 +43,7 @@ class SideWindows(QObject):
         self._icons = icons
         # Beside a long copy or download there is a thread for what its dialog asks meanwhile.
         self._copying = Background(2, self)
-        self._pulling = Background(3, self)
+        self._pulling = Background(4, self)
 
     @cached_property
     def _export(self) -> ExportDialog:

@@ -27,6 +27,7 @@ from curator.domain.errors import (
 from curator.domain.image import Flag, Label
 from curator.domain.score import Note, Provenance, ScorerInfo, WeightsInfo
 from curator.library.judging import AbsentKind, ScoreLine
+from curator.library.models import StillToBring
 from curator.library.news import Blocked, Skip, Unavailable, WayOut
 
 NO_VALUE = "–"
@@ -270,6 +271,8 @@ def _way_out_of(state: Unavailable) -> str:
             return "Scoring models can download them or take those you have"
         case WayOut.BRING:
             return "Scoring models tells where they are published and takes those you have"
+        case WayOut.MAKE_ANEW:
+            return "make the style anew in Scoring models"
         case WayOut.MEND_PATH:
             return "choose another file or folder in Scoring models"
         case WayOut.REPLACE_FILE:
@@ -286,6 +289,15 @@ def terms(weights: WeightsInfo) -> str:
     """Size, licence and remarks of weights."""
     remarks = f" ({weights.remarks})" if weights.remarks else ""
     return f"{size_of(weights.size)}, {weights.licence}{remarks}"
+
+
+def to_bring(left: StillToBring) -> str:
+    """The step that is left to the user when all else is downloaded."""
+    names = listed([one_line(file.filename) for file in left.files])
+    return (
+        f"Downloaded, and one step is left: put {names} into {visible(str(left.folder))}, or "
+        "choose the folder where it lies beside these files."
+    )
 
 
 def listed(names: Sequence[str]) -> str:

@@ -7,6 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tiny_weights import make_tiny_weights
+from weights_site import CONTENT, SHA256, Site, serving
+
+from curator.domain.score import WeightFile, WeightsInfo
 
 from .conftest import Curator, environment_in
 
@@ -43,8 +47,57 @@ def test_weights_that_are_not_there_are_told(curator: Curator, tmp_path: Path) -
     assert not clip["present"]
     assert "does not exist" in clip["missing"]
     table = " ".join(curator("models").stdout.split())
-    assert "no: " in table
-    assert "(1.71 GB)" in table
+    assert "clip 15..40 ↑ clip 1.71 GB MIT wrong path" in table
+    assert "pickscore 3.94 GB none named bring" in table
+    page = " ".join(curator("models", "show", "clip").stdout.split())
+    assert "nowhere does not exist; mend the path" in page
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_the_list_fits_a_terminal(curator: Curator, tmp_path: Path, columns: int) -> None:
+    narrow = Curator(environment_in(tmp_path, COLUMNS=str(columns)))
+    lines = narrow("models", "list").stdout.splitlines()
+    assert max(map(len, lines)) <= columns
+    for state in curator.json("models", "--json"):
+        assert any(line.split()[:1] == [state["key"]] for line in lines)
+
+
+def test_a_page_tells_what_a_scorer_does_not_say_and_what_is_to_bring(curator: Curator) -> None:
+    page = " ".join(curator("models", "show", "aesthetic_v25", "noise").stdout.split())
+    assert "does not say hands and anatomy, and the prompt" in page
+    assert "usually 2 to 8, higher is better" in page
+    assert "licence Apache-2.0, head AGPL-3.0 (the head's licence binds" in page
+    assert "from https://huggingface.co/google/siglip-so400m-patch14-384" in page
+    assert "to bring aesthetic_predictor_v2_5.pth, 2.6 MB" in page
+    assert "noise: Noise says grain" in page
+    (told,) = curator.json("models", "show", "pickscore", "--json")
+    (main, *others) = told["weights"][0]["files"]
+    assert main["withheld"] == "its page names no licence"
+    assert main["page"] == "https://huggingface.co/yuvalkirstain/PickScore_v1"
+    assert not any(each["withheld"] for each in others)
+    assert told["weights"][0]["download"] < 2_000_000
+    assert told["range"] == [16.0, 25.0]
+    assert told["limits"]
+    assert "did you mean clip" in curator("models", "show", "clop", status=2).stderr
+
+
+def test_what_was_pulled_is_removed_and_nothing_else(
+    curator: Curator, with_weights: Curator, tiny: Path, tmp_path: Path
+) -> None:
+    pulled = tmp_path / "data" / "curator" / "weights"
+    make_tiny_weights(pulled)
+    assert "no weights of this key" in curator("models", "remove", "vgg19", status=1).stderr
+    told = curator("models", "remove", "clip")
+    assert "freed" in told.stdout
+    assert "clip_quality" in told.stderr
+    assert "cannot run without" in told.stderr
+    assert not (pulled / "clip").exists()
+    assert (pulled / "aesthetic_v2").exists()
+    refused = with_weights("models", "remove", "clip", status=1).stderr
+    assert str(tiny / "clip" / "model.safetensors") in refused
+    assert "CURATOR_WEIGHTS" in refused
+    assert "uses those of clip" in curator("models", "remove", "clip_mean", status=2).stderr
+    assert "did you mean" in curator("models", "remove", "clop", status=2).stderr
 
 
 def test_verify_reads_whole_weights(with_weights: Curator, tiny: Path) -> None:
@@ -72,6 +125,28 @@ def test_verify_lists_damage(curator: Curator, tmp_path: Path, tiny: Path) -> No
 def test_pull_wants_keys_that_exist(curator: Curator) -> None:
     assert "KEY" in curator("models", "pull", status=2).stderr
     assert "did you mean" in curator("models", "pull", "clop", status=2).stderr
+
+
+def test_one_key_that_fails_does_not_keep_the_other_from_coming(
+    curator: Curator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(Site()) as site:
+        bad, good, left = (
+            WeightsInfo(key, (WeightFile("", "w.pt", len(CONTENT), sha256, site.url), *more), "MIT")
+            for key, sha256, more in (
+                ("bad", "0" * 64, ()),
+                ("good", SHA256[:8], ()),
+                ("left", "", (WeightFile("a/b", "h.pth", needed=True, withheld="it is so"),)),
+            )
+        )
+        monkeypatch.setattr("curator.cli.models.needed_weights", lambda _: (bad, good, left))
+        result = curator("models", "pull", "bad", "good", "left", status=1)
+    assert "bad: http://127.0.0.1" in result.stderr
+    assert "is not the published file; nothing was kept" in result.stderr
+    pulled = tmp_path / "data" / "curator" / "weights"
+    assert result.stdout == f"good: {pulled / 'good' / 'w.pt'}\n"
+    assert "left: one step is left: h.pth is not downloaded, because it is so." in result.stderr
+    assert f"put it into {pulled / 'left'}" in result.stderr
 
 
 def test_pull_lists_what_could_not_be_downloaded(tmp_path: Path) -> None:

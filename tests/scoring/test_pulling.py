@@ -9,8 +9,8 @@ from weights_site import CONTENT, SHA256, Site, serving
 
 from curator.domain.errors import StorageError, WeightsError
 from curator.domain.score import WeightFile, WeightsInfo
-from curator.scoring.pulling import Progress, PullCancelledError, pull
-from curator.scoring.weights import Place, WeightsPlaces
+from curator.scoring.pulling import Progress, PullCancelledError, StillToBring, pull
+from curator.scoring.weights import Place, WeightsFound, WeightsMissing, WeightsPlaces, find
 
 
 @pytest.fixture
@@ -164,3 +164,75 @@ def test_shown_progress_spans_all_files(site: Site, nowhere: WeightsPlaces) -> N
     steps: list[Progress] = []
     pull(WeightsInfo("two", two, "MIT"), nowhere, steps.append)
     assert steps[-1] == Progress("two", "b", 2 * len(CONTENT), 2 * len(CONTENT))
+
+
+def test_a_hash_may_be_pinned_by_its_first_digits(site: Site, nowhere: WeightsPlaces) -> None:
+    assert pull(described(site, sha256=SHA256[:8]), nowhere)
+    site.content = CONTENT[::-1]
+    with pytest.raises(WeightsError, match="is not the published file"):
+        pull(
+            described(site, sha256=SHA256[:8]),
+            replace(nowhere, pulled=nowhere.pulled / "other"),
+        )
+
+
+def test_a_file_of_unknown_length_that_breaks_off_is_not_taken(
+    site: Site, nowhere: WeightsPlaces
+) -> None:
+    site.breaks_off_after = 1_500_000
+    unknown = described(site, sha256="", size=0)
+    with pytest.raises(WeightsError, match="broke off"):
+        pull(unknown, nowhere)
+    site.breaks_off_after = len(CONTENT)
+    assert pull(unknown, nowhere).path.read_bytes() == CONTENT
+    assert site.asked == ["", ""]
+
+
+def test_a_file_without_an_end_is_not_read_to_its_end(site: Site, nowhere: WeightsPlaces) -> None:
+    site.content, site.breaks_off_after = CONTENT * 20, 20 * len(CONTENT)
+    steps: list[Progress] = []
+    with pytest.raises(WeightsError, match="is not the published file"):
+        pull(described(site), nowhere, steps.append)
+    assert steps[-1].done < 2 * len(CONTENT)
+    assert list((nowhere.pulled / "head").iterdir()) == []
+
+
+def half_offered(site: Site) -> WeightsInfo:
+    """A file that is downloaded and one, needed, that is not."""
+    tower = WeightFile("", "tower.pt", len(CONTENT), SHA256, f"{site.url}/tower.pt")
+    head = WeightFile("", "head.pth", 9, url=f"{site.url}/head.pth", needed=True, withheld="no")
+    return WeightsInfo("half", (tower, head), "MIT, head other")
+
+
+def test_what_is_withheld_is_a_step_left(site: Site, nowhere: WeightsPlaces) -> None:
+    left = pull(half_offered(site), nowhere)
+    folder = nowhere.pulled / "half"
+    assert left == StillToBring("half", half_offered(site).withheld, folder)
+    assert [path.name for path in folder.iterdir()] == ["tower.pt"]
+    (folder / "head.pth").write_bytes(b"brought")
+    found = pull(half_offered(site), nowhere)
+    assert isinstance(found, WeightsFound)
+    assert found.files["head.pth"] == folder / "head.pth"
+    assert len(site.asked) == 1
+
+
+def test_weights_that_the_user_has_elsewhere_are_enough(site: Site, nowhere: WeightsPlaces) -> None:
+    """As with PickScore: what is pulled is the vocabulary alone."""
+    main = WeightFile("", "main.pt", 9, url=f"{site.url}/main.pt", withheld="no")
+    words = WeightFile("", "words", len(CONTENT), SHA256, f"{site.url}/words")
+    info = WeightsInfo("pick", (main, words), "none named")
+    assert isinstance(pull(info, nowhere), StillToBring)
+    own = nowhere.pulled.parent / "own"
+    own.mkdir()
+    (own / "main.pt").write_bytes(b"weights")
+    found = pull(info, replace(nowhere, given={"pick": own}))
+    assert isinstance(found, WeightsFound)
+    assert found.place is Place.GIVEN
+
+
+def test_a_head_alone_is_not_taken_for_the_weights(site: Site, nowhere: WeightsPlaces) -> None:
+    folder = nowhere.pulled / "half"
+    folder.mkdir(parents=True)
+    (folder / "head.pth").write_bytes(b"brought first")
+    assert isinstance(find(half_offered(site), nowhere), WeightsMissing)
+    assert isinstance(pull(half_offered(site), nowhere), WeightsFound)

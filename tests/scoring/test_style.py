@@ -155,7 +155,7 @@ def test_references_that_are_gone_before_the_first_score_are_told(
     with pytest.raises(AssertionError, match="cannot be read: it is another image by now"):
         pack.load("style:three")
     gone.unlink()
-    with pytest.raises(AssertionError, match="make the set anew"):
+    with pytest.raises(AssertionError, match="MAKE_ANEW"):
         pack.load("style:three")
 
 

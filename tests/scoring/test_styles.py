@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -43,17 +44,75 @@ def test_a_fingerprint_hangs_on_contents_alone(folder: Path, tmp_path: Path) -> 
     assert styles.add("ink", folder, tmp_path / "kept").fingerprint != before
 
 
-@pytest.mark.parametrize("name", ["ink", "墨", "ночь", "a-b_c.2", "x" * 60])
+@pytest.mark.parametrize(
+    "name", ["ink", "墨", "ночь", "हिन्दी", "ภาษา", "العَرَبِيَّة", "a-b_c.2", "x" * 60]
+)
 def test_names_that_can_be(folder: Path, tmp_path: Path, name: str) -> None:
     made = styles.add(name, folder, tmp_path / "kept")
     assert styles.read_set(made.path) == made
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a/b", "..", ".a", "a,b", "a:b", "x" * 61, "a\n", '"'])
+@pytest.mark.parametrize(
+    "name",
+    ["", "a b", "a/b", "..", ".a", "a,b", "a:b", "x" * 61, "a\n", '"', "𠀋" * 60, "\u0301a", "😀"],
+)
 def test_names_that_cannot_be(folder: Path, tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="cannot be called"):
         styles.add(name, folder, tmp_path / "kept")
     assert not (tmp_path / "kept").exists()
+
+
+def test_a_name_is_composed(folder: Path, tmp_path: Path) -> None:
+    """Typed on another keyboard, it is the same style."""
+    assert styles.add("cafe\u0301", folder, tmp_path / "kept").key == "style:caf\u00e9"
+    styles.remove("cafe\u0301", tmp_path / "kept")
+    assert styles.all_sets(tmp_path / "kept") == ()
+
+
+def test_names_that_are_one_file_elsewhere_are_refused(folder: Path, tmp_path: Path) -> None:
+    styles.add("ink", folder, tmp_path / "kept")
+    with pytest.raises(UsageError, match="is called 'ink' already"):
+        styles.add("Ink", folder, tmp_path / "kept")
+
+
+def test_every_file_is_told_of(folder: Path, tmp_path: Path) -> None:
+    os.mkfifo(folder / "pipe.png")
+    told: list[styles.Looked] = []
+    styles.add("ink", folder, tmp_path / "kept", looked=told.append)
+    assert [each.done for each in told] == list(range(1, 8))
+    assert {each.total for each in told} == {7}
+    left_out = {each.path.name: each.left_out for each in told if each.left_out}
+    assert left_out.keys() == {"cut.png", "no image.png", "pipe.png"}
+    assert left_out["pipe.png"] == "it is no file"
+    assert [each.path.name for each in told if each.is_double] == ["again.png"]
+
+
+def test_a_stopped_making_leaves_the_older_set(folder: Path, tmp_path: Path) -> None:
+    before = styles.add("ink", folder, tmp_path / "kept")
+    (folder / "a.png").unlink()
+    with pytest.raises(styles.AddCancelledError):
+        styles.add("ink", folder, tmp_path / "kept", cancelled=lambda: True)
+
+    def interrupt(_: styles.Looked) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        styles.add("ink", folder, tmp_path / "kept", looked=interrupt)
+    assert styles.all_sets(tmp_path / "kept") == (before,)
+    assert list((tmp_path / "kept").iterdir()) == [before.path]
+
+
+def test_a_damaged_set_is_named_and_can_be_mended_or_forgotten(
+    folder: Path, tmp_path: Path
+) -> None:
+    made = styles.add("ink", folder, tmp_path / "kept")
+    made.path.write_text("{")
+    (damaged,) = styles.kept_sets(tmp_path / "kept")[1]
+    assert (damaged.name, damaged.path) == ("ink", made.path)
+    assert styles.add("ink", folder, tmp_path / "kept") == made
+    made.path.write_text("{")
+    styles.remove("ink", tmp_path / "kept")
+    assert not made.path.exists()
 
 
 def test_a_folder_without_images_is_refused(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def test_terms_stand_beside_the_button_that_downloads(dialog: ModelsDialog) -> N
     assert seen == {"Weights clip", "Weights aesthetic_v2"}
     clip = boxes["Weights clip"]
     told = " ".join(label.text() for label in clip.findChildren(QLabel))
-    assert "1.71 GB, MIT" in told
+    assert "1.71 GB · licence MIT: the model card" in told
     assert "huggingface.co" in told
     assert "LAION aesthetic v2" in told
     assert "CLIP score" in told

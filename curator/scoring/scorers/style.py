@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from curator.domain.errors import ImageError, WeightsError
+from curator.domain.errors import ImageError, StyleGoneError, UsageError
 from curator.domain.generation import Prompt
 from curator.domain.score import Note, Score
 from curator.imaging.decode import decode
@@ -61,9 +61,10 @@ def load(loading: Loading) -> Style:
     """Take the set's Grams from the cache, or make them of its images.
 
     Raises:
-        WeightsError: the Grams have to be made and an image of the set is gone or another.
+        StyleGoneError: the Grams have to be made and an image of the set is gone or
+            another; or the set itself is damaged.
     """
-    style = read_set(Path(loading.options["set"]))
+    style = _set_of(loading)
     network = cast("VggGrams", loading.backbone)
     kept = _kept_in(loading)
     known = kept_set(kept, network.layout) if kept else None
@@ -71,6 +72,13 @@ def load(loading: Loading) -> Style:
     if kept and known is None:
         target.save(kept)
     return Style(target, network.layout)
+
+
+def _set_of(loading: Loading) -> StyleSet:
+    try:
+        return read_set(Path(loading.options["set"]))
+    except UsageError as error:
+        raise StyleGoneError(str(error)) from error
 
 
 def _kept_in(loading: Loading) -> Path | None:
@@ -91,7 +99,7 @@ def _pixels(style: StyleSet, reference: Reference) -> np.ndarray:
             raise ImageError("it is another image by now")
         return model_input(decode(data), VGG_INPUT)
     except (OSError, ImageError) as error:
-        raise WeightsError(
-            f"the style set {style.name!r} was made of {reference.path}, which cannot be read: "
-            f"{error}; make the set anew"
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise StyleGoneError(
+            f"the style {style.name!r} was made of {reference.path}, which cannot be read: {reason}"
         ) from error

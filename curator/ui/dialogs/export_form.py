@@ -12,6 +12,7 @@ from curator.library.export_choice import query_for, rule_for
 from curator.library.export_preview import TargetLook, bytes_of, example_of, look_at_target
 from curator.library.gallery import Gallery
 from curator.library.keepers import Export, ExportOptions, Sidecar
+from curator.library.scorer_order import in_order
 from curator.ui import words
 from curator.ui.background import Background
 from curator.ui.dialogs.export_choices import NameChoice, ScopeChoice, TargetChoice
@@ -116,7 +117,10 @@ class ExportForm(QWidget):
     def _on_scope(self) -> None:
         ids = self.scope.ids
         library = self._gallery.library
-        scores = [(key, library.infos[key].title) for key in library.columns.scorers]
+        scores = [
+            (key, library.infos[key].title)
+            for key in in_order(library.columns.scorers, library.infos)
+        ]
         self.names.try_on(example_of(library, int(ids[0])) if len(ids) else None, scores)
         if self._weighed is None or not _same(ids, self._weighed):
             self._weighed, self._size = ids, None

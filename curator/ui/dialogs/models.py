@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -30,17 +30,22 @@ from curator.library.models import (
     weights_states,
 )
 from curator.library.news import BeginFailed, Begun, Blocked, Committed, News, Phase, State
+from curator.library.styles import PREFIX, Added, DamagedSet, StyleSet, gone, style_sets
 from curator.ui import words
 from curator.ui.background import Background
+from curator.ui.dialogs.add_style import AddStyleDialog
 from curator.ui.dialogs.long_work import Latest
 from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, resize, scrolling
 from curator.ui.dialogs.remark import Remark, Tone
 from curator.ui.dialogs.run_box import RunBox
 from curator.ui.dialogs.scorer_page import ScorerPage, Standing, standing
+from curator.ui.dialogs.selftest_box import SelfTestBox
+from curator.ui.dialogs.style_box import StyleBox
 from curator.ui.dialogs.weights_box import WeightsBox
 from curator.ui.icons import Icons
 from curator.ui.theme import Theme
 
+_MODELS, _STYLES, _PIXELS = _SECTIONS = ("Scoring models", "Styles", "Measured from pixels")
 _LIST_WIDTH = 224
 _ICON = 16
 _KEY = Qt.ItemDataRole.UserRole
@@ -53,6 +58,8 @@ class _OnThisMachine:
     scorers: tuple[ScorerState, ...]
     broken: tuple[BrokenPlugin, ...]
     weights: Mapping[str, WeightsFound | WeightsMissing]
+    styles: Mapping[str, tuple[StyleSet | DamagedSet, int]] = field(default_factory=dict)
+    """Each style by the key of its row, and how many of its images are gone."""
 
 
 class ModelsDialog(QDialog):
@@ -71,7 +78,7 @@ class ModelsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Scoring models")
-        resize(self, 860, 560)
+        resize(self, 920, 700)
         self._library = library
         self._background = background
         self._theme = theme
@@ -84,10 +91,18 @@ class ModelsDialog(QDialog):
         self.device = Remark(theme, icons)
         self.list = QListWidget()
         self.run = RunBox(library, background, Remark(theme, icons))
-        self.page = ScorerPage(Remark(theme, icons), self.run)
+        self.style_box = StyleBox(library, Remark(theme, icons))
+        self.test = SelfTestBox(library, background, theme, icons)
+        self.page = ScorerPage(Remark(theme, icons), self.run, self.style_box, self.test)
+        self.add_style = button("Add style…", self._add_style)
+        self._adding = AddStyleDialog(background, theme, icons, self)
         self._lay_out()
         self.list.currentItemChanged.connect(self._show_chosen)
         self.run.changed.connect(self._fill)
+        self.style_box.remake_wanted.connect(self._adding.offer)
+        self.style_box.removed.connect(self._on_styles)
+        self.test.measured.connect(self.look_again)
+        self._adding.added.connect(self._on_added)
         theme.changed.connect(self._fill)
         self._tell_device(library.scoring_state)
         self._unsubscribe = library.subscribe(self._hear)
@@ -102,6 +117,8 @@ class ModelsDialog(QDialog):
         self._unsubscribe()
         for box in self._boxes.values():
             box.close_down()
+        self.test.close_down()
+        self._adding.close_down()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Weights may have come or gone since it was open the last time."""
@@ -142,7 +159,7 @@ class ModelsDialog(QDialog):
         rows.setSpacing(12)
         rows.addWidget(self.device)
         rows.addLayout(across, 1)
-        rows.addLayout(in_a_row(None, close))
+        rows.addLayout(in_a_row(self.add_style, None, close))
 
     @Slot(object)
     def _on_found(self, found: _OnThisMachine) -> None:
@@ -156,14 +173,34 @@ class ModelsDialog(QDialog):
         self.look_again()
 
     @Slot()
+    def _add_style(self) -> None:
+        self._adding.offer()
+
+    @Slot(object)
+    def _on_added(self, added: Added) -> None:
+        self._chosen = added.style.key
+        self._on_styles()
+
+    @Slot()
+    def _on_styles(self) -> None:
+        """The open library, and what it runs, go on with the styles there are now."""
+        self._library.look_for_styles()
+        self._on_weights()
+
+    @Slot()
     def _fill(self) -> None:
         """List all scorers anew; the chosen one stays chosen."""
         found = self._found
-        sections: dict[str, list[tuple[str, str, Tone]]] = {"Scoring models": []}
+        sections: dict[str, list[tuple[str, str, Tone]]] = {each: [] for each in _SECTIONS}
         for state in found.scorers:
-            section = "Scoring models" if state.weights or state.state else "Measured from pixels"
             row = (state.info.key, state.info.title, self._standing(state)[0])
-            sections.setdefault(section, []).append(row)
+            sections[_section_of(state)].append(row)
+        damaged = [
+            (key, each.name, Tone.PROBLEM)
+            for key, (each, _) in found.styles.items()
+            if isinstance(each, DamagedSet)
+        ]
+        sections[_STYLES] += damaged
         if found.broken:
             broken = [(_row_of(each), each.name, Tone.PROBLEM) for each in found.broken]
             sections["Plugins that do not load"] = broken
@@ -207,9 +244,19 @@ class ModelsDialog(QDialog):
             boxes = [self._boxes[weights.key] for weights in state.weights]
             self.page.show_scorer(state.info, self._standing(state), boxes)
             self.run.tell(state, self._library.blocked.get(key))
+            self.test.tell(state)
+            self.style_box.setVisible(key in self._found.styles)
+            self._tell_style(key)
+        elif isinstance(damaged := self._found.styles.get(key, (None, 0))[0], DamagedSet):
+            self._tell_style(key)
+            self.page.show_damaged(damaged)
         else:
             plugin = next(each for each in self._found.broken if _row_of(each) == key)
             self.page.show_broken(plugin)
+
+    def _tell_style(self, key: str) -> None:
+        if key in self._found.styles:
+            self.style_box.tell(*self._found.styles[key])
 
     def _standing(self, state: ScorerState) -> Standing:
         on_arrival = self._library.settings.on_arrival
@@ -254,7 +301,18 @@ class ModelsDialog(QDialog):
 
 def _on_this_machine(places: WeightsPlaces) -> _OnThisMachine:
     scorers, broken = scorer_states(places)
-    return _OnThisMachine(scorers, broken, weights_states(places))
+    sets, damaged = style_sets()
+    styles: dict[str, tuple[StyleSet | DamagedSet, int]] = {
+        f"{PREFIX}{each.name}": (each, 0) for each in damaged
+    }
+    styles |= {each.key: (each, gone(each)) for each in sets}
+    return _OnThisMachine(scorers, broken, weights_states(places), styles)
+
+
+def _section_of(state: ScorerState) -> str:
+    if state.info.key.startswith(PREFIX):
+        return _STYLES
+    return _MODELS if state.weights or state.state else _PIXELS
 
 
 def _row_of(plugin: BrokenPlugin) -> str:

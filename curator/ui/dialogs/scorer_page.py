@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from curator.domain.score import Direction, ScorerInfo
 from curator.library.models import BrokenPlugin, ScorerState, Unavailable, WayOut
 from curator.library.news import Blocked
+from curator.library.styles import DamagedSet
 from curator.ui import words
 from curator.ui.dialogs.parts import GAP, label
 from curator.ui.dialogs.remark import Remark, Tone
 from curator.ui.dialogs.run_box import RunBox
+from curator.ui.dialogs.selftest_box import SelfTestBox
+from curator.ui.dialogs.style_box import StyleBox
 from curator.ui.dialogs.weights_box import WeightsBox
 
 Standing = tuple[Tone, str]
@@ -68,24 +72,40 @@ def facts(info: ScorerInfo) -> str:
 class ScorerPage(QWidget):
     """Title, sentence, state and weights of the chosen scorer."""
 
-    def __init__(self, state: Remark, run: RunBox, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        state: Remark,
+        run: RunBox,
+        style: StyleBox,
+        test: SelfTestBox,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.state = state
         self._title = label(scale=1.3, bold=True)
         self._facts = label(role="muted")
         self._summary = label()
+        self._limits = label()
+        self._says = label("Says", role="muted")
+        self._says_not = label("Does not say", role="muted")
         self._boxes: list[WeightsBox] = []
         self._run = run
+        self._style = style
+        self._test = test
         self._below = QVBoxLayout()
         self._below.setSpacing(GAP)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 0, GAP, 0)
         rows.setSpacing(GAP)
-        for part in (self._title, self._facts, self._summary, state):
-            rows.addWidget(part)
+        rows.addWidget(self._title)
+        rows.addWidget(self._facts)
+        rows.addLayout(self._said())
+        rows.addWidget(state)
         rows.addSpacing(GAP)
         rows.addWidget(run)
+        rows.addWidget(style)
         rows.addLayout(self._below)
+        rows.addWidget(test)
         rows.addStretch(1)
 
     @property
@@ -99,6 +119,21 @@ class ScorerPage(QWidget):
         self._boxes.append(box)
         self._below.addWidget(box)
 
+    def _said(self) -> QGridLayout:
+        """What the number says beside what it does not."""
+        top = Qt.AlignmentFlag.AlignTop
+        rows = QGridLayout()
+        rows.setHorizontalSpacing(12)
+        rows.setVerticalSpacing(4)
+        for row, (name, text) in enumerate(
+            ((self._says, self._summary), (self._says_not, self._limits))
+        ):
+            name.setWordWrap(False)
+            rows.addWidget(name, row, 0, top)
+            rows.addWidget(text, row, 1, top)
+        rows.setColumnStretch(1, 1)
+        return rows
+
     def show_scorer(
         self, info: ScorerInfo, standing: Standing, boxes: Sequence[WeightsBox]
     ) -> None:
@@ -106,6 +141,10 @@ class ScorerPage(QWidget):
         self._title.setText(words.one_line(info.title))
         self._facts.setText(facts(info))
         self._summary.setText(words.sentence(info.summary))
+        self._limits.setText(words.sentence(info.limits))
+        self._says.show()
+        self._says_not.setVisible(bool(info.limits))
+        self._limits.setVisible(bool(info.limits))
         self.state.say(*standing)
         self._run.setVisible(True)
         self._show_only(boxes)
@@ -116,9 +155,22 @@ class ScorerPage(QWidget):
         package = f"package {plugin.package}" if plugin.package else ""
         told = " · ".join(filter(None, (plugin.group, package)))
         self._facts.setText(words.one_line(told))
-        self._summary.setText("This plugin does not load, so its scorer is not there.")
+        self._show_alone("This plugin does not load, so its scorer is not there.")
         self.state.say(Tone.PROBLEM, words.sentence(plugin.reason))
-        self._run.setVisible(False)
+
+    def show_damaged(self, style: DamagedSet) -> None:
+        """Show a style whose file cannot be read."""
+        self._title.setText(words.one_line(f"Style {style.name}"))
+        self._facts.setText("")
+        self._show_alone("This style cannot be read, so its scorer is not there.")
+        self.state.clear()
+        self._style.show()
+
+    def _show_alone(self, sentence: str) -> None:
+        """One sentence in the place of all that belongs to a scorer."""
+        self._summary.setText(sentence)
+        for part in (self._says, self._says_not, self._limits, self._run, self._style, self._test):
+            part.hide()
         self._show_only(())
 
     def _show_only(self, boxes: Sequence[WeightsBox]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from curator.domain.errors import CuratorError, StorageError
@@ -17,6 +17,8 @@ from curator.library.library import Library
 from curator.library.models import (
     Checked,
     Progress,
+    Removal,
+    StillToBring,
     WayOut,
     WeightsFound,
     WeightsMissing,
@@ -29,6 +31,8 @@ from curator.ui.background import Background
 from curator.ui.dialogs.long_work import Advance, Handle, LongWork
 from curator.ui.dialogs.parts import GAP, button, in_a_row, label
 from curator.ui.dialogs.remark import Remark, Tone
+from curator.ui.dialogs.removing import Removing
+from curator.ui.dialogs.weights_terms import WeightsTerms
 from curator.ui.elided import ElidedLabel
 from curator.ui.folder_choice import ask_for_file, ask_for_folder
 from curator.ui.icons import Icons
@@ -65,6 +69,7 @@ class WeightsBox(QFrame):
         self._checking = LongWork(background, self)
         self._users = label(role="muted")
         self.path = ElidedLabel()
+        self.terms = WeightsTerms(info, library.weights_places.pulled / info.key)
         self.state = Remark(theme, icons)
         self.result = Remark(theme, icons)
         self.bar = QProgressBar()
@@ -76,6 +81,9 @@ class WeightsBox(QFrame):
         self.verify = button("Verify", self._verify, f"Verify the weights {info.key}")
         self.verify.setToolTip("Reads every byte again and compares it with what was published.")
         self.cancel = button("Cancel", self._cancel, f"Cancel the download of {info.key}")
+        self._removing = Removing(info, library, background, self)
+        self.remove = self._removing.button
+        self._state: WeightsFound | WeightsMissing | None = None
         self._lay_out()
         self._connect()
         self._show_work()
@@ -94,6 +102,7 @@ class WeightsBox(QFrame):
             users: the scorers that need them, in words.
         """
         self._users.setText(f"For {users}")
+        self._state = state
         self._here = isinstance(state, WeightsFound)
         if isinstance(state, WeightsFound):
             self.state.say(Tone.DONE, f"On this machine ({state.place})")
@@ -117,6 +126,8 @@ class WeightsBox(QFrame):
         self._pulling.failed.connect(self._on_failed)
         self._checking.done.connect(self._on_checked)
         self._checking.failed.connect(self._on_failed)
+        self._removing.removed.connect(self._on_removed)
+        self._removing.failed.connect(self._on_not_removed)
 
     @Slot()
     def _pull(self) -> None:
@@ -170,8 +181,11 @@ class WeightsBox(QFrame):
             self.speed.setText(_how_far(advance))
 
     @Slot(object)
-    def _on_pulled(self, found: WeightsFound) -> None:
-        self.result.say(Tone.DONE, "Downloaded; these are the published files.")
+    def _on_pulled(self, found: WeightsFound | StillToBring) -> None:
+        if isinstance(found, StillToBring):
+            self.result.say(Tone.INFO, words.to_bring(found))
+        else:
+            self.result.say(Tone.DONE, "Downloaded; these are the published files.")
         self._show_work()
         self.changed.emit()
 
@@ -179,6 +193,16 @@ class WeightsBox(QFrame):
     def _on_checked(self, checked: Checked) -> None:
         self.result.say(*_verdict(checked))
         self._show_work()
+
+    @Slot(object)
+    def _on_removed(self, done: Removal) -> None:
+        self.result.say(Tone.DONE, f"Deleted; {words.size_of(done.size)} are free again.")
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_not_removed(self, error: CuratorError) -> None:
+        self.result.say(Tone.PROBLEM, _in_words("not everything was deleted", error))
+        self.changed.emit()
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
@@ -199,13 +223,16 @@ class WeightsBox(QFrame):
         self.choose.setEnabled(not self.busy)
         self.verify.setEnabled(self._here and not self.busy)
         self.download.setVisible(self._wanted and not self.busy)
+        if self._state is not None:
+            self._removing.tell(self._state, busy=self.busy)
 
     def _download_button(self) -> QPushButton:
-        size = words.size_of(self._info.size)
-        made = button(f"Download {size}", self._pull)
+        size = words.size_of(self._info.download)
+        what = "Download the rest," if self._info.withheld else "Download"
+        made = button(f"{what} {size}", self._pull)
         made.setAccessibleName(
             f"Download the weights {self._info.key}: {words.terms(self._info)}, "
-            f"from {source_of(self._info)}"
+            f"from {self._info.offered[0].page}"
         )
         return made
 
@@ -220,8 +247,6 @@ class WeightsBox(QFrame):
         return made
 
     def _lay_out(self) -> None:
-        source = ElidedLabel(f"From {source_of(self._info)}")
-        source.setProperty("role", "muted")
         self.path.setProperty("role", "muted")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(_PADDING, _PADDING, _PADDING, _PADDING)
@@ -229,8 +254,7 @@ class WeightsBox(QFrame):
         rows.addWidget(label(f"Weights “{words.one_line(self._info.key)}”", bold=True))
         parts: tuple[QWidget, ...] = (
             self._users,
-            label(words.sentence(words.terms(self._info)), role="muted"),
-            source,
+            self.terms,
             self.state,
             self.path,
         )
@@ -239,18 +263,15 @@ class WeightsBox(QFrame):
         rows.addSpacing(GAP - 4)
         rows.addWidget(self.bar)
         rows.addWidget(self.speed)
-        rows.addLayout(in_a_row(self.download, self.cancel, self.choose, self.verify, None))
+        rows.addLayout(
+            in_a_row(self.download, self.cancel, self.choose, self.verify, self.remove, None)
+        )
         rows.addWidget(self.result)
-        source.setAlignment(Qt.AlignmentFlag.AlignLeft)
 
 
-def source_of(info: WeightsInfo) -> str:
-    """The page or file that weights are downloaded from."""
-    file = info.files[0]
-    return file.url or f"https://huggingface.co/{file.repository}"
-
-
-def _pulled(info: WeightsInfo, places: WeightsPlaces, handle: Handle) -> WeightsFound:
+def _pulled(
+    info: WeightsInfo, places: WeightsPlaces, handle: Handle
+) -> WeightsFound | StillToBring:
     def tell(step: Progress) -> None:
         handle.tell(step.done, step.total)
 
