@@ -46,9 +46,12 @@ States = dict[str, WeightsFound | WeightsMissing]
 
 def table_of(states: tuple[ScorerState, ...]) -> Table:
     """A scorer a line, and a line more for each of its weights beside the first."""
-    heads = ["scorer", "usually", "weights", "licence", "here"]
+    heads = ["scorer", "usually", "weights", "licence", "from", "here"]
     rows = [_row(state) for state in states]
-    if width() >= _WIDE and any(state.costs for state in states):
+    if width() < _WIDE:
+        heads.remove("usually")
+        rows = [(row[0], *row[2:]) for row in rows]
+    elif any(state.costs for state in states):
         heads.append("an image")
         rows = [(*row, _costs(state)) for row, state in zip(rows, states, strict=True)]
     return plain_table(heads, rows, whole=("scorer", "weights"))
@@ -61,8 +64,16 @@ def _row(state: ScorerState) -> tuple[Cell, ...]:
         f"{info.low:g}..{info.high:g} {_ARROWS[info.direction]}",
         tuple(f"{each.key} {size_of(each.size)}" for each in weights) or "none needed",
         tuple(each.licence for each in weights),
+        tuple(_publisher(each) for each in weights),
         here(state),
     )
+
+
+def _publisher(info: WeightsInfo) -> str:
+    """Who publishes weights: the owner of their repository, or the host."""
+    file = info.files[0]
+    _, _, host, owner, *_ = [*file.page.split("/"), ""]
+    return owner if file.repository or "github" in host else host
 
 
 def here(state: ScorerState) -> str:

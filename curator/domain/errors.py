@@ -5,6 +5,7 @@
     │   ├── QueryError          a query that does not parse; carries position and reason
     │   ├── UnknownNameError    a scorer, tag, folder or file nobody knows
     │   ├── NotEmbeddedError    nothing has an embedding that a search could compare
+    │   ├── LackingWeightsError a search needs weights that are absent
     │   └── SettingsError       a settings file or variable that cannot be read
     ├── LibraryError            the library cannot be used (exit status 3)
     │   ├── LibraryInUseError   another process writes it
@@ -15,8 +16,7 @@
     ├── MetadataError           text that a reader of embedded data cannot read
     │   └── ForeignTextError    text that only looked like the reader's own
     └── WeightsError            weights that are absent, refused or do not fit
-        ├── StyleGoneError      the images of a style set are gone before they were measured
-        └── LackingWeightsError weights that a search needs and that are absent
+        └── StyleGoneError      the images of a style set are gone before they were measured
 
 All of them are *known*: the faces tell them in words with the way out. Anything else that is
 raised is a bug and is logged whole.
@@ -62,6 +62,18 @@ class UnknownNameError(UsageError):
 
 class NotEmbeddedError(UsageError):
     """A search by nearness where nothing has an embedding that could be compared."""
+
+
+class LackingWeightsError(UsageError):
+    """A search needs weights that are not on this machine.
+
+    Attributes:
+        key: of the weights.
+    """
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(reason)
+        self.key = key
 
 
 class SettingsError(UsageError):
@@ -110,15 +122,3 @@ class WeightsError(CuratorError):
 
 class StyleGoneError(WeightsError):
     """The images of a style set are gone before they were measured; only a new set helps."""
-
-
-class LackingWeightsError(WeightsError):
-    """A search needs weights that are not on this machine.
-
-    Attributes:
-        key: of the weights.
-    """
-
-    def __init__(self, key: str, reason: str) -> None:
-        super().__init__(reason)
-        self.key = key

@@ -48,5 +48,7 @@ def histogram(values: NDArray[np.float32], scale: tuple[float, float], bins: int
     known = values[~np.isnan(values)]
     if high <= low:
         return Histogram(low, high, np.zeros(bins, np.int64), len(known))
-    counts, _ = np.histogram(np.clip(known, low, high), bins, (low, high))
+    # float32 has no room for bins between two of its own neighbours.
+    exact = np.clip(known.astype(np.float64), low, high)
+    counts, _ = np.histogram(exact, bins, (low, high))
     return Histogram(low, high, counts.astype(np.int64), len(known))

@@ -96,7 +96,7 @@ class Nearness:
 
         Raises:
             UsageError: what is sought is not there, or cannot be compared with anything.
-            WeightsError: it needs weights that are not there.
+            WeightsError: the weights it needs do not fit.
         """
         wanted = list(dict.fromkeys(nearness_in(query.condition)))
         for condition in wanted:

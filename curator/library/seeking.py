@@ -12,9 +12,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import unquote_to_bytes
 
 from curator.domain.errors import ImageError, LackingWeightsError, NotEmbeddedError, UsageError
-from curator.library.sought import Seen, Sought, seen, unit
+from curator.library.sought import FILE_URL, Seen, Sought, seen, unit
 from curator.library.stopping import Stop
 from curator.metadata.languages import readable
 from curator.query.syntax import TextField, TextMatch
@@ -82,8 +83,9 @@ class Seeker:
 
         Raises:
             UsageError: there is no such file, it is no image, or the text cannot be read;
-                NotEmbeddedError: no image has an embedding it could be compared with.
-            WeightsError: it needs weights that are not there.
+                NotEmbeddedError: no image has an embedding it could be compared with;
+                LackingWeightsError: it needs weights that are not there.
+            WeightsError: the weights do not fit.
             StoppedError: `stop` was said.
         """
         if not self._sources.embeddings.towers():
@@ -108,7 +110,7 @@ class Seeker:
         return Sought(unit(reading.vector), _beside(tower, towers))
 
     def _like(self, text: str, stop: Stop) -> Sought:
-        path = os.path.abspath(os.path.expanduser(text))
+        path = os.path.abspath(_path(text))
         if os.path.lexists(path):
             return self._like_file(path, stop)
         with self._sources.database.read() as connection:
@@ -199,6 +201,12 @@ def _beside(tower: str, towers: Sequence[str]) -> tuple[str, ...]:
     Weights may have been exchanged while the models were loaded: then only that one.
     """
     return (tower, *(each for each in towers if each != tower))
+
+
+def _path(text: str) -> str:
+    if text.startswith(FILE_URL):
+        return os.fsdecode(unquote_to_bytes(text.removeprefix(FILE_URL)))
+    return os.path.expanduser(text)
 
 
 def _path_now(subject: reads.Subject, text: str) -> str:

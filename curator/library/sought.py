@@ -8,6 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+FILE_URL = "file://"
+"""Begins a path that is written as an address, with the odd bytes as %FF."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:

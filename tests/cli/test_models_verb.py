@@ -47,8 +47,8 @@ def test_weights_that_are_not_there_are_told(curator: Curator, tmp_path: Path) -
     assert not clip["present"]
     assert "does not exist" in clip["missing"]
     table = " ".join(curator("models").stdout.split())
-    assert "clip 15..40 ↑ clip 1.71 GB MIT wrong path" in table
-    assert "pickscore 3.94 GB none named bring" in table
+    assert "clip 15..40 ↑ clip 1.71 GB MIT openai wrong path" in table
+    assert "pickscore 3.94 GB none named yuvalkirstain bring" in table
     page = " ".join(curator("models", "show", "clip").stdout.split())
     assert "nowhere does not exist; mend the path" in page
 

@@ -37,3 +37,9 @@ def test_every_value_is_in_one_bin(values: list[float], bins: int) -> None:
     shown = histogram(array, (low, high), bins)
     assert len(shown.counts) == bins
     assert shown.counts.sum() == (shown.known if high > low else 0)
+
+
+def test_neighbours_of_float32_have_bins_between_them() -> None:
+    values = np.array([0.0, np.nextafter(np.float32(0), np.float32(1))], np.float32)
+    shown = histogram(values, scale_of(values), 5)
+    assert shown.counts.tolist() == [1, 0, 0, 0, 1]

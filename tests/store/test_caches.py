@@ -77,3 +77,26 @@ def test_no_place_for_a_cache_is_no_error(tmp_path: Path) -> None:
     thumbs.close()
     thumbs.put([(b"a", b"jpeg")])
     assert thumbs.get(b"a") is None
+
+
+def test_embeddings_are_read_in_parts_in_order_of_their_pixels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("curator.store.embeddings.CHUNK_BYTES", 3 * 2 * 4)
+    chance = np.random.default_rng(0)
+    hashes = [chance.bytes(16) for _ in range(10)]
+    embeddings = Embeddings(tmp_path)
+    embeddings.put(("t1", each, np.full(4, n, np.float32)) for n, each in enumerate(hashes))
+    embeddings.put([("t1", b"odd", np.float32([1, 2])), ("t2", b"x", np.float32([1, 2, 3, 4]))])
+    parts = list(embeddings.all_of("t1", 4))
+    found = [each for part in parts for each in part.hashes]
+    assert found == sorted(hashes)
+    assert max(len(part.hashes) for part in parts) == 3
+    rows = np.concatenate([part.vectors for part in parts])
+    assert rows.dtype == np.float16
+    assert rows[:, 0].tolist() == [hashes.index(each) for each in found]
+    assert embeddings.towers() == ["t1", "t2"]
+    assert (embeddings.count("t1"), embeddings.count("t2"), embeddings.count("t3")) == (11, 1, 0)
+    assert list(embeddings.all_of("t3", 4)) == []
+    embeddings.close()
+    assert (embeddings.towers(), list(embeddings.all_of("t1", 4))) == ([], [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
+from tiny_weights import make_tiny_weights
 
 from curator.domain.criteria import Criteria, Scale, Sort, Threshold
 from curator.domain.image import Flag
@@ -26,8 +28,10 @@ from curator.ui.message import Message
 from curator.ui.theme import Theme, ThemeMode
 
 from ..library.conftest import OpenLibrary, parameters, write_png  # noqa: TID252
+from ..library.test_scoring_plan import finish  # noqa: TID252
 
 EVERYTHING = ~Change(0)
+PATIENCE_MS = 60_000
 Key = Qt.Key
 MakeWindow = Callable[[Library], MainWindow]
 
@@ -50,6 +54,11 @@ def make_window(
     for window in made:
         window.leave()
         window.deleteLater()
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_tiny_weights(tmp_path_factory.mktemp("weights")) / "clip"
 
 
 @pytest.fixture
@@ -281,3 +290,56 @@ def drop(window: MainWindow, path: Path) -> None:
 
 
 _NONE = Qt.KeyboardModifier.NoModifier
+
+
+class TestNearness:
+    @pytest.fixture
+    def scored(
+        self, open_library: OpenLibrary, pictures: Path, weights: Path, make_window: MakeWindow
+    ) -> MainWindow:
+        """A window on the six pictures, which CLIP has seen."""
+        library = open_library(weights={"clip": weights}, device="cpu")
+        scan(library, [library.add_folder(pictures)])
+        library.scoring().begin(["clip"])
+        finish(library)
+        return make_window(library)
+
+    def test_similar_images_are_shown_nearest_first(self, scored: MainWindow, qtbot: QtBot) -> None:
+        gallery, act = scored.gallery, scored.actions_of_window
+        gallery.go_to(4)
+        current = gallery.current
+        scored.views.show_loupe()
+        act["similar_images"].trigger()
+        qtbot.waitUntil(lambda: gallery.criteria.text.startswith("like:"), timeout=PATIENCE_MS)
+        assert gallery.id_at(0) == gallery.current == current
+        assert len(gallery) == 6
+        assert not scored.views.in_loupe
+
+    def test_they_need_an_image(self, window: MainWindow, qtbot: QtBot) -> None:
+        similar = window.actions_of_window["similar_images"]
+        assert similar.isEnabled()
+        window.gallery.show(Criteria(text="nowhere"))
+        qtbot.waitUntil(lambda: not similar.isEnabled())
+
+    def test_a_description_is_typed_between_the_quotes(
+        self, scored: MainWindow, qtbot: QtBot
+    ) -> None:
+        scored.actions_of_window["search_by_meaning"].trigger()
+        assert QApplication.focusWidget() is scored.search.edit
+        QTest.keyClicks(scored.search.edit, "the red cat")
+        assert scored.search.edit.text() == 'about:"the red cat"'
+        gallery = scored.gallery
+        qtbot.waitUntil(lambda: gallery.criteria.text == 'about:"the red cat"', timeout=PATIENCE_MS)
+        assert len(gallery) == 6
+
+    def test_the_window_closes_while_an_answer_is_waited_for(
+        self, scored: MainWindow, qtbot: QtBot
+    ) -> None:
+        let_go, begun = threading.Event(), threading.Event()
+        scored.library.scoring().ask(lambda _: (begun.set(), let_go.wait(PATIENCE_MS / 1000)))
+        assert begun.wait(PATIENCE_MS / 1000)
+        scored.search.ask("about:cat")
+        assert scored.finder.is_searching
+        scored.leave()  # returns, which is what is asked here
+        assert not scored.isVisible()
+        let_go.set()

@@ -202,11 +202,22 @@ class TestCompletions:
     @pytest.mark.parametrize(
         ("text", "start", "expected"),
         [
-            ("cli", 0, ["clip>=", "clip_skip:"]),
-            ("clip", 0, ["clip>=", "clip%>=", "clip@prompt%>=", "clip_skip:"]),
+            ("cli", 0, ["clip>=", "clip_mean>=", "clip_quality>=", "clip_skip:"]),
+            (
+                "clip",
+                0,
+                [
+                    *("clip>=", "clip%>=", "clip@prompt%>="),
+                    *("clip_mean>=", "clip_quality>=", "clip_skip:"),
+                ],
+            ),
             ("clip@", 0, ["clip@prompt%>="]),
-            ("sort:cl", 0, ["sort:clip"]),
-            ("sort:clip", 0, ["sort:clip%", "sort:clip@prompt%"]),
+            ("sort:cl", 0, ["sort:clip", "sort:clip_mean", "sort:clip_quality"]),
+            (
+                "sort:clip",
+                0,
+                ["sort:clip%", "sort:clip@prompt%", "sort:clip_mean", "sort:clip_quality"],
+            ),
             ("sort:-clip@", 0, ["sort:-clip@prompt%"]),
             ("sort:-new", 0, ["sort:-newest"]),
             ("fox -ra", 5, ["rating>=", "raw:", "ratio:"]),

@@ -24,6 +24,9 @@ from curator.ui.panels.word_below import WordBelow
 from curator.ui.theme import Theme
 
 _DEBOUNCE = 150
+_PATIENCE = 150
+"""Milliseconds that a search may take before the box says that it goes on."""
+
 _TEACHES = "words, clip>=25, tag:hands, flag:keep …"
 _BY_MEANING = 'about:""'
 _WAITING = "Searching …"
@@ -50,12 +53,16 @@ class SearchBox(QWidget):
         super().__init__(parent)
         self._gallery, self._theme, self._icons = gallery, theme, icons
         self._finder = finder
-        finder.turned.connect(self._show_searching)
+        finder.turned.connect(self._on_turn)
         finder.failed.connect(self._on_failure)
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(_DEBOUNCE)
         self._waiting.timeout.connect(self.search)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE)
+        self._patience.timeout.connect(self._show_searching)
         self.edit = QueryEdit(Vocabulary(gallery.library), theme)
         self.edit.setPlaceholderText(_TEACHES)
         self.edit.setAccessibleName("Search")
@@ -179,22 +186,33 @@ class SearchBox(QWidget):
             self._tell(words.error_in_words(error), sought.start() if sought else 0)
 
     @Slot()
+    def _on_turn(self) -> None:
+        if self._finder.is_searching:
+            self._patience.start()
+        else:
+            self._patience.stop()
+            self._show_searching()
+
+    @Slot()
     def _show_searching(self) -> None:
         """While an answer is waited for, the box says so."""
         self._tint()
         if not self.problem:
             self._tell("", None)
 
+    @property
+    def _says_searching(self) -> bool:
+        return self._finder.is_searching and not self._patience.isActive()
+
     def _tell(self, problem: str, position: int | None) -> None:
         self._problem = words.one_line(problem)
         self.edit.mark(position)
-        waiting = _WAITING if self._finder.is_searching and not problem else ""
+        waiting = _WAITING if self._says_searching and not problem else ""
         self.edit.setAccessibleDescription(problem or waiting)
         self._below.say(problem or waiting, "problem" if problem else "muted")
 
     def _tint(self) -> None:
-        waiting = self._finder.is_searching
-        self._glass.setIcon(self._icons.icon("clock" if waiting else "search"))
+        self._glass.setIcon(self._icons.icon("clock" if self._says_searching else "search"))
         self._question.setIcon(self._icons.icon("help"))
 
 

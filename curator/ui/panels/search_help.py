@@ -32,7 +32,7 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("has:prompt", "only images whose prompt is known"),
     ("raw:word", "anywhere in the embedded metadata"),
     ('about:"a red car"', "the 100 that come nearest to showing that"),
-    ('like:"fox.png"', "the 100 most similar; a path or a name"),
+    ("like:fox.png", "the 100 most similar; a path or a name"),
     ("sort:clip", "best first; sort:-clip turns it round"),
     ("sort:clip@prompt%", "the best of every prompt first"),
 )
