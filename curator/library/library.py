@@ -6,21 +6,16 @@ found out. Edits are shown first and written after; Facts are written first and 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from curator.domain.change import (
     Command,
     Fact,
-    FolderAdded,
-    FolderRelinked,
-    FolderRemoved,
     ScorerChosen,
 )
 from curator.domain.criteria import Sort
-from curator.domain.errors import LibraryError, UnknownNameError, UsageError
-from curator.domain.image import Folder, FolderId
+from curator.domain.errors import LibraryError
 from curator.domain.score import Provenance
 from curator.library.answers import DatabaseAnswers
 from curator.library.beginning import Order
@@ -32,11 +27,11 @@ from curator.library.news import News
 from curator.library.places import LibraryPlaces
 from curator.library.pool import DecodePool
 from curator.library.readiness import Blocked
-from curator.library.roots import existing_root, knows_any_file, root_of
 from curator.library.scorers import Scorers
 from curator.library.scoring_plan import Begun, Progress, ScoringPlan
 from curator.library.select import Selector
 from curator.library.watch import Watch
+from curator.library.watched_folders import WatchedFolders
 from curator.library.work import Ground, Work
 from curator.query.parser import parse
 from curator.query.syntax import Query
@@ -51,7 +46,7 @@ from curator.store.writer import Committed, WriteFailed, Writer
 from curator.store.writer import Step as WrittenStep
 
 
-class Library:
+class Library(WatchedFolders):
     """One open library.
 
     Args:
@@ -123,11 +118,6 @@ class Library:
     def writable(self) -> bool:
         """Whether anything can be changed."""
         return self._writer is not None
-
-    @property
-    def watched(self) -> tuple[Folder, ...]:
-        """The folders that are watched now."""
-        return tuple(folder for folder in self.folders if folder.watched)
 
     def close(self) -> None:
         """End all threads in order; everything submitted is written before."""
@@ -227,73 +217,6 @@ class Library:
         """Wait until everything submitted is on disk, and take in what came of it."""
         self._writing().flush()
         self.drain()
-
-    # Folders
-
-    def add_folder(self, path: Path, patterns: tuple[str, ...] = ()) -> Folder:
-        """Watch a folder (again), and wait until that is written.
-
-        Raises:
-            UsageError: it is no folder.
-        """
-        if self.ask_to_add(path, patterns):
-            self.flush()
-        return self.folder(path)
-
-    def ask_to_add(self, path: Path, patterns: tuple[str, ...] = ()) -> bool:
-        """Have a folder watched (again); False when it is already.
-
-        Nobody waits: `Committed` news with the folders follow, and a watch that has been started
-        takes it up by itself.
-
-        Raises:
-            UsageError: it is no folder.
-        """
-        root = existing_root(path)
-        if any(folder.path == root for folder in self.watched):
-            return False
-        self.submit(FolderAdded(root, patterns=patterns))
-        return True
-
-    def remove_folder(self, path: Path) -> None:
-        """Watch a folder no longer; what was judged in it is kept. Raises UnknownNameError."""
-        self.ask_to_remove(self.folder(path).id)
-        self.flush()
-
-    def ask_to_remove(self, folder_id: FolderId) -> None:
-        """Have a folder watched no longer; nobody waits, as with `ask_to_add`."""
-        if any(folder.id == folder_id for folder in self.watched):
-            self.submit(FolderRemoved(folder_id))
-
-    def relink_folder(self, old: Path, new: Path) -> None:
-        """Follow a folder that lies elsewhere now.
-
-        Raises:
-            UnknownNameError: `old` is not watched.
-            UsageError: `new` is no folder, is known already, or holds none of the files.
-        """
-        root = existing_root(new)
-        if any(folder.path == root for folder in self.folders):
-            raise UsageError(f"{new} is in the library already")
-        folder = self.folder(old)
-        if not knows_any_file(self.database, folder, root):
-            raise UsageError(f"none of the files known in {old} lies in {new}")
-        self.submit(FolderRelinked(folder.id, root))
-        self.flush()
-
-    def folder(self, path: Path) -> Folder:
-        """The watched folder at a path; raises UnknownNameError."""
-        root = root_of(path)
-        found = next((folder for folder in self.watched if folder.path == root), None)
-        if found is None:
-            near = tuple(os.fsdecode(folder.path) for folder in self.watched)
-            raise UnknownNameError("watched folder", str(path), near)
-        return found
-
-    def image_counts(self) -> dict[FolderId, int]:
-        """How many images have a file in each folder that is not missing."""
-        with self.database.read() as connection:
-            return folders.image_counts(connection)
 
     # Work
 
