@@ -67,7 +67,10 @@ def holds(
             return set().union(*(holds(each, columns, kept, among, every) for each in children))
         case And(children):
             plain = [each for each in children if not seeks_nearness(each)]
-            beside = among.intersection(*(holds(p, columns, kept, among, every) for p in plain))
+            chosen_from = among if seeks_nearness(node) else every
+            beside = chosen_from.intersection(
+                *(holds(p, columns, kept, among, every) for p in plain)
+            )
             seeking = [c for c in children if seeks_nearness(c) and c not in columns]
             found = [holds(each, columns, kept, beside, every) for each in seeking]
             sought = [columns[each] for each in children if each in columns]
