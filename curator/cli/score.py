@@ -35,6 +35,7 @@ from curator.library.news import (
     Skip,
     Skipped,
     State,
+    WayOut,
     WriteFailed,
 )
 from curator.library.records import path_of
@@ -76,6 +77,8 @@ def score(
         run.begin(opened.scoring().begin(settings.on_arrival, ids, again=anew))
         run.wait()
         _tell(run, settings.on_arrival)
+        if again:
+            _tell_hidden(opened, settings.on_arrival)
     if json:
         put_json(run.document(time.monotonic() - started))
     else:
@@ -147,6 +150,9 @@ class _Run:
     def _block(self, each: Blocked, lacking: int) -> None:
         self.blocked.append(each)
         say(blocked(each))
+        state = each.unavailable
+        if state is not None and state.way_out is WayOut.REPLACE_FILE:
+            self._fail(None, f"{each.key}: {state.reason}")
         if lacking:
             self.skipped[f"{each.key}: {each.skip}"] += lacking
 
@@ -170,12 +176,24 @@ def _tell(run: _Run, keys: tuple[str, ...]) -> None:
     for failure in run.failed:
         what = failure.get("path") or (f"image {failure['id']}" if failure["id"] else "all")
         say(f"{visible(what)}: {failure['reason']}")
-    if set(missing) == set(keys):
-        say(pull_hint(missing))
+    to_pull = [key for key in missing if stopped[key].way_out is WayOut.PULL]
+    if set(missing) == set(keys) and to_pull:
+        say(pull_hint(to_pull))
+
+
+def _tell_hidden(library: Library, keys: tuple[str, ...]) -> None:
+    """Say where a column has become shorter, because what it showed was made otherwise."""
+    for key in keys:
+        counts = [each.count for each in library.numbers_of(key)]
+        if counts and max(counts) > counts[0]:
+            say(
+                f"{key}: the column shows {images(counts[0])} now; {images(max(counts))} of "
+                "another origin are kept, and shown again in the window under Scoring models."
+            )
 
 
 def _put(run: _Run) -> None:
     for key, count in run.scored.items():
         put(f"{key}: {images(count)} scored")
-    if not (run.scored or run.skipped or run.failed):
+    if not (run.scored or run.skipped or run.failed or run.blocked):
         put("Nothing to score: every image has these scores.")

@@ -18,6 +18,7 @@ from curator.library.news import Blocked, Skip, Unavailable, WayOut
 
 _NOTES = {
     Note.NO_PROMPT: "the file tells no prompt",
+    Note.NO_CONTENT: "the prompt holds nothing but quality words",
     Note.LANGUAGE: "the model cannot read the prompt's script",
     Note.NOT_FINITE: "the model gave no number",
     Note.TOO_SMALL: "the image is too small",

@@ -56,6 +56,7 @@ class Note(StrEnum):
     """Typed facts that stand beside a value, or in place of one. The faces put them in words."""
 
     NO_PROMPT = "no-prompt"
+    NO_CONTENT = "no-content"
     LANGUAGE = "lang"
     TRUNCATED = "truncated"
     MIXED_LANGUAGE = "lang-mixed"

@@ -176,6 +176,6 @@ def _state(
     state = available(registry, places, registry.scorer(info.key))
     measured: tuple[Cost, ...] = ()
     if isinstance(state, Available):
-        digest = known_digest_of(info, state.used, places)
+        digest = known_digest_of(info, state, places)
         measured = tuple(each for each in costs if (each.key, each.digest) == (info.key, digest))
     return ScorerState(info, registry.weights_of(info.key), state, measured)

@@ -68,6 +68,7 @@ def readiness(
     keys: Iterable[str],
     *,
     again: Collection[str] = (),
+    dtype: str = "",
 ) -> Readiness:
     """Which of these scorers can run.
 
@@ -77,6 +78,7 @@ def readiness(
         places: where weights may lie.
         keys: scorer keys; UnknownNameError for one nobody has.
         again: keys whose column, made with other weights or another version, is to be made anew.
+        dtype: the one that was asked for by name; "" for whatever the device takes.
     """
     infos = {info.key: info for info in known_infos(registry, keys)}
     on_device = [key for key, info in infos.items() if info.runs_on is RunsOn.DEVICE]
@@ -91,7 +93,7 @@ def readiness(
             blocked.append(Blocked(key, Skip.WEIGHTS, unavailable=state))
         elif key in again or column is None:
             columns[key] = None
-        elif _fits(column, info, state, places):
+        elif _fits(column, info, state, places, dtype):
             columns[key] = column
         else:
             blocked.append(Blocked(key, Skip.OTHER_PROVENANCE, column=column))
@@ -99,8 +101,13 @@ def readiness(
 
 
 def _fits(
-    column: Provenance, info: ScorerInfo, state: Available | None, places: WeightsPlaces
+    column: Provenance,
+    info: ScorerInfo,
+    state: Available | None,
+    places: WeightsPlaces,
+    dtype: str,
 ) -> bool:
-    """All but the dtype must be equal; which dtype a device takes shows when it is asked."""
-    digest = "" if state is None else digest_of(info, state.used, places)
-    return replace(provenance(info, digest, ""), dtype=column.dtype) == column
+    """All must be equal; a dtype that is not named shows only when the device is asked."""
+    digest = "" if state is None else digest_of(info, state, places)
+    made = replace(provenance(info, digest, ""), dtype=column.dtype)
+    return made == column and (not dtype or column.dtype in ("", dtype))

@@ -56,6 +56,7 @@ class Engine:
     Attributes:
         write: takes Facts for the writer.
         tell: takes news for the owner thread; called from several threads.
+        dtype: the number format asked for by name; "" for whatever the device takes.
     """
 
     database: Database
@@ -66,6 +67,7 @@ class Engine:
     write: Callable[[Fact], None]
     tell: Callable[[ScoringNews], None]
     most_pixels: int
+    dtype: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,14 @@ class ScoringPlan:
                 column made otherwise is made anew.
         """
         engine = self._engine
-        ready = readiness(engine.database, engine.registry, engine.places, keys, again=again)
+        ready = readiness(
+            engine.database,
+            engine.registry,
+            engine.places,
+            keys,
+            again=again,
+            dtype=engine.dtype,
+        )
         with self._changed:
             # Before the database is asked: what arrives from here on is heeded by `arrived`.
             self._columns.update(ready.columns)

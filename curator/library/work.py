@@ -192,6 +192,7 @@ class Work:
             write=ground.write,
             tell=ground.tell,
             most_pixels=ground.most_pixels,
+            dtype="" if settings.dtype in ("default", "auto") else settings.dtype,
         )
         setup = Setup(
             ground.registry(),

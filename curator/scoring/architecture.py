@@ -6,6 +6,7 @@ in it is ignored. No torch here.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -160,6 +161,32 @@ def vgg_channels(config: Path | None) -> tuple[int, ...]:
     return _read(config, VGG_CHANNELS, "a VGG-19", _vgg)
 
 
+def fingerprint(key: str, config: Path | None) -> str:
+    """What a config.json changes of the published model, as a hash; "" where it changes nothing.
+
+    The same weights compute other numbers with another activation or number of heads, so this is
+    part of what their numbers come from. Of weights nobody here knows, the whole file is.
+    """
+    if config is None:
+        return ""
+    describe, published = _KNOWN.get(key, (None, None))
+    try:
+        told = describe(json.loads(config.read_text(encoding="utf-8"))) if describe else None
+    except (OSError, KeyError, TypeError, ValueError, AttributeError):
+        told = None  # Loading refuses it, with the reason.
+    if told is not None and told == published:
+        return ""
+    content = repr(told).encode() if told is not None else _bytes(config)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
 def _read(
     config: Path | None, published: A, kind: str, describe: Callable[[Mapping[str, Any]], A]
 ) -> A:
@@ -240,3 +267,15 @@ def _count(value: Any, name: str, largest: int = _LARGEST) -> int:
     if type(value) is not int or not 0 < value <= largest:
         raise ValueError(f"{name} {value!r} is no number from 1 to {largest}")
     return value
+
+
+_KNOWN: Mapping[str, tuple[Callable[[Mapping[str, Any]], object], object]] = {
+    "clip": (_clip, VIT_L_14),
+    "laion_l14": (_clip, LAION_L_14),
+    "hps_v2": (_clip, VIT_H_14),
+    "hps_v21": (_clip, VIT_H_14),
+    "pickscore": (_clip, VIT_H_14),
+    "aesthetic_v25": (_siglip, SIGLIP_SO400M),
+    "image_reward": (_blip, BLIP_LARGE),
+    "vgg19": (_vgg, VGG_CHANNELS),
+}

@@ -6,12 +6,13 @@ So the library can plan, and the faces can tell what is missing, before torch is
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from curator.domain.score import Provenance, ScorerInfo
 from curator.scoring import fingerprints, weights
+from curator.scoring.published import CLIP_VOCABULARY
 from curator.scoring.registry import BackbonePlugin, Registry, ScorerPlugin
 from curator.scoring.weights import (
     WayOut,
@@ -30,11 +31,13 @@ class Available:
     Attributes:
         backbone: its backbone's weights, if it has one.
         own: its own weights, if it has any.
+        vocabulary: the files by which its prompts become tokens, if it reads any.
     """
 
     key: str
     backbone: WeightsFound | None = None
     own: WeightsFound | None = None
+    vocabulary: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def used(self) -> tuple[WeightsFound, ...]:
@@ -75,26 +78,27 @@ def available(
             return Unavailable(info.key, there.reason, there.key, there.way_out)
         found[needed.key] = there
     backbone = registry.backbone_of(info)
-    lacks = _lacking_vocabulary(registry, places, info)
-    if lacks is not None:
+    vocabulary: Mapping[str, Path] = {}
+    owner = _owner_of_vocabulary(backbone, info)
+    if owner is not None:
+        own = own_tokenizer_files(registry, places, info)
+        vocabulary = own or _vocabulary(registry, places, owner)
+    if owner is not None and not vocabulary:
         reason = f"{' and '.join(TOKENIZER_FILES)} are not on this machine"
-        return Unavailable(info.key, reason, lacks, WayOut.PULL)
+        return Unavailable(info.key, reason, owner, WayOut.PULL)
     return Available(
         key=info.key,
         backbone=found[backbone.weights.key] if backbone else None,
         own=found[info.weights.key] if info.weights else None,
+        vocabulary=vocabulary,
     )
 
 
-def _lacking_vocabulary(registry: Registry, places: WeightsPlaces, info: ScorerInfo) -> str | None:
-    """The weights key beside which a vocabulary is missing that the scorer reads with."""
-    backbone = registry.backbone_of(info)
-    if backbone is not None and backbone.tokenizer and (info.needs_prompt or info.needs_texts):
-        there = tokenizer_files(registry, places, backbone)
-        return None if there else backbone.tokenizer
-    if info.tokenizer is not None and not own_tokenizer_files(registry, places, info):
-        return info.tokenizer
-    return None
+def _owner_of_vocabulary(backbone: BackbonePlugin | None, info: ScorerInfo) -> str | None:
+    """The weights key beside which the vocabulary lies that a scorer reads with, if it reads."""
+    if backbone is not None and (info.needs_prompt or info.needs_texts):
+        return backbone.tokenizer
+    return info.tokenizer
 
 
 def tokenizer_files(
@@ -121,25 +125,36 @@ def _vocabulary(registry: Registry, places: WeightsPlaces, key: str | None) -> d
     return weights.find_companions(owner, TOKENIZER_FILES, places)
 
 
-def digest_of(info: ScorerInfo, used: tuple[WeightsFound, ...], places: WeightsPlaces) -> str:
-    """One hash for all that a scorer's numbers come from: weights, and data of the user's."""
-    digest = weights.weights_hash(used, places)
-    return fingerprints.combined([digest, info.reference]) if info.reference else digest
+def digest_of(info: ScorerInfo, there: Available, places: WeightsPlaces) -> str:
+    """One hash for all that a scorer's numbers come from.
+
+    That is its weights, what is said beside them, its vocabulary where that is not the published
+    one, and data of the user's.
+    """
+    digest = weights.weights_hash(there.used, places)
+    return _with_the_rest(digest, info, there, places)
 
 
-def known_digest_of(
-    info: ScorerInfo, used: tuple[WeightsFound, ...], places: WeightsPlaces
-) -> str | None:
-    """The same as far as it is known without reading a file; else None."""
-    known = [
-        fingerprints.known_sha256(path, places.hashes)
-        for found in used
-        for path in (found.path, *found.needed)
-    ]
+def known_digest_of(info: ScorerInfo, there: Available, places: WeightsPlaces) -> str | None:
+    """The same as far as it is known without reading a large file; else None."""
+    files = [path for found in there.used for path in (found.path, *found.needed)]
+    known = [fingerprints.known_sha256(path, places.hashes) for path in files]
     if None in known:
         return None
-    digest = fingerprints.combined([each for each in known if each is not None])
-    return fingerprints.combined([digest, info.reference]) if info.reference else digest
+    hashes = [each for each in known if each is not None]
+    digest = fingerprints.combined([*hashes, *weights.shapes_of(there.used)])
+    return _with_the_rest(digest, info, there, places)
+
+
+def _with_the_rest(digest: str, info: ScorerInfo, there: Available, places: WeightsPlaces) -> str:
+    published = {file.filename: file.sha256 for file in CLIP_VOCABULARY}
+    words = [
+        sha256
+        for name, path in sorted(there.vocabulary.items())
+        if (sha256 := fingerprints.remembered_sha256(path, places.hashes)) != published.get(name)
+    ]
+    rest = [each for each in (*words, info.reference) if each]
+    return fingerprints.combined([digest, *rest]) if rest else digest
 
 
 def provenance(info: ScorerInfo, weights_hash: str, dtype: str) -> Provenance:

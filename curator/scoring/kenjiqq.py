@@ -20,6 +20,7 @@ LAYERS = tuple(f"layers.{number}" for number in (0, 2, 4, 6, 7))
 _MODELS = (
     "https://raw.githubusercontent.com/kenjiqq/aesthetics-scorer/main/aesthetics_scorer/models/"
 )
+_JUDGED = ("rating", "artifacts")
 _PLAIN = {"use_activation": False, "output_activation": None, "reduce_dims": False}
 
 
@@ -37,9 +38,13 @@ def weights_info(key: str, about: str) -> WeightsInfo:
     )
 
 
-def load_scorer(loading: Loading) -> EmbeddingHead:
+def load_scorer(loading: Loading, about: str) -> EmbeddingHead:
     """Read the head; WeightsError when it is another one or does not fit the backbone."""
     if loading.weights is not None:
+        # They have one shape, and the better end of one is the worse of the other.
+        others = [each for each in _JUDGED if each != about]
+        if any(f"scorer_{each}_" in loading.weights.path.name for each in others):
+            raise WeightsError(f"{loading.weights.path} is the head that judges {others[0]}")
         for path in loading.weights.files.values():
             if path.suffix == ".config":
                 _check(path)

@@ -146,7 +146,7 @@ class Models:
         backbone = self._backbone(self._registry.backbone_of(info), there)
         if there.own is not None and info.weights is not None:
             weights.check_pinned(info.weights, there.own, self._places)
-        digest = digest_of(info, there.used, self._places)
+        digest = digest_of(info, there, self._places)
         scorer = resolve(plugin.load)(
             Loading(
                 self._device,

@@ -101,7 +101,10 @@ def load_strictly(
     try:
         problems = model.load_state_dict(placed, strict=False, assign=True)
     except RuntimeError as error:
-        raise WeightsError(f"{source} does not fit its architecture: {error}") from error
+        # torch tells of every tensor; the first one says enough.
+        told = [line.strip() for line in str(error).splitlines()[1:]] or [str(error)]
+        more = f", and {len(told) - 1} more" if len(told) > 1 else ""
+        raise WeightsError(f"{source} does not fit its architecture: {told[0]}{more}") from error
     if problems.missing_keys or problems.unexpected_keys:
         raise WeightsError(
             f"{source} does not fit: lacks {shortened(problems.missing_keys)}, "

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -18,7 +18,7 @@ import platformdirs
 
 from curator.domain.errors import WeightsError
 from curator.domain.score import WeightFile, WeightsInfo
-from curator.scoring import fingerprints
+from curator.scoring import architecture, fingerprints
 
 CONFIG = "config.json"
 WEIGHT_SUFFIXES = (".safetensors", ".pth", ".pt", ".bin")
@@ -294,9 +294,14 @@ def check_pinned(info: WeightsInfo, found: WeightsFound, places: WeightsPlaces) 
 def weights_hash(found: tuple[WeightsFound, ...], places: WeightsPlaces) -> str:
     """One sha256 in hex for what a score was computed with: the file's own if there is one."""
     files = [path for each in found for path in (each.path, *each.needed)]
-    return fingerprints.combined(
-        [fingerprints.remembered_sha256(path, places.hashes) for path in files]
-    )
+    hashes = [fingerprints.remembered_sha256(path, places.hashes) for path in files]
+    return fingerprints.combined([*hashes, *shapes_of(found)])
+
+
+def shapes_of(found: Iterable[WeightsFound]) -> list[str]:
+    """What is said beside weights that makes another model of them than the published one."""
+    shapes = (architecture.fingerprint(each.key, each.config) for each in found)
+    return [shape for shape in shapes if shape]
 
 
 def _refuse_damaged(info: WeightsInfo, found: WeightsFound, hashes: Mapping[str, str]) -> None:

@@ -34,6 +34,7 @@ NO_VALUE = "–"
 
 _NOTES: dict[str, str] = {
     Note.NO_PROMPT: "the file tells no prompt",
+    Note.NO_CONTENT: "the prompt holds nothing but quality words",
     Note.LANGUAGE: "the model cannot read the prompt's script",
     Note.TRUNCATED: "the prompt is longer than the model reads",
     Note.MIXED_LANGUAGE: "part of the prompt is in a script the model cannot read",

@@ -75,8 +75,34 @@ def test_missing_weights_are_skipped_with_the_way_out(curator: Curator, tmp_path
         "aesthetic_v2: weights-missing": 6,
     }
     assert "nowhere does not exist" in result.stderr
-    assert "curator models pull clip aesthetic_v2" in result.stderr
-    assert "1.71 GB, MIT" in result.stderr
+    assert "mend the path given" in result.stderr
+    assert "curator models pull" not in result.stderr  # it would change nothing
+
+
+def test_absent_weights_are_skipped_with_what_downloads_them(curator: Curator) -> None:
+    result = curator("score", "--scorers", "hps_v2,pickscore")
+    assert "curator models pull hps_v2 downloads" in result.stderr.replace("`", "")
+    assert "1.97 GB, Apache-2.0" in result.stderr
+
+
+def test_refused_weights_are_a_failure(curator: Curator, tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"nothing of the kind")
+    given = ["--weights", f"clip={tmp_path}"]
+    result = curator("score", *given, "--scorers", "clip", "--json", status=1)
+    (failure,) = json.loads(result.stdout)["failed"]
+    assert failure["reason"].startswith("clip: ")
+    assert "curator models pull" not in result.stderr
+
+
+def test_another_number_format_is_offered_and_not_passed_over(
+    curator: Curator, weights: list[str]
+) -> None:
+    curator("score", "--scorers", "clip", *weights)
+    result = curator("score", "--scorers", "clip", "--dtype", "bfloat16", *weights)
+    assert "--again" in result.stderr
+    assert "every image has" not in result.stdout
+    part = curator("score", "fox", "--scorers", "clip", "--dtype", "bfloat16", "--again", *weights)
+    assert "of another origin are kept" in part.stderr
 
 
 def test_a_pixel_scorer_can_be_run_again(curator: Curator) -> None:

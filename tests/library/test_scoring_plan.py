@@ -162,18 +162,32 @@ def test_other_weights_never_mix_into_a_column(
 def test_other_dtype_is_found_out_by_the_thread(
     library: Library, open_library: OpenLibrary, weights: dict[str, Path]
 ) -> None:
-    library.scoring().begin(["clip"], library.find(library.parse("name:0.png")))
-    finish(library)
     library.close()
     half = open_library(weights=weights, dtype="bfloat16")
-    heard = Heard(half)
-    assert half.scoring().begin(["clip"]).images == 7
+    half.scoring().begin(["clip"], half.find(half.parse("name:0.png")))
     finish(half)
+    half.close()
+    whole = open_library(weights=weights)
+    heard = Heard(whole)
+    assert whole.scoring().begin(["clip"]).images == 7
+    finish(whole)
     assert [each.skip for each in heard.news if isinstance(each, Blocked)] == [
         Skip.OTHER_PROVENANCE
     ]
     assert tally(heard.scored())[0] == {}
-    assert int(np.isfinite(half.columns.score("clip")).sum()) == 1
+    assert int(np.isfinite(whole.columns.score("clip")).sum()) == 1
+
+
+def test_a_dtype_asked_for_by_name_is_no_secret_until_then(
+    library: Library, open_library: OpenLibrary, weights: dict[str, Path]
+) -> None:
+    library.scoring().begin(["clip"])
+    finish(library)
+    library.close()
+    half = open_library(weights=weights, dtype="bfloat16")
+    begun = half.scoring().begin(["clip"])
+    assert begun.images == 0
+    assert [each.skip for each, _ in begun.blocked] == [Skip.OTHER_PROVENANCE]
 
 
 def test_pixel_scorers_can_be_run_again(library: Library) -> None:

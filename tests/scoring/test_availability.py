@@ -8,7 +8,7 @@ import pytest
 
 from curator.domain.errors import UnknownNameError
 from curator.domain.score import Provenance
-from curator.scoring import weights
+from curator.scoring import fingerprints, weights
 from curator.scoring.availability import (
     Available,
     Unavailable,
@@ -83,10 +83,6 @@ def test_provenance_tells_weights_and_dtypes_apart(
     assert made["clip"] == Provenance(
         "clip", "1", made["clip"].weights_hash, "1", "norm1", "float32"
     )
-    assert (
-        made["clip"].weights_hash
-        == weights.verify(registry.backbones["clip"].weights, places).hashes["model.safetensors"]
-    )
     assert len(made["aesthetic_v2"].weights_hash) == 64
     assert made["aesthetic_v2"].weights_hash != made["clip"].weights_hash
 
@@ -135,9 +131,44 @@ def test_data_of_the_users_is_part_of_the_digest(registry: Registry, places: Wei
     info = registry.scorer("clip").info
     state = availability(registry, places, ["clip"])["clip"]
     assert isinstance(state, Available)
-    plain = digest_of(info, state.used, places)
-    assert plain == weights.weights_hash(state.used, places)
-    one, other = (
-        digest_of(replace(info, reference=each), state.used, places) for each in ("a", "b")
-    )
+    plain = digest_of(info, state, places)
+    one, other = (digest_of(replace(info, reference=each), state, places) for each in ("a", "b"))
     assert len({plain, one, other}) == 3
+
+
+def digest(registry: Registry, places: WeightsPlaces, key: str) -> str:
+    state = availability(registry, places, [key])[key]
+    assert isinstance(state, Available)
+    return digest_of(registry.scorer(key).info, state, places)
+
+
+def test_what_is_said_beside_the_weights_is_part_of_the_digest(
+    registry: Registry, nowhere: WeightsPlaces, tiny: Path, tmp_path: Path
+) -> None:
+    """The same weights with another activation give other numbers."""
+    own = tmp_path / "clip"
+    shutil.copytree(tiny / "clip", own)
+    places = replace(nowhere, folder=tmp_path)
+    before = digest(registry, places, "clip")
+    config = own / "config.json"
+    told = config.read_text()
+    config.write_text(told.replace("{", '{"_note": "no matter", ', 1))
+    assert digest(registry, places, "clip") == before
+    config.write_text(told.replace("quick_gelu", "gelu"))
+    assert digest(registry, places, "clip") != before
+    config.unlink()
+    main = weights.located(registry.backbones["clip"].weights, places)
+    assert weights.weights_hash((main,), places) == fingerprints.sha256_of(main.path)
+
+
+def test_the_vocabulary_is_part_of_the_digest_of_who_reads(
+    registry: Registry, nowhere: WeightsPlaces, tiny: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(tiny, tmp_path / "w")
+    places = replace(nowhere, folder=tmp_path / "w")
+    before = {key: digest(registry, places, key) for key in BOTH}
+    merges = tmp_path / "w" / "clip" / "merges.txt"
+    merges.write_text(merges.read_text().replace("th e</w>\n", ""))
+    after = {key: digest(registry, places, key) for key in BOTH}
+    assert after["clip"] != before["clip"]
+    assert after["aesthetic_v2"] == before["aesthetic_v2"]

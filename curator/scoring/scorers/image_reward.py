@@ -14,6 +14,7 @@ from curator.domain.errors import WeightsError
 from curator.domain.generation import Prompt
 from curator.domain.score import (
     Direction,
+    Note,
     RunsOn,
     Score,
     ScorerInfo,
@@ -79,7 +80,7 @@ class ImageReward:
         rewards = self._rewards(images.pixels[asked], [pieces[at] for at in asked])
         by_place = dict(zip(asked, rewards, strict=True))
         return [
-            _score(by_place.get(at), text, each)
+            _score(by_place.get(at), text, each, prompts[at])
             for at, (text, each) in enumerate(zip(found, pieces, strict=True))
         ]
 
@@ -106,7 +107,9 @@ def load(loading: Loading) -> ImageReward:
     return ImageReward(network, tokenizer)
 
 
-def _score(reward: float | None, text: Readable, pieces: Pieces) -> Score:
+def _score(reward: float | None, text: Readable, pieces: Pieces, prompt: Prompt | None) -> Score:
+    if reward is None and prompt is not None and not prompt.text:
+        return Score(math.nan, Note.NO_CONTENT)
     if reward is None:
         return Score(math.nan, refusal_of(text))
     return Score(reward, notes(pieces.kept, is_mixed=text.is_mixed))

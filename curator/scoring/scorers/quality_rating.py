@@ -27,4 +27,4 @@ PLUGIN = ScorerPlugin(
 
 def load(loading: Loading) -> EmbeddingHead:
     """Read the head; WeightsError when it is another one or does not fit the backbone."""
-    return load_scorer(loading)
+    return load_scorer(loading, "rating")

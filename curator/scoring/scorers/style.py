@@ -52,6 +52,8 @@ class Style:
 
     def _score(self, vector: np.ndarray) -> Score:
         found = distance(vector, self._target, self._layout)
+        if not math.isfinite(found.normalised):
+            return Score(math.nan, Note.NOT_FINITE)
         if found.is_same:
             return Score(math.nan, Note.SAME_AS_REFERENCE)
         return Score(math.log10(found.normalised), f"{Note.RAW_LOSS}:{found.raw:.7g}")
