@@ -55,7 +55,7 @@ def test_the_two_commands_are_whole() -> None:
     commands = re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)
     assert [command.split(" && ")[-1] for command in commands] == [
         ".venv/bin/curator demo",
-        ".venv/bin/python -m pytest",
+        ".venv/bin/python -m pytest -n 2",
     ]
-    assert "-m pytest" in CI
+    assert "-m pytest -n 2" in CI
     assert "'.[test]'" in CI
