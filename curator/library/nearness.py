@@ -169,11 +169,10 @@ class Nearness:
 
     def _part(self, sought: Sought, some: Vectors) -> tuple[Ids, np.ndarray]:
         with self._database.read() as connection:
-            images = search.by_pixels(connection, some.hashes[0], some.hashes[-1])
-        cosines = sought.cosines(some.vectors)
-        at = {pixel_hash: number for number, pixel_hash in enumerate(some.hashes)}
-        known = [(image_id, at[each]) for each, image_id in images if each in at]
-        pairs = np.asarray(known, np.int64).reshape(-1, 2)
-        found = cosines[pairs[:, 1]]
-        finite = np.isfinite(found)
-        return pairs[finite, 0], found[finite]
+            hashes, ids = search.by_pixels(connection, some.hashes[0], some.hashes[-1])
+        at = dict(zip(some.hashes, range(len(some.hashes)), strict=True))
+        places = np.asarray([at.get(each, -1) for each in hashes], np.int64)
+        # What has no embedding takes the last one, which is none.
+        cosines = np.append(sought.cosines(some.vectors), np.float32(np.nan))[places]
+        known = np.isfinite(cosines)
+        return np.asarray(ids, np.int64)[known], cosines[known]

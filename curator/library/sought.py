@@ -8,6 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+_ROWS = 256
+"""Rows that are multiplied at once: these stay in the processor's cache and on one core."""
+
 FILE_URL = "file://"
 """Begins a path that is written as an address, with the odd bytes as %FF."""
 
@@ -37,10 +40,13 @@ class Sought:
 
     def cosines(self, vectors: np.ndarray) -> np.ndarray:
         """The cosine of each row, float32; NaN for a row that is nothing but zeros."""
-        exact = vectors.astype(np.float32)
-        norms = np.sqrt(np.einsum("ij,ij->i", exact, exact))
-        with np.errstate(invalid="ignore", divide="ignore"):
-            cosines: np.ndarray = (exact @ self.vector) / norms
+        cosines = np.empty(len(vectors), np.float32)
+        for start in range(0, len(vectors), _ROWS):
+            some = slice(start, start + _ROWS)
+            exact = vectors[some].astype(np.float32)
+            norms = np.sqrt(np.einsum("ij,ij->i", exact, exact))
+            with np.errstate(invalid="ignore", divide="ignore"):
+                cosines[some] = (exact @ self.vector) / norms
         return cosines
 
     def cosine_in(self, embeddings: Mapping[str, np.ndarray]) -> float | None:

@@ -17,11 +17,15 @@ class CacheFile:
 
     A damaged file is made anew; one that cannot be written is done without: a cache is never
     worth an error.
+
+    Args:
+        page_bytes: how much lies together in a new file.
     """
 
-    def __init__(self, path: Path, schema: str) -> None:
+    def __init__(self, path: Path, schema: str, page_bytes: int = 4096) -> None:
         self._path = path
         self._schema = schema
+        self._page_bytes = page_bytes
         self._lock = threading.Lock()
         self._is_full = False
         self._connection: sqlite3.Connection | None = None
@@ -98,6 +102,7 @@ class CacheFile:
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, check_same_thread=False, timeout=10)
         try:
+            connection.execute(f"PRAGMA page_size = {self._page_bytes}")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = OFF")
             with connection:

@@ -5,7 +5,7 @@ Keyed by tower (which weights, dtype and pixel path made them) and pixel hash.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,9 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS embedding"
     " (tower TEXT, pixel_hash BLOB, vector BLOB, PRIMARY KEY (tower, pixel_hash)) WITHOUT ROWID"
 )
+
+_PAGE_BYTES = 16384
+"""Where a page holds fewer than four rows, SQLite parts each row: twice the file, half as fast."""
 
 CHUNK_BYTES = 4 * 1024**2
 """Vectors that are read in one go: the lock is held, and memory taken, for no more than these."""
@@ -33,7 +36,7 @@ class Vectors:
         vectors: float16 of shape (n, dimensions), in that order.
     """
 
-    hashes: list[bytes]
+    hashes: Sequence[bytes]
     vectors: np.ndarray
 
 
@@ -41,7 +44,7 @@ class Embeddings:
     """Embeddings by tower and pixel hash. `put` from the writer thread, `get` from any."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = CacheFile(folder / "embeddings.sqlite3", _SCHEMA)
+        self._file = CacheFile(folder / "embeddings.sqlite3", _SCHEMA, _PAGE_BYTES)
 
     def put(self, vectors: Iterable[tuple[str, bytes, np.ndarray]]) -> None:
         """Keep (tower, pixel hash, vector) triples, as float16."""
@@ -87,9 +90,12 @@ class Embeddings:
         )
         while rows := self._file.read_all(statement, (tower, last, most)):
             last = rows[-1][0]
-            fitting = [row for row in rows if len(row[1]) == size]
-            joined = np.frombuffer(b"".join(vector for _, vector in fitting), "<f2")
-            yield Vectors([key for key, _ in fitting], joined.reshape(-1, dimensions))
+            hashes, vectors = zip(*rows, strict=True)
+            if set(map(len, vectors)) != {size}:
+                fitting = [row for row in rows if len(row[1]) == size]
+                hashes, vectors = zip(*fitting, strict=True) if fitting else ((), ())
+            joined = np.frombuffer(b"".join(vectors), "<f2")
+            yield Vectors(hashes, joined.reshape(-1, dimensions))
 
     def close(self) -> None:
         """Close the file."""

@@ -168,13 +168,16 @@ def duplicates(connection: Connection) -> np.ndarray:
     )
 
 
-def by_pixels(connection: Connection, first: bytes, last: bytes) -> list[tuple[bytes, int]]:
-    """Pixel hashes from `first` to `last` with the images that have them, in order."""
+def by_pixels(
+    connection: Connection, first: bytes, last: bytes
+) -> tuple[tuple[bytes, ...], tuple[int, ...]]:
+    """Pixel hashes from `first` to `last`, in order, and the images that have them."""
     rows = connection.exec_driver_sql(
         "SELECT pixel_hash, id FROM image WHERE pixel_hash BETWEEN ? AND ? ORDER BY pixel_hash",
         (first, last),
-    )
-    return [(bytes(row[0]), row[1]) for row in rows]
+    ).all()
+    hashes, ids = zip(*rows, strict=True) if rows else ((), ())
+    return hashes, ids
 
 
 def called(connection: Connection, path: bytes, text: str) -> np.ndarray:

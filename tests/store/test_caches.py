@@ -100,3 +100,12 @@ def test_embeddings_are_read_in_parts_in_order_of_their_pixels(
     assert list(embeddings.all_of("t3", 4)) == []
     embeddings.close()
     assert (embeddings.towers(), list(embeddings.all_of("t1", 4))) == ([], [])
+
+
+def test_embeddings_lie_close_together(tmp_path: Path) -> None:
+    chance = np.random.default_rng(0)
+    embeddings = Embeddings(tmp_path)
+    embeddings.put(("tower", chance.bytes(16), np.zeros(768, np.float32)) for _ in range(2000))
+    embeddings.close()
+    size = sum(each.stat().st_size for each in tmp_path.iterdir())
+    assert size < 1.7 * 2000 * 2 * 768
