@@ -21,6 +21,19 @@ from curator.scoring.prompts import in_variant
 from curator.scoring.registry import Inputs, Registry
 from curator.scoring.weights import WeightsPlaces
 
+TOLERANCES = {
+    "clip": ("clip_cos", 100, 5e-6 * 100),
+    "aesthetic_v1": ("aesthetic_v1", 1, 3e-5),
+    "aesthetic_v2": ("aesthetic_v2", 1, 2e-5),
+    "aesthetic_v25": ("aesthetic_v25", 1, 2e-5),
+    "hps_v2": ("hps_v2", 1, 5e-6),
+    "pickscore": ("pickscore", 1, 4e-4),
+    "image_reward": ("image_reward_cleaned", 1, 2e-5),
+    "quality_rating": ("quality_rating", 1, 3e-5),
+    "artifacts": ("artifacts", 1, 2e-5),
+}
+"""By scorer: the pack's key, what its values are times, and how far off ours may be."""
+
 Make = Callable[[Decoded, InputSpec], np.ndarray]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from curator.domain.generation import Prompt
-from curator.library.embedded import plain_of
 from curator.store.reads import Subject
 
 _SENTENCES = ("t5xxl", "llm")
@@ -23,6 +22,9 @@ def prompt_of(subject: Subject, *, in_chunks: bool) -> Prompt | None:
     generation = subject.generation
     chunks: tuple[str, ...] = (subject.plain,)
     if in_chunks:
+        # What reads containers takes long to load; the window is to be seen before.
+        from curator.library.embedded import plain_of
+
         again = plain_of(generation)
         chunks = again.chunks if again.text == subject.plain else chunks
     flags = ("prose",) if generation.text_source in _SENTENCES else ()

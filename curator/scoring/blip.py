@@ -7,7 +7,7 @@ Through transformers alone, with the authors' names of tensors turned into its o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ from curator.scoring.architecture import BLIP_LARGE, BlipArchitecture, blip_arch
 from curator.scoring.clip_towers import OPENAI, Pixels, dimensions, found_weights
 from curator.scoring.heads import AffineHead, collapsed
 from curator.scoring.registry import CLIP_INPUT, Loading
-from curator.scoring.tensors import load_strictly, read_tensors, shortened
+from curator.scoring.tensors import built, read_tensors, shortened
 from curator.scoring.wordpieces import Pieces
 
 LAYERS = tuple(f"mlp.layers.{number}" for number in (0, 2, 4, 6, 7))
@@ -53,10 +53,10 @@ class RewardNetwork:
         self.vocabulary = architecture.vocabulary
         self._pixels = Pixels(loading, architecture.image, OPENAI)
         self._head = _head(tensors[_HEAD])
-        self._images: torch.nn.Module | None = _load(
+        self._images: torch.nn.Module | None = built(
             lambda: image_tower(architecture), _named(tensors[_IMAGE]), loading, found.path
         )
-        self._texts: torch.nn.Module | None = _load(
+        self._texts: torch.nn.Module | None = built(
             lambda: text_encoder(architecture), tensors[_TEXT], loading, found.path
         )
 
@@ -111,17 +111,6 @@ def _name(name: str) -> str:
 def _head(tensors: Mapping[str, torch.Tensor]) -> AffineHead:
     arrays = {_HEAD + name: tensor.double().numpy() for name, tensor in tensors.items()}
     return collapsed(arrays, LAYERS)
-
-
-def _load(
-    build: Callable[[], torch.nn.Module],
-    tensors: Mapping[str, torch.Tensor],
-    loading: Loading,
-    path: Path,
-) -> torch.nn.Module:
-    with torch.device("meta"):
-        model = build()
-    return load_strictly(model, tensors, loading, path)
 
 
 def image_tower(architecture: BlipArchitecture) -> torch.nn.Module:

@@ -21,7 +21,7 @@ from curator.domain.generation import Prompt
 from curator.scoring import openclip, tokenizing
 from curator.scoring.architecture import ClipArchitecture, Tower
 from curator.scoring.registry import Loading, Reading
-from curator.scoring.tensors import load_strictly, read_tensors, shortened, tensor_names, unit
+from curator.scoring.tensors import built, read_tensors, shortened, tensor_names, unit
 from curator.scoring.tokenizing import Window
 from curator.scoring.weights import WeightsFound
 
@@ -279,9 +279,7 @@ def _load(
     build: Callable[[], torch.nn.Module], loading: Loading, parts: tuple[str, ...]
 ) -> torch.nn.Module:
     path = found_weights(loading).path
-    with torch.device("meta"):
-        model = build()
-    return load_strictly(model, _tensors_of(path, parts), loading, path)
+    return built(build, _tensors_of(path, parts), loading, path)
 
 
 def _tensors_of(path: Path, parts: tuple[str, ...]) -> dict[str, torch.Tensor]:

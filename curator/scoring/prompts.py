@@ -6,11 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from curator.domain.errors import WeightsError
 from curator.domain.generation import Prompt
 from curator.domain.score import Note
 from curator.metadata.boilerplate import is_boilerplate
 from curator.metadata.languages import Readable, readable
-from curator.scoring.registry import Reading, Texts
+from curator.scoring.registry import Loading, Reading, Texts
 
 NORM1 = "norm1"
 CONTENT = "content"
@@ -28,6 +29,14 @@ def in_variant(prompt: Prompt | None, variant: str) -> Prompt | None:
 
 def _without_boilerplate(chunk: str) -> str:
     return ", ".join(part for part in chunk.split(", ") if not is_boilerplate(part))
+
+
+def texts_of(loading: Loading, key: str) -> Texts:
+    """The text tower of a scorer's backbone; WeightsError when it has none."""
+    texts = loading.backbone.texts if loading.backbone is not None else None
+    if texts is None:
+        raise WeightsError(f"{key} needs a backbone that reads text")
+    return texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from curator.domain.errors import CuratorError, WeightsError
 from curator.scoring.architecture import SIGLIP_SO400M, ImageArchitecture, siglip_architecture
 from curator.scoring.clip_towers import HALF, Pixels, dimensions, found_weights
 from curator.scoring.registry import Loading
-from curator.scoring.tensors import load_strictly, read_tensors
+from curator.scoring.tensors import built, read_tensors
 
 _TOWER = "vision_model."
 
@@ -34,13 +34,13 @@ class SiglipImages:
             raise WeightsError(
                 f"{found.path} takes images of {architecture.image} pixels, not {side}"
             )
-        with torch.device("meta"):
-            model = image_tower(architecture)
         tensors = read_tensors(found.path, lambda name: name.startswith(_TOWER))
         plain = {name.removeprefix(_TOWER): tensor for name, tensor in tensors.items()}
         self.dimensions = architecture.vision.width
         self._pixels = Pixels(loading, side, HALF)
-        self._model: torch.nn.Module | None = load_strictly(model, plain, loading, found.path)
+        self._model: torch.nn.Module | None = built(
+            lambda: image_tower(architecture), plain, loading, found.path
+        )
 
     def embed(self, pixels: np.ndarray) -> np.ndarray:
         """uint8 RGB of shape (n, side, side, 3) to float32 of shape (n, dimensions)."""

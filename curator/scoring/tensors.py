@@ -80,6 +80,18 @@ def _read_pickle(path: Path) -> dict[str, torch.Tensor]:
     return content
 
 
+def built(
+    build: Callable[[], torch.nn.Module],
+    tensors: Mapping[str, torch.Tensor],
+    loading: Loading,
+    source: Path,
+) -> torch.nn.Module:
+    """A model with these tensors in it; what torch would begin with is never made."""
+    with torch.device("meta"):
+        model = build()
+    return load_strictly(model, tensors, loading, source)
+
+
 def load_strictly(
     model: torch.nn.Module,
     tensors: Mapping[str, torch.Tensor],

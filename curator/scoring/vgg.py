@@ -16,7 +16,7 @@ from curator.scoring.architecture import vgg_channels
 from curator.scoring.clip_towers import IMAGENET, Pixels, found_weights
 from curator.scoring.grams import TAPS, Layout
 from curator.scoring.registry import VGG_INPUT, Loading
-from curator.scoring.tensors import load_strictly, read_tensors
+from curator.scoring.tensors import built, read_tensors
 
 _PREFIX = "features."
 _LAYERS = 29
@@ -36,12 +36,12 @@ class VggGrams:
         channels = vgg_channels(found.config)
         tensors = read_tensors(found.path, _is_used)
         plain = {name.removeprefix(_PREFIX): tensor for name, tensor in tensors.items()}
-        with torch.device("meta"):
-            model = torch.nn.Sequential(*layers(channels))
         self.layout = layout_of(channels)
         self._at_once = 1 if loading.device == "cpu" else _AT_ONCE_ON_GPU
         self._pixels = Pixels(loading, VGG_INPUT.size, IMAGENET)
-        self._model: torch.nn.Module | None = load_strictly(model, plain, loading, found.path)
+        self._model: torch.nn.Module | None = built(
+            lambda: torch.nn.Sequential(*layers(channels)), plain, loading, found.path
+        )
 
     @property
     def dimensions(self) -> int:

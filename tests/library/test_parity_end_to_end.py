@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from parity_pack import TOLERANCES
 
 from curator.library.library import Library
 from curator.library.records import Record, records
@@ -19,21 +20,8 @@ from .conftest import OpenLibrary
 from .test_nearness import by_cosine, embeddings, names_of
 from .test_scoring_plan import finish
 
-SCORERS = {
-    "clip": ("clip_cos", 100, 5e-6 * 100),
-    "aesthetic_v1": ("aesthetic_v1", 1, 3e-5),
-    "aesthetic_v2": ("aesthetic_v2", 1, 2e-5),
-    "aesthetic_v25": ("aesthetic_v25", 1, 2e-5),
-    "hps_v2": ("hps_v2", 1, 5e-6),
-    "pickscore": ("pickscore", 1, 4e-4),
-    "image_reward": ("image_reward_cleaned", 1, 2e-5),
-    "quality_rating": ("quality_rating", 1, 3e-5),
-    "artifacts": ("artifacts", 1, 2e-5),
-}
-"""By scorer: the pack's key, what its values are times, and how far off ours may be."""
 HALF_PRECISION = 5e-4
 """Stored embeddings are of float16."""
-
 TECHNICAL = {
     "sharpness": ("downscaled", "laplacian_tile_p90"),
     "noise": ("native", "noise_sigma_robust"),
@@ -59,12 +47,12 @@ def found(library: Library) -> dict[str, Record]:
 
 def test_model_scores(library: Library, parity: Path) -> None:
     expected = json.loads((parity / "expected.json").read_text("utf-8"))["dev"]
-    library.scoring().begin(SCORERS)
+    library.scoring().begin(TOLERANCES)
     finish(library)
     images = found(library)
     assert images.keys() == expected.keys()
     for name, values in expected.items():
-        for key, (wanted, factor, tolerance) in SCORERS.items():
+        for key, (wanted, factor, tolerance) in TOLERANCES.items():
             value = images[name]["scores"][key]["value"]
             assert value == pytest.approx(factor * values[wanted], abs=tolerance), (name, key)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from parity_pack import Pack, given, open_pack, set_all, set_in
+from parity_pack import TOLERANCES, Pack, given, open_pack, set_all, set_in
 from PIL import Image
 
 from curator.domain.generation import Prompt
@@ -26,19 +26,6 @@ from curator.scoring.heads import collapsed
 from curator.scoring.registry import Inputs, Registry
 from curator.scoring.scorers import clip, image_reward
 from curator.scoring.wordpieces import WordPieceTokenizer
-
-TOLERANCES = {
-    "clip": ("clip_cos", 100, 5e-6 * 100),
-    "aesthetic_v1": ("aesthetic_v1", 1, 3e-5),
-    "aesthetic_v2": ("aesthetic_v2", 1, 2e-5),
-    "aesthetic_v25": ("aesthetic_v25", 1, 2e-5),
-    "hps_v2": ("hps_v2", 1, 5e-6),
-    "pickscore": ("pickscore", 1, 4e-4),
-    "image_reward": ("image_reward_cleaned", 1, 2e-5),
-    "quality_rating": ("quality_rating", 1, 3e-5),
-    "artifacts": ("artifacts", 1, 2e-5),
-}
-"""By scorer: the pack's key, what its values are times, and how far off ours may be."""
 
 HALF_BOUNDS = {
     "clip": (0.1, 0.5),

@@ -13,11 +13,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from curator.domain.errors import WeightsError
 from curator.domain.generation import Prompt
 from curator.domain.score import Direction, Note, RunsOn, Score, ScorerInfo
 from curator.scoring.heads import normalised
-from curator.scoring.prompts import NORM1, Read, read
+from curator.scoring.prompts import NORM1, Read, read, texts_of
 from curator.scoring.registry import Inputs, Loading, ScorerPlugin, Texts
 
 HESSEL_PREFIX = "A photo depicts "
@@ -64,10 +63,7 @@ class ClipScore:
 
 def load(loading: Loading) -> ClipScore:
     """Take the backbone's text tower; WeightsError when it has none."""
-    texts = loading.backbone.texts if loading.backbone is not None else None
-    if texts is None:
-        raise WeightsError("clip needs a backbone that reads text")
-    return ClipScore(texts)
+    return ClipScore(texts_of(loading, "clip"))
 
 
 def cosine(image: np.ndarray, text: np.ndarray) -> float:

@@ -12,11 +12,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from curator.domain.errors import WeightsError
 from curator.domain.generation import Prompt
 from curator.domain.score import Direction, RunsOn, Score, ScorerInfo
 from curator.metadata.languages import Readable
-from curator.scoring.prompts import WINDOWS, notes, readables, refusal_of
+from curator.scoring.prompts import WINDOWS, notes, readables, refusal_of, texts_of
 from curator.scoring.registry import Inputs, Loading, Reading, ScorerPlugin, Texts
 from curator.scoring.scorers.clip import cosine
 
@@ -63,10 +62,7 @@ class ClipMean:
 
 def load(loading: Loading) -> ClipMean:
     """Take the backbone's text tower; WeightsError when it has none."""
-    texts = loading.backbone.texts if loading.backbone is not None else None
-    if texts is None:
-        raise WeightsError("clip_mean needs a backbone that reads text")
-    return ClipMean(texts)
+    return ClipMean(texts_of(loading, "clip_mean"))
 
 
 def _score(image: np.ndarray, windows: Sequence[Reading], text: Readable) -> Score:

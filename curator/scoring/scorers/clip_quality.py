@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from curator.domain.errors import WeightsError
 from curator.domain.generation import Prompt
 from curator.domain.score import Direction, RunsOn, Score, ScorerInfo
 from curator.scoring.heads import normalised
+from curator.scoring.prompts import texts_of
 from curator.scoring.registry import Inputs, Loading, ScorerPlugin, Texts
 
 PAIR = ("Good photo.", "Bad photo.")
@@ -61,7 +61,4 @@ class ClipQuality:
 
 def load(loading: Loading) -> ClipQuality:
     """Take the backbone's text tower; WeightsError when it has none."""
-    texts = loading.backbone.texts if loading.backbone is not None else None
-    if texts is None:
-        raise WeightsError("clip_quality needs a backbone that reads text")
-    return ClipQuality(texts)
+    return ClipQuality(texts_of(loading, "clip_quality"))
