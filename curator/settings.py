@@ -3,7 +3,7 @@
 What a face lets the user set is written back into the file, one key at a time.
 
 The environment (`CURATOR_DEVICE=cpu`) wins over the file. Options of the command line are no
-settings: who takes them makes a copy with `settings.model_copy(update=…)`.
+settings: who takes them makes a copy with `settings.with_options(…)`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -31,6 +31,7 @@ from pydantic_settings import (
 )
 
 from curator.domain.errors import SettingsError, StorageError
+from curator.domain.setting import About, Group, Holds, Origin
 
 ENVIRONMENT_PREFIX = "CURATOR_"
 FILE_NAME = "settings.toml"
@@ -59,13 +60,13 @@ class Settings(BaseSettings):
         env_prefix=ENVIRONMENT_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True
     )
 
-    on_arrival: Names = Field(
+    on_arrival: Annotated[Names, About(Group.SCORING, Holds.SCORING)] = Field(
         default=("clip", "aesthetic_v2"),
         title="Score on arrival",
         description="Scorers that new images run through by themselves, beside the pixel "
         "scorers, where their weights are present.",
     )
-    settle_seconds: float = Field(
+    settle_seconds: Annotated[float, About(Group.FOLDERS, Holds.RESTART, "s")] = Field(
         default=0.4,
         ge=0,
         le=60,
@@ -73,7 +74,7 @@ class Settings(BaseSettings):
         title="Settling time",
         description="Seconds for which a file must not change before it is read.",
     )
-    polling_seconds: float = Field(
+    polling_seconds: Annotated[float, About(Group.FOLDERS, Holds.RESTART, "s")] = Field(
         default=5.0,
         ge=0.2,
         le=3600,
@@ -82,48 +83,141 @@ class Settings(BaseSettings):
         description="Seconds between two looks at a folder that sends no events, such as one "
         "on a network drive.",
     )
-    ignore_patterns: Names = Field(
+    ignore_patterns: Annotated[Names, About(Group.FOLDERS, Holds.RESTART)] = Field(
         default=(),
         title="Files to leave out",
         description="Glob patterns, relative to the watched folder, of files that are not read.",
     )
-    decode_threads: int | None = Field(
+    decode_threads: Annotated[int | None, About(Group.IMAGES, Holds.RESTART)] = Field(
         default=None,
         ge=1,
         le=256,
         title="Decoding threads",
         description="Images decoded at the same time; unset, one less than there are cores.",
     )
-    most_megapixels: int = Field(
+    most_megapixels: Annotated[int, About(Group.IMAGES, Holds.RESTART, "MP")] = Field(
         default=256,
         ge=1,
         le=10_000,
         title="Largest image",
         description="Megapixels above which an image is not decoded.",
     )
-    thumbnail_edge: int = Field(
+    thumbnail_edge: Annotated[int, About(Group.IMAGES, Holds.RESTART, "px")] = Field(
         default=256,
         ge=64,
         le=1024,
         title="Thumbnail size",
         description="Longer side of a thumbnail in pixels.",
     )
-    device: str = Field(
+    batch_minutes: Annotated[float, About(Group.IMAGES, Holds.RESTART, "min")] = Field(
+        default=5.0,
+        ge=0,
+        le=10_080,
+        allow_inf_nan=False,
+        title="Pause that ends a batch",
+        description="Minutes between two images of the same prompt after which the second one "
+        "belongs to another batch.",
+    )
+    near_distance: Annotated[int, About(Group.IMAGES, Holds.RESTART, "bits")] = Field(
+        default=6,
+        ge=0,
+        le=9,
+        title="Distance of near-duplicates",
+        description="Bits, of the 64 that tell how an image looks, in which near-duplicates may "
+        "differ.",
+    )
+    near_cosine: Annotated[float, About(Group.IMAGES, Holds.RESTART)] = Field(
+        default=0.97,
+        ge=0.9,
+        le=1,
+        allow_inf_nan=False,
+        title="Likeness of near-duplicates",
+        description="Cosine of what CLIP sees in two images, less what it sees in all, from which "
+        "they are near-duplicates, where it has seen them.",
+    )
+    device: Annotated[str, About(Group.SCORING, Holds.MODELS)] = Field(
         default="auto",
+        examples=["auto", "cpu", "cuda", "mps"],
         title="Scoring device",
         description="Where the scoring models run: auto, cpu, cuda, cuda:N or mps.",
     )
-    dtype: Literal["default", "auto", "float32", "float16", "bfloat16"] = Field(
+    dtype: Annotated[
+        Literal["default", "auto", "float32", "float16", "bfloat16"],
+        About(Group.SCORING, Holds.MODELS),
+    ] = Field(
         default="default",
         title="Number format of the models",
         description="default is float32 on the CPU and float16 on a GPU; auto takes the fastest "
         "that stays within the bounds of error.",
     )
-    weights: dict[str, Path] = Field(
+    spare_vram_mb: Annotated[int, About(Group.COURTESY, Holds.AT_ONCE, "MB")] = Field(
+        default=2048,
+        ge=0,
+        le=1_000_000,
+        title="Graphics memory left to others",
+        description="Megabytes of a CUDA device's memory that scoring leaves free for other "
+        "programs, at most a quarter of the device; 0 takes what there is.",
+    )
+    short_of_vram: Annotated[Literal["pause", "cpu"], About(Group.COURTESY, Holds.AT_ONCE)] = Field(
+        default="pause",
+        title="When others need graphics memory",
+        description="What scoring does while less than that is free: pause lets it wait, cpu "
+        "goes on with the processor, in the same number format and many times slower. Either way "
+        "the models leave the device.",
+    )
+    only_when_idle: Annotated[bool, About(Group.COURTESY, Holds.AT_ONCE)] = Field(
+        default=False,
+        title="Score only when idle",
+        description="Score only while nobody uses the window; on the command line nobody ever "
+        "does.",
+    )
+    idle_seconds: Annotated[float, About(Group.COURTESY, Holds.AT_ONCE, "s")] = Field(
+        default=60.0,
+        ge=1,
+        le=86_400,
+        allow_inf_nan=False,
+        title="Idle after",
+        description="Seconds without a key, a click or a move in the window after which it counts "
+        "as idle.",
+    )
+    images_per_second: Annotated[float, About(Group.COURTESY, Holds.AT_ONCE, "a second")] = Field(
+        default=0.0,
+        ge=0,
+        le=10_000,
+        allow_inf_nan=False,
+        title="Speed limit",
+        description="Images to score a second at most, evenly spaced; 0 is as many as possible.",
+    )
+    unload_minutes: Annotated[float, About(Group.COURTESY, Holds.AT_ONCE, "min")] = Field(
+        default=5.0,
+        ge=0,
+        le=1440,
+        allow_inf_nan=False,
+        title="Unload models after",
+        description="Minutes without work after which models give their memory back; 0 keeps "
+        "them loaded.",
+    )
+    weights: Annotated[dict[str, Path], About(Group.SCORING, Holds.MODELS)] = Field(
         default={},
         title="Weights",
         description="A file or folder for each weights key, in its authors' published format.",
     )
+
+    _options: frozenset[str] = PrivateAttr(default=frozenset())
+
+    def with_options(self, options: Mapping[str, object]) -> Settings:
+        """A copy in which options of the command line, valid ones, stand before all else."""
+        made = self.model_copy(update=options)
+        made._options = self._options | options.keys()
+        return made
+
+    def origin(self, key: str) -> Origin:
+        """Who set a setting; FILE where it has its default, too."""
+        if key in self._options:
+            return Origin.OPTION
+        variable, is_asked = variable_of(key), key not in _NOT_IN_THE_ENVIRONMENT
+        given = any(value for name, value in os.environ.items() if name.upper() == variable)
+        return Origin.ENVIRONMENT if given and is_asked else Origin.FILE
 
     @property
     def decode_workers(self) -> int:
@@ -167,6 +261,11 @@ def checked_device(device: str) -> str:
     return device
 
 
+def variable_of(key: str) -> str:
+    """The environment variable that sets a setting."""
+    return f"{ENVIRONMENT_PREFIX}{key.upper()}"
+
+
 def default_settings_path() -> Path:
     """The file in the platform's configuration folder; it need not be there."""
     return platformdirs.user_config_path("curator", appauthor=False) / FILE_NAME
@@ -203,6 +302,36 @@ def store_setting(key: str, value: object, path: Path | None = None) -> None:
     if text is None or tomllib.loads(text) != content:
         raise SettingsError(f"{path} is written in a way that {key} cannot be changed in")
     _replace(path, text)
+
+
+def checked_value(key: str, value: object) -> Any:
+    """A value as Settings hold it; None gives the default.
+
+    Raises:
+        SettingsError: why it cannot be set, without the name of the setting.
+    """
+    try:
+        return getattr(_FromFile.model_validate({} if value is None else {key: value}), key)
+    except ValidationError as error:
+        raise SettingsError("; ".join(map(_reason, error.errors()))) from None
+
+
+def change_setting(
+    settings: Settings, key: str, value: object, path: Path | None = None
+) -> Settings:
+    """Settings with another value of one field (None: its default), which the file has, too.
+
+    Raises:
+        SettingsError, StorageError: as `store_setting` does.
+    """
+    checked, before = checked_value(key, value), getattr(settings, key)
+    if isinstance(checked, dict):
+        for part in {**before, **checked}:
+            if before.get(part) != checked.get(part):
+                store_setting(f"{key}.{part}", checked.get(part), path)
+    else:
+        store_setting(key, None if value is None else checked, path)
+    return settings.model_copy(update={key: checked})
 
 
 class _FromFile(Settings):
@@ -304,7 +433,7 @@ def _replace(path: Path, text: str) -> None:
 
 def _in_words(mistake: Any, path: Path, environment: Mapping[str, str]) -> str:
     key = str(mistake["loc"][0])
-    variable = f"{ENVIRONMENT_PREFIX}{key.upper()}"
+    variable = variable_of(key)
     if mistake["type"] == "extra_forbidden":
         near = difflib.get_close_matches(key[:100], Settings.model_fields, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
@@ -312,5 +441,9 @@ def _in_words(mistake: Any, path: Path, environment: Mapping[str, str]) -> str:
     place = f"{path}: {'.'.join(str(part) for part in mistake['loc'])}"
     if variable in environment and key not in _NOT_IN_THE_ENVIRONMENT:
         place = f"environment variable {variable}"
+    return f"{place}: {_reason(mistake)}"
+
+
+def _reason(mistake: Any) -> str:
     reason = re.sub(r"^(Input|Value error,) | for <class .*>$", "", str(mistake["msg"]))
-    return f"{place}: {reason} (found {reprlib.repr(mistake['input'])})"
+    return f"{reason} (found {reprlib.repr(mistake['input'])})"

@@ -19,6 +19,10 @@ from curator.scoring.registry import CLIP_INPUT, Inputs, Loading, ScorerPlugin
 POISON = 13
 calls: list[int] = []
 """Sizes of the batches that any of these scorers was given."""
+breaks: list[Exception] = []
+"""What `driver` raises at its next batches, one each."""
+load_breaks: list[Exception] = []
+"""What it raises when it is loaded the next times."""
 
 
 def plugin(key: str, load: str) -> ScorerPlugin:
@@ -91,6 +95,17 @@ def load_slow(loading: Loading) -> Corner:
     return Slow()
 
 
+def load_driver(loading: Loading) -> Corner:
+    if load_breaks:
+        raise load_breaks.pop(0)
+
+    def rule(corners: list[int]) -> None:
+        if breaks:
+            raise breaks.pop(0)
+
+    return Corner(rule)
+
+
 def load_short(loading: Loading) -> Corner:
     class Short(Corner):
         def score(self, images: Inputs, prompts: Sequence[Prompt | None]) -> list[Score]:
@@ -147,6 +162,7 @@ POISONED = plugin("poisoned", "load_poisoned")
 HUNGRY = plugin("hungry", "load_hungry")
 GREEDY = plugin("greedy", "load_greedy")
 SLOW = plugin("slow", "load_slow")
+DRIVER = plugin("driver", "load_driver")
 SHORT = plugin("short", "load_short")
 UNLOADABLE = plugin("unloadable", "load_nothing")
 ABSENT = plugin("absent", "no_such_function")
@@ -158,5 +174,5 @@ UNCLOSABLE = plugin("unclosable", "load_unclosable")
 DICT = plugin("dict", "load_dict")
 EVERYTHING = (
     *(CORNER, POISONED, HUNGRY, GREEDY, SLOW, SHORT, UNLOADABLE, ABSENT),
-    *(NUMBERS, NUMPY, QUITTING, QUITS, UNCLOSABLE, DICT),
+    *(DRIVER, NUMBERS, NUMPY, QUITTING, QUITS, UNCLOSABLE, DICT),
 )

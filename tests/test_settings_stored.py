@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 from curator.domain.errors import SettingsError, StorageError
-from curator.settings import Settings, default_settings_path, load_settings, store_setting
+from curator.domain.setting import Origin
+from curator.settings import (
+    Settings,
+    change_setting,
+    default_settings_path,
+    load_settings,
+    store_setting,
+)
 
 WRITTEN = """\
 # What I like.
@@ -184,3 +191,64 @@ def test_reading_settings_does_not_load_the_writer() -> None:
         [sys.executable, "-c", code], cwd=folder, check=True, capture_output=True, text=True
     )
     assert done.stdout.strip() == "False"
+
+
+class TestChanged:
+    def test_the_file_and_the_settings_have_the_new_value(self, file: Path) -> None:
+        file.write_text(WRITTEN, "utf-8")
+        settings = change_setting(load_settings(file), "thumbnail_edge", 512, file)
+        assert settings.thumbnail_edge == 512
+        assert load_settings(file) == settings
+        assert 'device = "cpu"  # no GPU here' in file.read_text("utf-8")
+
+    def test_none_brings_the_default_back(self, file: Path) -> None:
+        file.write_text(WRITTEN, "utf-8")
+        settings = change_setting(load_settings(file), "device", None, file)
+        assert settings.device == "auto"
+        assert "device" not in file.read_text("utf-8")
+
+    def test_of_many_paths_only_those_that_change_are_written(self, file: Path) -> None:
+        file.write_text(WRITTEN, "utf-8")
+        settings = load_settings(file)
+        kept = settings.weights["clip"]
+        settings = change_setting(settings, "weights", {"clip": kept, "new.key": "/n"}, file)
+        assert "# my own copy\nclip = '~/models/clip'" in file.read_text("utf-8")
+        assert (
+            load_settings(file).weights == settings.weights == {"clip": kept, "new.key": Path("/n")}
+        )
+        settings = change_setting(settings, "weights", None, file)
+        assert load_settings(file).weights == settings.weights == {}
+
+    @pytest.mark.parametrize(
+        ("key", "value", "words"),
+        [
+            ("thumbnail_edge", 3, "should be greater than or equal to 64 (found 3)"),
+            ("device", "gpu", "should be auto, cpu, mps, cuda or cuda:N (found 'gpu')"),
+            ("dtype", "int8", "should be 'default', 'auto'"),
+        ],
+    )
+    def test_what_cannot_be_is_refused_in_words_without_the_file(
+        self, file: Path, key: str, value: object, words: str
+    ) -> None:
+        with pytest.raises(SettingsError) as caught:
+            change_setting(Settings(), key, value, file)
+        assert str(caught.value).startswith(words)
+        assert not file.exists()
+
+
+class TestOrigin:
+    def test_the_environment_wins_over_the_file(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("Curator_Device", "cpu")
+        monkeypatch.setenv("CURATOR_DTYPE", "")
+        monkeypatch.setenv("CURATOR_WEIGHTS", "/w")
+        settings = Settings()
+        assert settings.origin("device") is Origin.ENVIRONMENT
+        assert settings.origin("dtype") is Origin.FILE
+        assert settings.origin("weights") is Origin.FILE
+
+    def test_an_option_wins_over_both_and_stays_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CURATOR_DEVICE", "cpu")
+        settings = Settings().with_options({"device": "mps"}).with_options({"dtype": "auto"})
+        later = settings.model_copy(update={"thumbnail_edge": 128})
+        assert [later.origin(key) for key in ("device", "dtype")] == [Origin.OPTION] * 2
+        assert later.origin("thumbnail_edge") is Origin.FILE

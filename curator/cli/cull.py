@@ -11,11 +11,11 @@ from curator.cli.options import JsonOption, LibraryOption, QueryArgument, Verbos
 from curator.cli.output import put, put_json, say
 from curator.cli.words import images
 from curator.domain.errors import UsageError
+from curator.domain.stacking import StackRule
 from curator.library.cut import BestOf, Cut, Rule, cut
 from curator.library.library import Library
 
-_PROMPT = "prompt"
-_NOT_YET = ("batch", "near")
+_BEST_OF = {rule.value: rule for rule in (StackRule.PROMPT, StackRule.BATCH, StackRule.NEAR)}
 
 
 def cull(
@@ -32,7 +32,10 @@ def cull(
     best_of: Annotated[
         str | None,
         typer.Option(
-            "--best-of", metavar="prompt", help="Keep the best of each prompt, reject the others."
+            "--best-of",
+            metavar="prompt|batch|near",
+            help="Keep the best of each prompt, of each run of a prompt, or of near-duplicates; "
+            "reject the others.",
         ),
     ] = None,
     by: Annotated[
@@ -55,10 +58,11 @@ def cull(
     """Flag images as keep or reject by rule; one step, which `curator undo` takes back.
 
     What matches both sides, or neither, is borderline and stays as it is; so do flags set by hand.
-    Where --keep-if and --best-of are both given, a keeper satisfies both.
+    Where --keep-if and --best-of are both given, a keeper satisfies both. With batch and near,
+    images stacked by hand are compared with each other alone.
     """
     if not (keep_if or reject_if or best_of):
-        raise UsageError("a cut needs a rule: give --keep-if, --reject-if or --best-of prompt")
+        raise UsageError("a cut needs a rule: give --keep-if, --reject-if or --best-of")
     with open_library(context, writable=not dry_run) as opened:
         rule = Rule(
             query=opened.parse(query),
@@ -67,11 +71,7 @@ def cull(
             best_of=_best_of(opened, best_of, by, top),
             overwrite=overwrite,
         )
-        for each in filter(None, (rule.query, rule.keep_if, rule.reject_if)):
-            opened.nearness.answer(each)
-        made = cut(opened.columns, opened.selector, rule)
-        if rule.best_of is not None and rule.best_of.by not in opened.columns.scorers:
-            say(f"No image has a {rule.best_of.by} score yet; `curator score` gives scores.")
+        made = _made(opened, rule)
         if not dry_run:
             do(opened, made.command)
     if json:
@@ -80,22 +80,28 @@ def cull(
         put(_in_words(made, dry_run=dry_run))
 
 
+def _made(library: Library, rule: Rule) -> Cut:
+    for each in filter(None, (rule.query, rule.keep_if, rule.reject_if)):
+        library.nearness.answer(each)
+    made = cut(library.columns, library.selector, rule)
+    if rule.best_of is not None and rule.best_of.by not in library.columns.scorers:
+        say(f"No image has a {rule.best_of.by} score yet; `curator score` gives scores.")
+    return made
+
+
 def _best_of(
     library: Library, best_of: str | None, by: str | None, top: int | None
 ) -> BestOf | None:
     if best_of is None:
         if by is not None or top is not None:
-            raise UsageError("--by and --top belong to --best-of prompt")
+            raise UsageError("--by and --top belong to --best-of")
         return None
-    if best_of in _NOT_YET:
-        raise UsageError(
-            f"this version does not know the best of a {best_of} yet, only of a prompt"
-        )
-    if best_of != _PROMPT:
-        raise UsageError(f"--best-of takes prompt, not {best_of!r}")
+    if best_of not in _BEST_OF:
+        raise UsageError(f"--best-of takes prompt, batch or near, not {best_of!r}")
     if by is None:
         raise UsageError("--best-of needs the scorer that tells the best, as in --by clip")
-    return BestOf(library.scorer(by.removeprefix("score:")).key, top or 1)
+    key = library.scorer(by.removeprefix("score:")).key
+    return BestOf(key, top or 1, library.stacks.groups(_BEST_OF[best_of]))
 
 
 def _counts(made: Cut) -> dict[str, int]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
 from curator.cli.interrupts import asked_to_stop
@@ -14,7 +17,8 @@ from curator.cli.output import put, say, visible
 from curator.cli.progress import counting
 from curator.cli.status import Status
 from curator.cli.words import images
-from curator.domain.errors import UsageError
+from curator.domain.errors import LibraryError, StorageError, UsageError
+from curator.library.collections import Origin, keep_export
 from curator.library.keepers import (
     Export,
     ExportOptions,
@@ -81,10 +85,21 @@ def export(
         with counting("Exporting") as advance, asked_to_stop() as stopping:
             report = export_images(opened, order, advance, stopping)
     _tell(report)
+    _keep(context, order, report)
     if report.cancelled:
         raise KeyboardInterrupt
     if report.failed:
         raise typer.Exit(Status.FAILURES)
+
+
+def _keep(context: typer.Context, order: Export, report: ExportReport) -> None:
+    """Keep as a keeper set what was exported, unless another program writes the library now."""
+    ids = np.asarray([each.item.image_id for each in report.written], np.int64)
+    origin = Origin(order.query, order.rule or "", str(order.target.absolute()))
+    with suppress(LibraryError, StorageError), open_library(context, writable=True) as opened:
+        if len(ids):
+            keep_export(opened, ids, origin, time.time_ns())
+            opened.flush()
 
 
 def _sidecars(text: str | None) -> frozenset[Sidecar]:

@@ -41,8 +41,9 @@ def find(
         typer.Option(
             "--sort",
             metavar="KEY",
-            help="A scorer, newest, created, name, rating, size or random, best first; -KEY "
-            "turns it round, KEY@prompt% ranks a scorer's numbers within each prompt.",
+            help="A scorer, newest, created, added, name, rating, size, seed or random, best "
+            "first; -KEY turns it round, KEY@prompt% ranks a scorer's numbers within each prompt, "
+            "KEY,KEY adds a second key, random:N is another shuffle.",
         ),
     ] = None,
     limit: Annotated[

@@ -15,6 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 
 import curator
 from curator.cli import (
+    collections,
     cull,
     demo,
     doctor,
@@ -26,6 +27,8 @@ from curator.cli import (
     models,
     scan,
     score,
+    stack,
+    tags,
     undo,
     watch,
     window,
@@ -103,7 +106,10 @@ app.add_typer(folders.app, name="folders")
 app.command()(score.score)
 app.command()(find.find)
 app.command()(mark.mark)
+app.command("stack")(stack.stack_images)
 app.command()(cull.cull)
+app.add_typer(collections.app, name="collections")
+app.add_typer(tags.app, name="tags")
 app.command()(undo.undo)
 app.command()(undo.redo)
 app.command()(export.export)

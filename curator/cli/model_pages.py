@@ -11,7 +11,7 @@ from rich.table import Table
 from curator.cli.output import one_line, put, width
 from curator.cli.tables import Cell, plain_table
 from curator.cli.words import cost_of, remarks, size_of, unavailable
-from curator.domain.score import Direction, RunsOn, WeightFile, WeightsInfo
+from curator.domain.score import Direction, RunsOn, ScorerInfo, WeightFile, WeightsInfo
 from curator.library.models import (
     Available,
     Cost,
@@ -38,7 +38,7 @@ _MISSING = {
     WayOut.MEND_PATH: "wrong path",
     WayOut.REPLACE_FILE: "damaged",
 }
-_LABEL = 14
+_LABEL = 16
 _WIDEST = _WIDE = 100
 
 States = dict[str, WeightsFound | WeightsMissing]
@@ -95,11 +95,19 @@ def put_page(state: ScorerState, weights: States) -> None:
     put_line("does not say", info.limits)
     put_line("usually", f"{info.low:g} to {info.high:g}, {_DIRECTIONS[info.direction]}")
     put_line("reads", _reads(state))
+    put_line("half precision", _half(info))
     for each in state.weights:
         _put_weights(each, weights[each.key])
     put_line("here", _whether(state))
     for cost in state.costs:
         put_line("measured", cost_of(cost))
+
+
+def _half(info: ScorerInfo) -> str:
+    if info.half_bounds is None:
+        return ""
+    of_float16, of_bfloat16 = info.half_bounds
+    return f"within {of_float16:g} of float32 in float16, within {of_bfloat16:g} in bfloat16"
 
 
 def _reads(state: ScorerState) -> str:
@@ -156,6 +164,7 @@ def document(state: ScorerState) -> dict[str, Any]:
         "range": [info.low, info.high],
         "needs_prompt": info.needs_prompt,
         "token_limit": info.token_limit,
+        "half_bounds": info.half_bounds,
         "on_device": info.runs_on is RunsOn.DEVICE,
         "weights": [_weights(each) for each in state.weights],
         "present": not isinstance(state.state, Unavailable),

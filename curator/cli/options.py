@@ -136,14 +136,16 @@ class Scoring:
     def settings(self) -> Settings:
         """The user's settings, with these options before them."""
         settings = load_settings()
-        update: dict[str, Any] = {"weights": {**settings.weights, **_paths(self.weights or ())}}
+        update: dict[str, Any] = {}
+        if self.weights:
+            update["weights"] = {**settings.weights, **_paths(self.weights)}
         if self.scorers is not None:
             update["on_arrival"] = _parted(self.scorers)
         if self.device is not None:
             update["device"] = self.device
         if self.dtype is not None:
             update["dtype"] = self.dtype
-        return settings.model_copy(update=update)
+        return settings.with_options(update)
 
 
 def _parted(text: str) -> tuple[str, ...]:

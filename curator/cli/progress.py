@@ -14,6 +14,7 @@ from rich.progress import (
     ProgressColumn,
     SpinnerColumn,
     Task,
+    TaskID,
     TextColumn,
     TimeRemainingColumn,
     TransferSpeedColumn,
@@ -21,6 +22,8 @@ from rich.progress import (
 from rich.text import Text
 
 from curator.cli.output import messages
+from curator.cli.words import pace
+from curator.library.progress import Progress as ScoringProgress
 
 Advance = Callable[[int, int], None]
 """Takes how many are done, and of how many."""
@@ -45,6 +48,34 @@ def counting(what: str) -> Iterator[Advance]:
     )
     with _bar(what, *columns) as advance:
         yield advance
+
+
+@contextmanager
+def scoring() -> Iterator[Callable[[ScoringProgress], None]]:
+    """A bar over all images, with speed and time left, and one below for each of several scorers.
+
+    Speed and time are the library's, the same that the window tells.
+    """
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[told]}", markup=False),
+    )
+    with Progress(*columns, console=messages, transient=True, disable=_silent()) as bars:
+        rows: dict[str, TaskID] = {}
+
+        def row(title: str, done: int, total: int, told: str = "") -> None:
+            if title not in rows:
+                rows[title] = bars.add_task(title, total=None, told="")
+            bars.update(rows[title], completed=done, total=total, told=told)
+
+        def tell(progress: ScoringProgress) -> None:
+            row("Scoring", progress.done, progress.total, pace(progress))
+            for each in progress.scorers if len(progress.scorers) > 1 else ():
+                row(f"  {each.key}", each.done, each.total)
+
+        yield tell
 
 
 @contextmanager

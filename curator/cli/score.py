@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from curator.cli import progress
+from curator.cli.holds import Holds
 from curator.cli.opening import open_library
 from curator.cli.options import (
     DeviceOption,
@@ -21,9 +23,8 @@ from curator.cli.options import (
     WeightsOption,
 )
 from curator.cli.output import put, put_json, say, visible
-from curator.cli.progress import counting
 from curator.cli.status import Status
-from curator.cli.words import blocked, images, note, pull_hint
+from curator.cli.words import blocked, ended, images, note, pull_hint
 from curator.domain.change import Scored
 from curator.library.library import Library
 from curator.library.news import (
@@ -99,6 +100,7 @@ class _Run:
         self._library = library
         self._images = 0
         self._broken = False
+        self._holds = Holds()
 
     def begin(self, begun: Begun) -> None:
         self._images = begun.images
@@ -108,10 +110,10 @@ class _Run:
     def wait(self) -> None:
         """Take in what comes until every image is answered."""
         plan = self._library.scoring()
-        with counting("Scoring") as advance:
+        with progress.scoring() as tell:
             while plan.progress.left and not self._broken:
                 self._library.drain(wait=TURN_S)
-                advance(plan.progress.done, plan.progress.total)
+                tell(plan.progress)
         self._library.flush()
 
     def hear(self, news: News) -> None:
@@ -127,9 +129,11 @@ class _Run:
                 self.skipped[reason] += 1
             case WriteFailed(Scored() as fact, error):
                 self._fail(fact.image_id, str(error))
-            case State(Phase.FAILED, reason=reason):
+            case State(Phase.FAILED):
                 self._broken = True
-                self._fail(None, f"scoring has ended: {reason}")
+                self._fail(None, f"scoring has ended: {ended(news)}")
+            case State():
+                self._holds.hear(news)
             case _:
                 pass
 

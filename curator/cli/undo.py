@@ -15,7 +15,7 @@ from curator.library.library import Library
 def undo(
     context: typer.Context, library: LibraryOption = None, verbose: VerboseOption = False
 ) -> None:
-    """Take back the last judgement, cut or tag, also after a restart; folders are no steps."""
+    """Take back the last judgement, cut, tag or collection, also after a restart; no folders."""
     with open_library(context, writable=True) as opened:
         _go(opened, opened.undo, "Undone", "There is nothing to undo.")
 

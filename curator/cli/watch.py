@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from curator.cli.holds import Holds
 from curator.cli.opening import open_library, watched_folders
 from curator.cli.options import (
     DeviceOption,
@@ -23,7 +24,7 @@ from curator.cli.options import (
 )
 from curator.cli.output import say, visible
 from curator.cli.status import Status
-from curator.cli.words import blocked, counted, note
+from curator.cli.words import blocked, counted, ended, note
 from curator.domain.change import Outcome
 from curator.library.library import Library
 from curator.library.news import (
@@ -100,6 +101,7 @@ class _Teller:
         self._library = library
         self._counts: Counter[str] = Counter()
         self._told = time.monotonic()
+        self._holds = Holds()
 
     def hear(self, news: News) -> None:
         match news:
@@ -109,15 +111,14 @@ class _Teller:
                 say(blocked(news))
             case Unreadable(path, reason):
                 self._fail(os.fsdecode(path), reason)
-            case Failed(image_id, reasons):
-                for key, reason in reasons.items():
-                    self._fail(f"image {image_id}, {key}", reason)
-            case Skipped(image_id, reason):
-                self._fail(f"image {image_id}", note(reason))
+            case Failed() | Skipped():
+                self._tell_unscored(news)
             case WriteFailed(_, error):
                 self._fail("a finding could not be written", str(error))
-            case State(Phase.FAILED, reason=reason):
-                self._fail("scoring has ended", reason)
+            case State(Phase.FAILED):
+                self._fail("scoring has ended", ended(news))
+            case State():
+                self._holds.hear(news)
             case WithoutEvents(path, reason):
                 say(
                     f"{visible(os.fsdecode(path))} sends no events ({reason}); it is looked "
@@ -151,6 +152,13 @@ class _Teller:
             self._counts["scored"] += scored
         if committed.vanished:
             self._counts["missing now"] += committed.vanished
+
+    def _tell_unscored(self, news: Failed | Skipped) -> None:
+        if isinstance(news, Skipped):
+            self._fail(f"image {news.image_id}", note(news.reason))
+            return
+        for key, reason in news.reasons.items():
+            self._fail(f"image {news.image_id}, {key}", reason)
 
     def _fail(self, what: str, reason: str) -> None:
         self.failures += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from curator.domain.errors import (
     CuratorError,
@@ -14,7 +15,8 @@ from curator.domain.errors import (
 )
 from curator.domain.score import Note, WeightsInfo
 from curator.library.models import Cost, Place, Removal, StillToBring, needed_weights
-from curator.library.news import Blocked, Skip, Unavailable, WayOut
+from curator.library.news import Blocked, Hold, Phase, Skip, State, Unavailable, WayOut
+from curator.library.progress import Progress
 
 _NOTES = {
     Note.NO_PROMPT: "the file tells no prompt",
@@ -114,10 +116,35 @@ def blocked(each: Blocked) -> str:
     )
 
 
+def held(state: State) -> str:
+    """What keeps scoring from going on, or from its device; "" where nothing does."""
+    if state.hold is Hold.MEMORY:
+        free = f" ({memory_of(state.free)} free)" if state.free is not None else ""
+        why = f"another program needs the graphics memory{free}"
+        return f"Waiting: {why}" if state.phase is Phase.WAITING else f"On the CPU: {why}"
+    return "Waiting until nobody uses Curator" if state.hold is Hold.PERSON else ""
+
+
+def ended(state: State) -> str:
+    """Why scoring has ended, and what can be done."""
+    way = f"; {_way_out(state.way_out, '')}" if state.way_out is not None else ""
+    return f"{state.reason}{way}"
+
+
+def pace(progress: Progress) -> str:
+    """How fast scoring goes and how long it will; "" while neither is known."""
+    if not progress.per_second:
+        return ""
+    speed = f"{progress.per_second:,.1f}/s"
+    if progress.seconds_left is None:
+        return speed
+    return f"{speed}  {timedelta(seconds=round(progress.seconds_left))} left"
+
+
 def unavailable(state: Unavailable) -> str:
     """What a scorer misses, and what can be done."""
     subject = f"weights {state.weights!r}: {state.reason}" if state.weights else state.reason
-    return f"{subject}; {_way_out(state)}"
+    return f"{subject}; {_way_out(state.way_out, state.key, state.weights)}"
 
 
 def pull_hint(keys: Sequence[str]) -> str:
@@ -130,21 +157,21 @@ def pull_hint(keys: Sequence[str]) -> str:
     return told
 
 
-def _way_out(state: Unavailable) -> str:
-    key = state.weights or state.key
-    match state.way_out:
+def _way_out(way_out: WayOut, scorer: str, weights: str | None = None) -> str:
+    key = weights or scorer
+    match way_out:
         case WayOut.PULL:
             return (
-                f"`curator models pull {state.key}` downloads them, `--weights {key}=PATH` uses "
+                f"`curator models pull {scorer}` downloads them, `--weights {key}=PATH` uses "
                 "those you have"
             )
         case WayOut.BRING:
             return (
-                f"`curator models show {state.key}` tells where they are published, "
+                f"`curator models show {scorer}` tells where they are published, "
                 f"`--weights {key}=PATH` uses those you have"
             )
         case WayOut.MAKE_ANEW:
-            name = state.key.partition(":")[2]
+            name = scorer.partition(":")[2]
             return f"`curator models style add {name} FOLDER` makes it anew"
         case WayOut.MEND_PATH:
             return f"mend the path given with --weights {key}=PATH or in the settings"
@@ -156,6 +183,8 @@ def _way_out(state: Unavailable) -> str:
             return "the plugin it comes from is broken: bring it up to date, or uninstall it"
         case WayOut.FREE_MEMORY:
             return "end what else uses the device's memory, or use --device cpu"
+        case WayOut.RESTART:
+            return "start Curator again, or use --device cpu"
 
 
 def way_out(error: CuratorError) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from curator.domain.collection import Collection, TagPlace
 from curator.domain.generation import Generation, Prompt, RawMetadata
 from curator.domain.image import File, FileId, FileStat, FolderId, ImageId
 from curator.domain.score import Provenance, Score
@@ -27,6 +28,8 @@ class EditField(StrEnum):
     RATING = "rating"
     LABEL = "label"
     TAG = "tag"
+    STACK = "stack"
+    COLLECTION = "collection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,10 @@ class Edit:
     """One field of some Images, before and after.
 
     Attributes:
-        key: the tag's name when `field` is TAG, else "".
+        key: the tag's name when `field` is TAG, the collection's id when it is COLLECTION, else "".
         ids: Images in ascending order, each once.
-        before: value of each Image before the Edit, as int (for TAG 0 or 1).
+        before: value of each Image before the Edit, as int (for TAG 0 or 1; for STACK its number,
+            0 for none; for COLLECTION its place in the order, counted from 1; 0: it is not in it).
         after: value of each Image after it.
     """
 
@@ -52,11 +56,45 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class CollectionEdit:
+    """A collection is made (`before` None), changed, or deleted (`after` None), without Images.
+
+    One that is made or deleted is empty then; other Edits of the Command fill or empty it.
+    """
+
+    before: Collection | None
+    after: Collection | None
+
+    def undone(self) -> CollectionEdit:
+        """The edit that takes this one back."""
+        return CollectionEdit(self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class TagEdit:
+    """A tag is called otherwise or stands elsewhere; the Images that wear it go on wearing it.
+
+    A tag is there while it is worn, stands below another one, or another one stands below it. The
+    new name is nobody's, and no tag ever stands below itself.
+    """
+
+    before: TagPlace
+    after: TagPlace
+
+    def undone(self) -> TagEdit:
+        """The edit that takes this one back."""
+        return TagEdit(self.after, self.before)
+
+
+AnyEdit = Edit | CollectionEdit | TagEdit
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One step of history: a label for people and the Edits it is made of."""
 
     label: str
-    edits: tuple[Edit, ...]
+    edits: tuple[AnyEdit, ...]
 
     def undone(self) -> Command:
         """The Command that takes this one back: every Edit undone, last first."""
@@ -204,6 +242,17 @@ class Reread:
     prompt_key: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class KeepersFrozen:
+    """Images were exported: a keeper set tells of it from now on, and no step of history.
+
+    Attributes:
+        edits: what makes the keeper set and puts the images into it.
+    """
+
+    edits: tuple[AnyEdit, ...]
+
+
 Fact = (
     FileRead
     | NotAnImage
@@ -216,6 +265,7 @@ Fact = (
     | Scored
     | ScorerChosen
     | Reread
+    | KeepersFrozen
 )
 
 

@@ -12,6 +12,7 @@
     │   ├── LibraryTooNewError  written by a newer Curator
     │   └── LibraryDamagedError integrity check or reading failed
     ├── StorageError            the disk is full or refuses to be written
+    ├── DeviceError             the device that scores, or its driver, breaks again and again
     ├── ImageError              a file that cannot be decoded: a fact to store, not a stop
     ├── MetadataError           text that a reader of embedded data cannot read
     │   └── ForeignTextError    text that only looked like the reader's own
@@ -102,6 +103,10 @@ class LibraryDamagedError(LibraryError):
 
 class StorageError(CuratorError):
     """The disk is full, read-only or refuses to be written."""
+
+
+class DeviceError(CuratorError):
+    """The device that scores, or its driver, breaks again and again."""
 
 
 class ImageError(CuratorError):

@@ -195,6 +195,8 @@ class ScorerInfo:
         tokenizer: weights key beside which its own vocabulary may lie; None when it has no text
             tower of its own.
         reference: hash of the user's own data that its numbers come from, too; "" when none.
+        half_bounds: how far a number may be from float32's in float16 and in bfloat16; None when
+            that is not known.
     """
 
     key: str
@@ -216,6 +218,7 @@ class ScorerInfo:
     needs_texts: bool = False
     tokenizer: str | None = None
     reference: str = ""
+    half_bounds: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,14 @@ from PIL import (
 )
 
 from curator.domain.errors import ImageError
+from curator.imaging.fastpng import plain_pixels
+from curator.imaging.memory import keep_freed_memory
 from curator.imaging.pngpixels import bare_png
 
 MOST_PIXELS = 16384 * 8192
 """Largest image that is decoded, in pixels; at its peak it takes about eight bytes a pixel."""
+
+keep_freed_memory()
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "JXL")
 _ANIMATED = frozenset({"PNG", "WEBP", "AVIF", "GIF"})
@@ -146,6 +150,10 @@ def _loaded(data: bytes, most_pixels: int) -> Image.Image:
 
 
 def _decoded(data: bytes, most_pixels: int) -> Decoded:
+    plain = plain_pixels(data, most_pixels=most_pixels)
+    if plain is not None:
+        rgb = plain if plain.shape[2] == 3 else _rgb(Image.fromarray(plain))
+        return Decoded(rgb, "PNG")
     with _loaded(data, most_pixels) as image:
         icc = image.info.get("icc_profile")
         rgb = _rgb(_upright(image))

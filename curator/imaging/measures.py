@@ -19,9 +19,9 @@ from curator.imaging.pixelstats import (
     Luma,
     Tones,
     blockiness,
+    colourfulness,
     likeness,
     luma,
-    luma_and_colourfulness,
     noise,
     sharpness,
     tones,
@@ -86,7 +86,7 @@ class _Seen:
 
 def _look(rgb: NDArray[np.uint8]) -> _Seen:
     small = _brought_down(rgb)
-    grey, colourfulness = luma_and_colourfulness(small)
+    grey = luma(small)
     edges, detail = sharpness(grey) or (None, None)
     native = grey if small is rgb else _whole_luma(rgb)
     return _Seen(
@@ -95,7 +95,7 @@ def _look(rgb: NDArray[np.uint8]) -> _Seen:
         edges=edges,
         noise=noise(rgb, native),
         blockiness=blockiness(rgb, native),
-        colourfulness=colourfulness,
+        colourfulness=colourfulness(small),
         grey=grey,
     )
 

@@ -6,7 +6,11 @@ and the scoring thread's. The setting is the process's, so everybody takes `cv2`
 
 from __future__ import annotations
 
-import cv2
+from curator.courtesy import bring_in
+
+bring_in("cv2", "cv2*.so")
+
+import cv2  # noqa: E402
 
 __all__ = ["cv2"]
 

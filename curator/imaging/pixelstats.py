@@ -7,15 +7,17 @@ work goes strip by strip, because a strip stays in the processor's cache and an 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from curator.imaging.opencv import cv2
+from curator.imaging.ranks import Ranks
 
 Luma = NDArray[np.float32]
 
@@ -23,9 +25,10 @@ _THOUSAND = 1000.0
 _STRIP_PIXELS = 128 * 1024
 _FEWEST_ROWS = 8
 _WEIGHTS = np.array([[299, 587, 114]], dtype=np.float32)
-_LUMA_AND_OPPONENTS = np.array([[299, 587, 114], [1, -1, 0], [0.5, 0.5, -1]], dtype=np.float32)
-"""Luma, R−G and (R+G)/2−B."""
 _DARK = 2
+_TONE_SCALE = 2.0**-10
+_SAMPLED_ROWS = 16
+_BIN_OF_MEDIAN = 64
 _TILES = 8
 _GRID = 8
 _BEND = np.array([1, -2, 1], dtype=np.float32)
@@ -42,19 +45,24 @@ def luma(rgb: NDArray[np.uint8]) -> Luma:
     return grey
 
 
-def luma_and_colourfulness(rgb: NDArray[np.uint8]) -> tuple[Luma, float]:
-    """Luma as above and, from the same pass, Hasler and Süsstrunk's colourfulness.
+def colourfulness(rgb: NDArray[np.uint8]) -> float:
+    """Hasler and Süsstrunk's: spread and strength along the opponent colours R−G and (R+G)/2−B.
 
-    That is the spread and the strength of an image along two axes of opponent colours.
+    Sums of squares are whole numbers, and that of R+G−2B follows from those of the differences:
+    with x = R−B and y = G−B, (x+y)² = 2x² + 2y² − (x−y)².
     """
-    grey = np.empty(rgb.shape[:2], dtype=np.float32)
-    parts = []
+    means, squares = np.zeros(3), np.zeros(3)
     for rows in _strips(*rgb.shape[:2]):
-        mixed = np.asarray(cv2.transform(rgb[rows].astype(np.float32), _LUMA_AND_OPPONENTS))
-        grey[rows] = cv2.extractChannel(mixed, 0)
-        parts.append(_moments(mixed))
-    means, variances = _pooled(np.stack(parts))
-    return grey, float(np.sqrt(variances[1:].sum()) + 0.3 * np.linalg.norm(means[1:]))
+        red, green, blue = cv2.split(rgb[rows])
+        means += cv2.sumElems(rgb[rows])[:3]
+        pairs = ((red, green), (red, blue), (green, blue))
+        squares += [cv2.norm(one, other, cv2.NORM_L2SQR) for one, other in pairs]
+    pixels = rgb.shape[0] * rgb.shape[1]
+    red, green, blue = means / pixels
+    centre = np.array([red - green, (red + green) / 2 - blue])
+    strength = np.array([squares[0], (2 * squares[1] + 2 * squares[2] - squares[0]) / 4]) / pixels
+    variances = np.maximum(strength - np.square(centre), 0)
+    return float(np.sqrt(variances.sum()) + 0.3 * np.linalg.norm(centre))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +82,15 @@ class Tones:
 
 
 def tones(grey: Luma) -> Tones:
-    """Every figure about the spread of luma, from one count of its values."""
-    counts = np.bincount(grey.ravel().astype(np.int64))
-    ends = np.cumsum(counts)
-    values = np.arange(len(counts))
-    total, weight = int(ends[-1]), int(values @ counts)
-    variance = (int(np.square(values) @ counts) * total - weight**2) / total**2
+    """Every figure about the spread of luma."""
+    mean, variance = _moments(grey)
+    ranks = Ranks(lambda: (grey[rows] for rows in _strips(*grey.shape)), _TONE_SCALE)
     return Tones(
-        mean=weight / total / _THOUSAND,
-        deviation=float(np.sqrt(variance)) / _THOUSAND,
-        span=(_quantile(ends, 0.99) - _quantile(ends, 0.01)) / _THOUSAND,
-        highest=(len(counts) - 1) / _THOUSAND,
-        dark=int(ends[min(len(ends) - 1, int(_DARK * _THOUSAND))]) / total,
+        mean=mean / _THOUSAND,
+        deviation=math.sqrt(variance) / _THOUSAND,
+        span=(ranks.quantile(0.99) - ranks.quantile(0.01)) / _THOUSAND,
+        highest=float(grey.max()) / _THOUSAND,
+        dark=np.count_nonzero(grey <= _DARK * _THOUSAND) / grey.size,
     )
 
 
@@ -96,19 +101,31 @@ def sharpness(grey: Luma) -> tuple[float, float] | None:
     """
     if min(grey.shape) < 3:
         return None
-    tiles = np.stack([_moments(tile) for tile in _edge_tiles(grey)])[..., 0]
-    _mean, variance = _pooled(tiles)
-    return float(variance) / _THOUSAND**2, float(np.percentile(tiles[:, 2], 90)) / _THOUSAND**2
+    tiles = np.array([(tile.size, *_moments(tile)) for tile in _edge_tiles(grey)])
+    whole, tile = _pooled_variance(tiles), float(np.percentile(tiles[:, 2], 90))
+    return whole / _THOUSAND**2, tile / _THOUSAND**2
 
 
 def likeness(grey: Luma, lag: int) -> float | None:
     """Correlation of luma with itself `lag` pixels on, mean of both axes; None if too small."""
     if min(grey.shape) <= lag:
         return None
-    centred = grey - grey.mean(dtype=np.float64).astype(np.float32)
-    across = _mean_product(centred[:, lag:], centred[:, :-lag])
-    down = _mean_product(centred[lag:], centred[:-lag])
-    return (across + down) / 2 / (_mean_product(centred, centred) + _TINY)
+    mean, variance = _moments(grey)
+
+    def spread(part: Luma) -> float:
+        own, around = _moments(part)
+        return part.size * (around + (own - mean) ** 2)
+
+    products = []
+    for later, earlier, first, last in (
+        (grey[:, lag:], grey[:, :-lag], grey[:, :lag], grey[:, -lag:]),
+        (grey[lag:], grey[:-lag], grey[:lag], grey[-lag:]),
+    ):
+        # By way of differences, 2xy = x² + y² - (x-y)², as OpenCV sums up squares alone.
+        squares = 2 * grey.size * variance - spread(first) - spread(last)
+        apart = cv2.norm(later, earlier, cv2.NORM_L2SQR)
+        products.append((squares - apart) / 2 / later.size)
+    return sum(products) / 2 / (variance + _TINY)
 
 
 def noise(rgb: NDArray[np.uint8], grey: Luma | None = None) -> float | None:
@@ -124,12 +141,10 @@ def noise(rgb: NDArray[np.uint8], grey: Luma | None = None) -> float | None:
     height, width = rgb.shape[:2]
     if min(height, width) < 3:
         return None
-    responses = np.empty((height - 2, width - 2), dtype=np.float32)
-    for rows in _strips(*responses.shape):
-        band = _band(rgb, grey, slice(rows.start, rows.stop + 2))
-        bent = cv2.sepFilter2D(band, cv2.CV_32F, _BEND, _BEND)
-        np.abs(bent[1:-1, 1:-1], out=responses[rows])
-    return _median(responses.ravel()) / _MEDIAN_TO_SIGMA / _THOUSAND
+    responses = partial(_responses, rgb, grey)
+    scale = _scale_for(responses(_sampled(height - 2)))
+    ranks = Ranks(lambda: responses(_strips(height - 2, width - 2)), scale)
+    return ranks.quantile(0.5) / _MEDIAN_TO_SIGMA / _THOUSAND
 
 
 def blockiness(rgb: NDArray[np.uint8], grey: Luma | None = None) -> float | None:
@@ -163,6 +178,28 @@ def _band(rgb: NDArray[np.uint8], grey: Luma | None, rows: slice) -> Luma:
     return luma(rgb[rows]) if grey is None else grey[rows]
 
 
+def _responses(
+    rgb: NDArray[np.uint8], grey: Luma | None, parts: Iterable[slice]
+) -> Iterator[NDArray[np.float32]]:
+    """What Immerkær's kernel gives, for some of the rows where it fits."""
+    for rows in parts:
+        band = _band(rgb, grey, slice(rows.start, rows.stop + 2))
+        bent = np.asarray(cv2.sepFilter2D(band, cv2.CV_32F, _BEND, _BEND), np.float32)
+        yield bent[1:-1, 1:-1]
+
+
+def _sampled(height: int) -> Iterator[slice]:
+    """A few single rows from everywhere."""
+    rows = np.linspace(0, height - 1, _SAMPLED_ROWS).astype(int).tolist()
+    return (slice(row, row + 1) for row in rows)
+
+
+def _scale_for(sample: Iterable[NDArray[np.float32]]) -> float:
+    """The power of two that puts the median of such values near the 50th of 256 bins."""
+    middle = float(np.median(np.abs(np.concatenate([part.ravel() for part in sample]))))
+    return float(2.0 ** math.floor(math.log2(_BIN_OF_MEDIAN / max(middle, 1.0))))
+
+
 def _edge_tiles(grey: Luma) -> Iterator[Luma]:
     """The Laplacian's valid area in 8×8 parts; fewer where it has not as many pixels."""
     height, width = grey.shape[0] - 2, grey.shape[1] - 2
@@ -179,19 +216,17 @@ def _parts(length: int) -> Iterator[tuple[int, int]]:
     return ((start, end) for start, end in pairwise(borders) if end > start)
 
 
-def _moments(part: NDArray[Any]) -> NDArray[np.float64]:
-    """Size, mean and variance, each by channel."""
-    mean, deviation = cv2.meanStdDev(part)
-    size = np.full_like(mean, part.shape[0] * part.shape[1])
-    return np.stack([size, mean, np.square(deviation)])[..., 0]
+def _moments(part: NDArray[np.float32]) -> tuple[float, float]:
+    """Mean and variance. OpenCV sums up in float64."""
+    mean = cv2.sumElems(part)[0] / part.size
+    return mean, max(0.0, cv2.norm(part, cv2.NORM_L2SQR) / part.size - mean**2)
 
 
-def _pooled(parts: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean and variance of a whole from size, mean and variance of its parts (axis 1)."""
-    sizes, means, variances = parts[:, 0], parts[:, 1], parts[:, 2]
-    total = sizes.sum(axis=0)
-    mean = (sizes * means).sum(axis=0) / total
-    return mean, (sizes * (variances + np.square(means - mean))).sum(axis=0) / total
+def _pooled_variance(parts: NDArray[np.float64]) -> float:
+    """Variance of a whole from size, mean and variance of its parts (axis 1)."""
+    sizes, means, variances = parts.T
+    mean = (sizes @ means) / sizes.sum()
+    return float(sizes @ (variances + np.square(means - mean)) / sizes.sum())
 
 
 def _steps(one: Luma, other: Luma, *, axis: int) -> NDArray[np.float64]:
@@ -203,24 +238,3 @@ def _steps(one: Luma, other: Luma, *, axis: int) -> NDArray[np.float64]:
 def _strongest_phase(steps: NDArray[np.float64]) -> float:
     phases = [float(steps[phase::_GRID].mean()) / _THOUSAND for phase in range(_GRID)]
     return max(phases) / (float(np.median(phases)) + _TINY)
-
-
-def _mean_product(one: Luma, other: Luma) -> float:
-    rows = np.einsum("ij,ij->i", one, other)
-    return float(rows.sum(dtype=np.float64)) / one.size
-
-
-def _median(values: NDArray[np.float32]) -> float:
-    """Median; the values change their order (NumPy's own is six times slower)."""
-    middle = len(values) // 2
-    values.partition(middle)
-    upper = float(values[middle])
-    return upper if len(values) % 2 else (upper + float(values[:middle].max())) / 2
-
-
-def _quantile(ends: NDArray[np.int64], share: float) -> float:
-    """As np.percentile with linear interpolation, from the cumulated counts of values."""
-    place = share * (int(ends[-1]) - 1)
-    below = int(place)
-    low, high = np.searchsorted(ends, [below, min(below + 1, int(ends[-1]) - 1)], side="right")
-    return float(low + (high - low) * (place - below))

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from struct import Struct
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _HEAD = Struct(">I4s")
 _CHECKSUM = 4
 _CRITICAL = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"fdAT"})
@@ -27,30 +27,32 @@ def bare_png(data: bytes) -> bytes:
     Anything but a PNG comes back as it is. A critical chunk is kept even when it is broken or cut
     off: whether the pixels survive that is for the decoder to say.
     """
-    if not data.startswith(_SIGNATURE):
+    if not data.startswith(SIGNATURE):
         return data
-    return b"".join((_SIGNATURE, *_kept(memoryview(data))))
+    return b"".join((SIGNATURE, *kept_chunks(data)))
+
+
+def kept_chunks(data: bytes) -> Iterator[memoryview]:
+    """The chunks of such a file, whole; the last one may be cut off."""
+    view = memoryview(data)
+    at = len(SIGNATURE)
+    for _ in range(_MOST_CHUNKS):
+        if at + _HEAD.size > len(view):
+            return
+        length, kind = _HEAD.unpack_from(view, at)
+        end = at + _HEAD.size + length + _CHECKSUM
+        if _is_kept(kind, view[at:end]):
+            yield view[at:end]
+        if kind == b"IEND":
+            return
+        at = end
 
 
 def packed_pixels(data: bytes) -> Iterator[memoryview]:
     """The compressed pixels of a PNG's default image, chunk by chunk."""
-    for chunk in _kept(memoryview(data)):
+    for chunk in kept_chunks(data):
         if bytes(chunk[4:8]) == b"IDAT":
             yield chunk[_HEAD.size : -_CHECKSUM]
-
-
-def _kept(data: memoryview) -> Iterator[memoryview]:
-    at = len(_SIGNATURE)
-    for _ in range(_MOST_CHUNKS):
-        if at + _HEAD.size > len(data):
-            return
-        length, kind = _HEAD.unpack_from(data, at)
-        end = at + _HEAD.size + length + _CHECKSUM
-        if _is_kept(kind, data[at:end]):
-            yield data[at:end]
-        if kind == b"IEND":
-            return
-        at = end
 
 
 def _is_kept(kind: bytes, chunk: memoryview) -> bool:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
+from curator.domain.criteria import Sort
 from curator.domain.generation import ResourceKind
 from curator.library.columns import Ids
 from curator.library.nearness import Near
-from curator.query.syntax import Bounds, NumberField, TextField, TextMatch
-from curator.store import search
+from curator.query.parts import leaves_in
+from curator.query.syntax import (
+    Bounds,
+    Comparison,
+    Node,
+    NumberField,
+    Phrase,
+    Query,
+    State,
+    StateIs,
+    TextField,
+    TextMatch,
+    Word,
+)
+from curator.store import reads, search
 from curator.store.engine import Database
 
 
@@ -25,73 +40,116 @@ class DatabaseAnswers:
     def __init__(self, database: Database, nearness: Callable[[TextMatch], Near]) -> None:
         self._database = database
         self._nearness = nearness
+        self._beforehand: dict[Hashable, Ids] = {}
+
+    def find_beforehand(self, query: Query) -> None:
+        """Ask the database all that a query will want of it; from any thread.
+
+        Each answer is good for once: whoever asks next has it at once, and nobody after that.
+        """
+        found: dict[Hashable, Ids] = {}
+        for leaf in leaves_in(query.condition):
+            for question in _questions(leaf):
+                found[question] = self._ask(*question)
+        if query.sort is not None and "name" in _keys(query.sort):
+            found[_BY_NAME] = self._ask(*_BY_NAME)
+        self._beforehand = found
 
     def prompts(self, text: str, *, whole: bool) -> Ids:
-        """Images whose prompt holds a text."""
-        with self._database.read() as connection:
-            return search.prompts(connection, text, whole=whole)
+        """Ids of the prompts, negative ones among them, that hold a text."""
+        return self._answer(_prompts, text, whole)
 
     def texts(self, field: TextField, text: str) -> Ids:
         """Images whose text field matches."""
-        with self._database.read() as connection:
-            match field:
-                case TextField.CHECKPOINT:
-                    return search.resources(connection, ResourceKind.CHECKPOINT, text)
-                case TextField.LORA:
-                    return search.resources(connection, ResourceKind.LORA, text)
-                case TextField.NAME:
-                    return search.names(connection, text)
-                case TextField.FOLDER:
-                    return search.directories(connection, text)
-                case TextField.NEGATIVE:
-                    return search.prompts(connection, text, whole=False, column="negative")
-                case TextField.RAW:
-                    return search.raw(connection, text)
-                case TextField.IN:
-                    return search.collected(connection, text)
-                case _:
-                    raise AssertionError(field)
+        return self._answer(_TEXTS[field], text)
 
     def nearness(self, condition: TextMatch) -> Near:
         """How near images come to what `like:` or `about:` names, if that was asked before."""
         return self._nearness(condition)
 
     def numbers(self, field: NumberField, bounds: Bounds[int | float]) -> Ids:
-        """Images whose number lies within bounds; exact for seeds up to 2**64 - 1."""
-        with self._database.read() as connection:
-            ids, values = search.numbers(connection, field.value)
-        inside = [_inside(value, bounds) for value in values]
-        return ids[np.asarray(inside, np.bool_)]
+        """Images whose number lies within bounds."""
+        return self._answer(_numbers, field, bounds)
 
-    def in_folders(self, folder_ids: Iterable[int]) -> Ids:
-        """Images with a file in any of these folders."""
+    def resource_names(self, kind: str) -> Mapping[int, str]:
+        """Names of the resources of a kind, by number."""
         with self._database.read() as connection:
-            return search.in_folders(connection, folder_ids)
-
-    def with_checkpoints(self, names: Iterable[str]) -> Ids:
-        """Images made with any of these checkpoints; "" stands for none known."""
-        with self._database.read() as connection:
-            return search.with_checkpoints(connection, names)
+            return reads.resource_names(connection, kind)
 
     def duplicates(self) -> Ids:
         """Images in more than one place."""
-        with self._database.read() as connection:
-            return search.duplicates(connection)
+        return self._answer(search.duplicates)
 
     def offline(self) -> Ids:
         """Images whose every file lies in a folder that is gone for now."""
-        with self._database.read() as connection:
-            return search.offline(connection)
-
-    def with_prompt(self) -> Ids:
-        """Images that tell their prompt."""
-        with self._database.read() as connection:
-            return search.with_prompt(connection)
+        return self._answer(search.offline)
 
     def by_name(self) -> Ids:
-        """All images in the order of their names."""
+        """Images in the order of their names; those without one lack."""
+        return self._answer(*_BY_NAME)
+
+    def _answer(self, *question: Any) -> Ids:
+        known = self._beforehand.pop(question, None)
+        return self._ask(*question) if known is None else known
+
+    def _ask(self, find: Callable[..., Ids], *arguments: Any) -> Ids:
         with self._database.read() as connection:
-            return search.by_name(connection)
+            return find(connection, *arguments)
+
+
+def asks_the_database(query: Query) -> bool:
+    """Whether a query wants more than columns hold, which takes its time in a large library."""
+    named = query.sort is not None and "name" in _keys(query.sort)
+    return named or any(True for leaf in leaves_in(query.condition) for _ in _questions(leaf))
+
+
+def _questions(leaf: Node) -> Iterator[tuple[Any, ...]]:
+    """What a condition will ask: a function of the store, and its arguments."""
+    match leaf:
+        case Word(text) | Phrase(text):
+            yield _prompts, text, isinstance(leaf, Phrase)
+        case TextMatch(TextField.NEGATIVE, text):
+            yield _prompts, text, False
+        case TextMatch(field, text) if field in _TEXTS:
+            yield _TEXTS[field], text
+        case Comparison(NumberField.CLIP_SKIP | NumberField.DENOISE as field, bounds):
+            yield _numbers, field, bounds
+        case StateIs(State.DUPLICATE):
+            yield (search.duplicates,)
+        case StateIs(State.OFFLINE):
+            yield (search.offline,)
+
+
+def _keys(sort: Sort) -> list[str]:
+    return [sort.key] if sort.then is None else [sort.key, sort.then.key]
+
+
+def _prompts(connection: Any, text: str, whole: bool) -> Ids:
+    return search.prompts(connection, text, whole=whole)
+
+
+def _numbers(connection: Any, field: NumberField, bounds: Bounds[int | float]) -> Ids:
+    ids, values = search.numbers(connection, field.value)
+    inside = [_inside(value, bounds) for value in values]
+    return ids[np.asarray(inside, np.bool_)]
+
+
+def _checkpoints(connection: Any, text: str) -> Ids:
+    return search.resources(connection, ResourceKind.CHECKPOINT, text)
+
+
+def _loras(connection: Any, text: str) -> Ids:
+    return search.resources(connection, ResourceKind.LORA, text)
+
+
+_BY_NAME = (search.by_name,)
+_TEXTS: dict[TextField, Callable[..., Ids]] = {
+    TextField.CHECKPOINT: _checkpoints,
+    TextField.LORA: _loras,
+    TextField.NAME: search.names,
+    TextField.FOLDER: search.directories,
+    TextField.RAW: search.raw,
+}
 
 
 def _inside(value: int | float, bounds: Bounds[int | float]) -> bool:

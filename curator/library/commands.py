@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from curator.domain.change import Command, Edit, EditField
+from curator.domain.change import AnyEdit, Command, Edit, EditField
 from curator.domain.image import HIGHEST_RATING, Flag, FlagSource, ImageId, Label
 from curator.library.columns import Columns, Ids
+from curator.library.tagging import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +27,25 @@ class Judgement:
 
 
 def judge(columns: Columns, ids: Iterable[int] | Ids, judgement: Judgement) -> Command:
-    """One step that judges images by hand."""
+    """One step that judges images by hand.
+
+    Raises:
+        UsageError: a tag is written below one that it does not stand below.
+    """
     images = _known(columns, ids)
-    edits: list[Edit] = []
+    edits: list[AnyEdit] = []
     if judgement.flag is not None:
         edits += flagged(columns, images, judgement.flag, FlagSource.HAND)
     if judgement.rating is not None:
         edits += _set(columns, images, EditField.RATING, judgement.rating)
     if judgement.label is not None:
         edits += _set(columns, images, EditField.LABEL, int(judgement.label))
-    for name in judgement.tags:
+    for text in judgement.tags:
+        name, places = written(columns.tag_tree, text)
+        edits += places if len(images) else ()
         edits += _tagged(columns, images, name, on=True)
-    for name in judgement.untags:
-        edits += _tagged(columns, images, name, on=False)
+    for text in judgement.untags:
+        edits += _tagged(columns, images, columns.tag_tree.meant(text), on=False)
     return Command(_label(judgement, edits), tuple(edits))
 
 
@@ -52,6 +59,29 @@ def rerate(columns: Columns, ids: Iterable[int] | Ids, step: int) -> Command:
     return Command(f"{stars}: {count_in_words(len(changed_images(edits)))}", tuple(edits))
 
 
+def stack(columns: Columns, ids: Iterable[int] | Ids) -> Command:
+    """One step that makes one stack of images, with all that is in a stack with any of them."""
+    images = _with_stacks(columns, _known(columns, ids))
+    numbers = columns[EditField.STACK.value][columns.rows_of(images)]
+    number = int(numbers[numbers != 0].min(initial=columns.unused_stack()))
+    edits = _set(columns, images, EditField.STACK, number) if len(images) > 1 else []
+    return Command(f"stack: {count_in_words(len(images))}", tuple(edits))
+
+
+def unstack(columns: Columns, ids: Iterable[int] | Ids) -> Command:
+    """One step that takes apart every stack with any of these images in it."""
+    images = _with_stacks(columns, _known(columns, ids))
+    edits = _set(columns, images, EditField.STACK, 0)
+    return Command(f"unstack: {count_in_words(len(changed_images(edits)))}", tuple(edits))
+
+
+def decide(columns: Columns, winner: int, losers: Iterable[int] | Ids) -> Command:
+    """One step that keeps one image and rejects others by hand."""
+    edits = flagged(columns, _known(columns, [winner]), Flag.KEEP, FlagSource.HAND)
+    edits += flagged(columns, _known(columns, losers), Flag.REJECT, FlagSource.HAND)
+    return Command(f"winner: {count_in_words(len(changed_images(edits)))}", tuple(edits))
+
+
 def flagged(columns: Columns, ids: Ids, flag: Flag, source: FlagSource) -> list[Edit]:
     """Edits that set flag and its source; an undecided image has been flagged by nobody."""
     by = FlagSource.NOBODY if flag is Flag.UNDECIDED else source
@@ -61,9 +91,9 @@ def flagged(columns: Columns, ids: Ids, flag: Flag, source: FlagSource) -> list[
     ]
 
 
-def changed_images(edits: Iterable[Edit]) -> set[ImageId]:
+def changed_images(edits: Iterable[AnyEdit]) -> set[ImageId]:
     """All images that some Edits change."""
-    return {image_id for edit in edits for image_id in edit.ids}
+    return {image_id for edit in edits if isinstance(edit, Edit) for image_id in edit.ids}
 
 
 def count_in_words(count: int) -> str:
@@ -72,8 +102,16 @@ def count_in_words(count: int) -> str:
 
 
 def _known(columns: Columns, ids: Iterable[int] | Ids) -> Ids:
-    rows = np.unique(columns.rows_of(ids))
-    return columns.ids[rows[columns.alive[rows]]]
+    mask = columns.mask_of(ids)
+    return columns.ids[mask & columns.alive]
+
+
+def _with_stacks(columns: Columns, ids: Ids) -> Ids:
+    """Images, and all others in their stacks."""
+    stacks = columns[EditField.STACK.value]
+    numbers = np.unique(stacks[columns.rows_of(ids)])
+    others = columns.ids[np.isin(stacks, numbers[numbers != 0]) & columns.alive]
+    return np.union1d(ids, others)
 
 
 def _set(columns: Columns, ids: Ids, field: EditField, value: int) -> list[Edit]:
@@ -92,11 +130,11 @@ def _edit(
     differs = before != after
     if not differs.any():
         return []
-    changed: Sequence[int] = ids[differs].tolist()
+    changed: list[ImageId] = ids[differs].tolist()
     return [
         Edit(
             field=field,
-            ids=tuple(ImageId(image_id) for image_id in changed),
+            ids=tuple(changed),
             before=tuple(before[differs].tolist()),
             after=tuple(after[differs].tolist()),
             key=key,
@@ -107,7 +145,7 @@ def _edit(
 _FLAG_WORDS = {Flag.KEEP: "keep", Flag.REJECT: "reject", Flag.UNDECIDED: "clear flag of"}
 
 
-def _label(judgement: Judgement, edits: Iterable[Edit]) -> str:
+def _label(judgement: Judgement, edits: Iterable[AnyEdit]) -> str:
     deeds = [_FLAG_WORDS[judgement.flag]] if judgement.flag is not None else []
     deeds += [f"rate {judgement.rating}"] if judgement.rating is not None else []
     deeds += [f"label {judgement.label.name.lower()}"] if judgement.label is not None else []

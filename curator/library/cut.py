@@ -1,14 +1,14 @@
 """The cut: flags by rule. What is kept and what rejected is one verdict an image, never two.
 
-A rule names what to keep, what to reject, or the best of each prompt. An image that matches both
-sides, or neither, is borderline and stays as it is; so does one whose flag was set by hand, unless
-the rule is told to overwrite.
+A rule names what to keep, what to reject, or the best of each prompt or stack. An image that
+matches both sides, or neither, is borderline and stays as it is; so does one whose flag was set by
+hand, unless the rule is told to overwrite.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,19 +20,24 @@ from curator.domain.image import Flag, FlagSource
 from curator.domain.score import Direction
 from curator.library.columns import Columns, Ids, Mask
 from curator.library.commands import changed_images, count_in_words, flagged
+from curator.library.percentiles import seen_by
 from curator.library.select import Selector
 from curator.query.syntax import Bounds, Node, Query, ScoreComparison, all_of, any_of
 
 
 @dataclass(frozen=True, slots=True)
 class BestOf:
-    """Keep the best of each prompt: the `top` first by a scorer, the others are rejected.
+    """Keep the best of each group: the `top` first by a scorer, the others are rejected.
 
-    Images without the score, or without a prompt, have nothing to be compared by: borderline.
+    Images without the score, or in no group, have nothing to be compared by: borderline.
+
+    Attributes:
+        groups: a number for each row, 0 for none; None groups by prompt.
     """
 
     by: str
     top: int = 1
+    groups: NDArray[np.int64] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +110,8 @@ def rule_at(lines: Iterable[Threshold], directions: Mapping[str, Direction]) -> 
     """The rule that cut lines on scores stand for; empty when every line is open.
 
     Where higher is better, `high` and more is kept, less than `low` rejected; where lower is
-    better, the other way round; where neither is, what lies outside is rejected. To be kept, an
-    image must satisfy every line that keeps; one that rejects is enough.
+    better, the other way round (but not on percentiles); where neither is, what lies outside is
+    rejected. To be kept, an image must satisfy every line that keeps; one that rejects is enough.
     """
     keeps: list[Node] = []
     rejects: list[Node] = []
@@ -122,18 +127,22 @@ def rule_at(lines: Iterable[Threshold], directions: Mapping[str, Direction]) -> 
 
 
 def _sides(line: Threshold, direction: Direction) -> tuple[Node | None, list[Node]]:
-    key, low, high = line.key, line.low, line.high
-    below = [ScoreComparison(key, Bounds(high=low, strict=True))] if low is not None else []
-    above = [ScoreComparison(key, Bounds(low=high, strict=True))] if high is not None else []
-    match direction:
+    low, high = line.low, line.high
+    below = [_lies(line, Bounds(high=low, strict=True))] if low is not None else []
+    above = [_lies(line, Bounds(low=high, strict=True))] if high is not None else []
+    match seen_by(direction, line.scale):
         case Direction.HIGHER:
-            keep = None if high is None else ScoreComparison(key, Bounds(low=high))
+            keep = None if high is None else _lies(line, Bounds(low=high))
             return keep, list(below)
         case Direction.LOWER:
-            keep = None if low is None else ScoreComparison(key, Bounds(high=low))
+            keep = None if low is None else _lies(line, Bounds(high=low))
             return keep, list(above)
         case Direction.NEITHER:
             return None, [*below, *above]
+
+
+def _lies(line: Threshold, bounds: Bounds[int | float]) -> Node:
+    return ScoreComparison(line.key, bounds, line.scale)
 
 
 def _verdicts(columns: Columns, selector: Selector, rule: Rule, matched: Mask) -> tuple[Mask, Mask]:
@@ -147,9 +156,9 @@ def _verdicts(columns: Columns, selector: Selector, rule: Rule, matched: Mask) -
 
 
 def _best(columns: Columns, selector: Selector, best_of: BestOf, among: Mask) -> tuple[Mask, Mask]:
-    """The first `top` of each prompt by score, and the others; newest first among equals."""
+    """The first `top` of each group by score, and the others; newest first among equals."""
     goodness = selector.goodness(best_of.by)
-    groups = columns["prompt_key"]
+    groups = columns["prompt_key"] if best_of.groups is None else best_of.groups
     rows = np.flatnonzero(among & (groups != 0) & ~np.isnan(goodness))
     order = rows[np.lexsort((-columns.ids[rows], -goodness[rows], groups[rows]))]
     first = _places_in_group(groups[order]) < best_of.top

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from curator.domain.change import Command
+from curator.domain.change import AnyEdit, Command, Edit, EditField
 from curator.library.columns import Columns
 from curator.library.history import History, Step
 from curator.store.writer import Step as WrittenStep
@@ -44,21 +44,32 @@ class Decisions:
 
     def undo(self) -> str | None:
         """Take back the last step; gives its label, None when there is none."""
-        return self._go(self._history.back(), undone=True)
+        return self._go(self._history.done, self._history.back, undone=True)
 
     def redo(self) -> str | None:
         """Do the last undone step again; gives its label, None when there is none."""
-        return self._go(self._history.forth(), undone=False)
+        return self._go(self._history.undone, self._history.forth, undone=False)
 
     def written(self, steps: Iterable[WrittenStep]) -> None:
         """These steps are on disk."""
         for _ in steps:
             self._unwritten.popleft()
 
-    def stand_above(self) -> None:
-        """Decisions made since what came from the database was read there stand above it."""
-        for step in self._unwritten:
-            self._apply(step.command)
+    @property
+    def are_under_way(self) -> bool:
+        """Whether any is shown and not yet written."""
+        return bool(self._unwritten)
+
+    def stand_above(self) -> Command:
+        """Decisions made since rows were read in the database stand above them; gives what does.
+
+        Rows hold no tags and no collections: those are as they were shown, and a tag that is
+        called otherwise twice is not what it is when that is done once.
+        """
+        edits = (edit for step in self._unwritten for edit in step.command.edits)
+        again = Command("", tuple(edit for edit in edits if is_in_rows(edit)))
+        self._apply(again)
+        return again
 
     def take_back(self, step: WrittenStep) -> None:
         """What could not be written is undone on the screen as well."""
@@ -67,15 +78,21 @@ class Decisions:
             self._history.drop(step.number)
         else:
             self._history.put_back(step.number, undone=step.undone)
-        self._show(step.command.undone())
-        self.stand_above()
+        # What was done since stood upon it, and stands without it now.
+        later = [each.command for each in self._unwritten]
+        way = [*(each.undone() for each in reversed(later)), step.command.undone(), *later]
+        edits = tuple(edit for command in way for edit in command.edits)
+        self._show(Command(step.command.label, edits))
 
-    def _go(self, step: Step | None, *, undone: bool) -> str | None:
-        if step is None:
+    def _go(self, steps: Sequence[Step], move: Callable[[], object], *, undone: bool) -> str | None:
+        if not steps:
             return None
-        if step.command is None:
+        step = steps[-1]
+        if step.command is None:  # Before it is moved: what cannot be read stays where it is.
             step.command = self._outlet.recall(step.number)
+        move()
         command = step.command.undone() if undone else step.command
+        command = self._columns.lists.with_free_names(command)
         self._show(command)
         self._write(WrittenStep(step.number, command, undone))
         return step.label
@@ -91,3 +108,8 @@ class Decisions:
     def _write(self, step: WrittenStep) -> None:
         self._unwritten.append(step)
         self._outlet.write(step)
+
+
+def is_in_rows(edit: AnyEdit) -> bool:
+    """Whether an Edit is about a column of images; the others are about tags and collections."""
+    return isinstance(edit, Edit) and edit.field not in (EditField.TAG, EditField.COLLECTION)

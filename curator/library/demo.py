@@ -120,7 +120,9 @@ def _wait(library: Library, done: Callable[[], bool], what: str) -> None:
     while not done():
         library.drain(wait=0.1)
         now_left = library.scoring().progress.left
-        if now_left != left:  # slow is not stuck
+        state = library.scoring_state
+        waits = state is not None and state.phase is Phase.WAITING
+        if now_left != left or waits:  # neither slow nor considerate is stuck
             left, end = now_left, monotonic() + ARRIVAL_TIMEOUT_S
         if monotonic() > end:
             raise CuratorError(f"the demo waited in vain for {what}")

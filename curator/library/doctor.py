@@ -22,6 +22,7 @@ PACKAGES = (
     "numpy",
     "sqlalchemy",
     "opencv-python-headless",
+    "imagecodecs",
 )
 
 

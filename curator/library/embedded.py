@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from curator.domain.generation import Generation, Prompt, RawMetadata, ResourceKind
 from curator.imaging.container import read_container
@@ -15,6 +16,9 @@ from curator.imaging.sidecar import read_sidecars
 from curator.metadata import identity
 from curator.metadata.prompts import plain_prompt
 from curator.metadata.reading import MetadataReader, read_generation
+
+_LONGEST_KEPT = 4_000
+"""Letters of the prompts whose plain form is remembered, so that few bytes are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,13 @@ def _places(data: bytes, path: bytes | None) -> Iterator[RawMetadata]:
 
 def plain_of(generation: Generation) -> Prompt:
     """The positive prompt made plain."""
-    names = [one.name for one in generation.of_kind(ResourceKind.EMBEDDING)]
-    return plain_prompt(
-        generation.positive or "",
-        steps=generation.steps,
-        embeddings=names,
-        tool=generation.tool,
-    )
+    names = tuple(one.name for one in generation.of_kind(ResourceKind.EMBEDDING))
+    text = generation.positive or ""
+    plain = _plain if len(text) <= _LONGEST_KEPT else _plain.__wrapped__
+    return plain(text, generation.steps, names, generation.tool)
+
+
+@lru_cache(maxsize=256)
+def _plain(text: str, steps: int | None, names: tuple[str, ...], tool: str | None) -> Prompt:
+    """Remembered, since images come in runs of the same prompt."""
+    return plain_prompt(text, steps=steps, embeddings=names, tool=tool)

@@ -8,25 +8,33 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
 from curator.domain.change import Command
-from curator.domain.criteria import Criteria, Scale, Threshold
+from curator.domain.criteria import Criteria, Scale, Sort, Threshold
 from curator.domain.image import Flag, ImageId, Label
+from curator.library.axes import bound_on
 from curator.library.cell_scores import CellScores
+from curator.library.cells import Cell, StackMark
 from curator.library.columns import Ids, Mask
 from curator.library.commands import Judgement, changed_images, judge, rerate
 from curator.library.cutting import Cutting
-from curator.library.histogram import Histogram, histogram, scale_of
+from curator.library.facets import Facets
+from curator.library.flag_counts import Counts, FlagCounts
+from curator.library.grouping import Grouping
+from curator.library.histogram import Histogram
+from curator.library.histograms import Histograms
 from curator.library.library import Library
 from curator.library.nearest_first import NearestFirst
-from curator.library.news import Committed, News, WriteFailed
+from curator.library.news import ColumnsLoaded, Committed, NearFound, News, WriteFailed
 from curator.library.picked import Picked, Rows
+from curator.library.selecting import Selecting
 from curator.library.shown import Shown
+from curator.library.shown_stacks import ShownStacks
 
-__all__ = ["Cell", "Change", "Counts", "Gallery", "Histogram"]
+__all__ = ["Cell", "Change", "Counts", "Gallery", "Histogram", "StackMark"]
 
 
 class Change(enum.Flag):
@@ -48,47 +56,6 @@ class Change(enum.Flag):
 NOTHING = Change(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One shown image as the grid paints it.
-
-    Attributes:
-        scores: the badges' scorers that have given a number, with it.
-        scale: what these numbers are; percentiles are whole.
-        verdict: the flag it would have after the cut being made; None when none is.
-        tagged: it wears a tag.
-    """
-
-    id: int
-    flag: Flag
-    rating: int
-    label: Label
-    failed: bool
-    missing: bool
-    width: int
-    height: int
-    scores: tuple[tuple[str, float], ...]
-    verdict: Flag | None
-    selected: bool
-    current: bool
-    tagged: bool
-    scale: Scale = Scale.VALUE
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Shown images by flag, or by the flag they would have after the cut being made."""
-
-    keep: int
-    reject: int
-    undecided: int
-
-    @property
-    def total(self) -> int:
-        """All shown images."""
-        return self.keep + self.reject + self.undecided
-
-
 class Gallery:
     """What is looked at, with its deeds; belongs to the library's owner thread."""
 
@@ -98,12 +65,20 @@ class Gallery:
         self._scores = CellScores(library)
         self._columns = library.columns
         self._shown = Shown(library)
+        self._histograms = Histograms(library)
         self._criteria = Criteria()
         self._nearest_first = NearestFirst(library)
         self._picked = Picked()
+        self.selecting = Selecting(self._picked, lambda: self._tell(Change.SELECTION))
         self._cutting = Cutting(library)
+        self.stacks = ShownStacks(library, self._show_again)
+        self.grouping = Grouping(library, self._regroup)
+        self._all = self._rows
+        self._flag_counts = FlagCounts()
         self._tagged_at = -1
         self._tagged: Mask = np.zeros(0, np.bool_)
+        self._numbered = self._columns.ids
+        """Ids of the images by row, as of when rows were last picked."""
         self._stale = NOTHING
         self._subscribers: list[Callable[[Change], None]] = []
         self._last_command: Command | None = None
@@ -160,6 +135,11 @@ class Gallery:
         """The shown images, in order."""
         return self._columns.ids[self._rows]
 
+    @property
+    def all_ids(self) -> Ids:
+        """All images that satisfy the criteria, in order, those behind a stack's face included."""
+        return self._columns.ids[self._all]
+
     def __len__(self) -> int:
         return len(self._rows)
 
@@ -181,6 +161,8 @@ class Gallery:
         Raises:
             CuratorError: they cannot be answered; what is shown stays as it is.
         """
+        if criteria.text != self._criteria.text:
+            self.library.parse(criteria.text)
         criteria = self._nearest_first.applied(criteria, self._criteria)
         rows = self._shown.rows(criteria)
         self._criteria = criteria
@@ -210,6 +192,11 @@ class Gallery:
         """The selected images, in the order shown."""
         return self._columns.ids[self._rows[self._picked.selected[self._rows]]]
 
+    @property
+    def selected_count(self) -> int:
+        """How many images are selected."""
+        return int(np.count_nonzero(self._picked.selected))
+
     def is_selected(self, image_id: int) -> bool:
         """Whether a shown image is selected."""
         return bool(self._picked.selected[self._columns.rows_of([image_id])].any())
@@ -224,8 +211,11 @@ class Gallery:
         self._pick(self._picked.go_to, index, Change.CURRENT | Change.SELECTION)
 
     def go_to_image(self, image_id: int) -> None:
-        """Make a shown image current, and alone selected."""
+        """Make a shown image, or what stands for its stack, current and alone selected."""
         index = self.index_of(image_id)
+        rows = self._columns.rows_of([image_id])
+        if index is None and len(rows) and (face := self.stacks.face_of(int(rows[0]))) is not None:
+            index = self._picked.place_of(face)
         if index is not None:
             self.go_to(index)
 
@@ -311,20 +301,22 @@ class Gallery:
         self._tell(Change.CUT)
 
     def counts(self) -> Counts:
-        """Shown images by the flag they would have after the cut being made, or have."""
+        """Images by the flag they would have after the cut being made, or have."""
         flags = self._cutting.flags
-        values = (self._columns["flag"] if flags is None else flags)[self._rows]
-        keep, reject = int((values == Flag.KEEP).sum()), int((values == Flag.REJECT).sum())
-        return Counts(keep, reject, len(values) - keep - reject)
+        flags = self._columns["flag"] if flags is None else flags
+        counts = self._flag_counts.among(self._all, flags, self._columns.revision)
+        hides = len(self._rows) < len(self._all)
+        return replace(counts, cells=len(self._rows)) if hides else counts
 
     def cut_changes(self) -> int:
         """How many images would get another flag if the cut were applied now."""
         return 0 if self._cutting.cut is None else self._cutting.cut.changed
 
     def apply_cut(self) -> bool:
-        """Flag the shown images as the cut says, as one undoable step; leaves the cut.
+        """Flag the images as the cut says, as one undoable step; leaves the cut.
 
-        Flags set by hand stay. False when nothing changes.
+        It is about all that satisfy the criteria, those behind the face of a stack included. Flags
+        set by hand stay. False when nothing changes.
         """
         cut = self._cutting.cut
         if cut is None:
@@ -332,11 +324,16 @@ class Gallery:
         self.set_cut_lines(())
         return self.library.do(cut.command)
 
-    def histogram(self, key: str, bins: int = 48) -> Histogram:
-        """How a score is spread among what all other conditions show."""
-        values = self._columns.score(key)
-        mask = self._shown.mask(self._criteria, without=key)
-        return histogram(values[mask], scale_of(values[self._columns.alive]), bins)
+    def histogram(
+        self, key: str, scale: Scale = Scale.VALUE, *, logarithmic: bool | None = None
+    ) -> Histogram:
+        """How a score is spread among what all other conditions show; see `Histograms.of`."""
+        among = self._shown.mask(self._criteria, without=bound_on(key))
+        return self._histograms.of(key, scale, among, logarithmic=logarithmic)
+
+    def facets(self) -> Facets:
+        """What the images are made of that each axis's own condition leaves to choose from."""
+        return self._shown.facets(self._criteria)
 
     # Cells
 
@@ -358,6 +355,7 @@ class Gallery:
             current=row == self._picked.current,
             tagged=bool(self._wears_tag()[row]),
             scale=self.badge_scale,
+            stack=self.stacks.mark(row, index),
         )
 
     # Within
@@ -371,16 +369,42 @@ class Gallery:
         elif isinstance(news, Committed):
             if news.folders is not None:
                 self._shown.forget()
-            if news.rows is not None or news.removed or news.folders is not None:
+            if news.rows is not None or news.removed or news.folders is not None or news.frozen:
                 self._stale |= Change.VALUES | Change.LIBRARY
+        elif isinstance(news, NearFound):
+            self._show_again()
+        elif isinstance(news, ColumnsLoaded):
+            self._renumber()
+            self._stale |= Change.VALUES | Change.LIBRARY
+            self.refresh()
+
+    def _renumber(self) -> None:
+        """Rows are others now; the images stay the same."""
+        ids, columns = self._numbered, self._columns
+        self._picked.renumber(lambda rows: columns.rows_of(ids[rows]), columns.count)
+        self._shown.forget()
 
     def _select_rows(self) -> Change:
         return self._take_rows(self._shown.rows(self._criteria))
 
+    def _show_again(self) -> None:
+        """Stacks are others, or are to be shown in another way."""
+        self._tell(Change.VALUES | self._select_rows() | self._cut_again())
+
+    def _sort(self) -> Sort:
+        return self._shown.query(self._criteria).sort or self._criteria.sort
+
+    def _regroup(self) -> None:
+        self._tell(self._select_rows() | Change.ROWS)
+
     def _take_rows(self, rows: Rows) -> Change:
         self._scores.follow()
-        change = NOTHING if np.array_equal(self._rows, rows) else Change.ROWS
-        moved, lost = self._picked.show(rows, self._columns.count)
+        self._all, rows = rows, self.stacks.over(rows, self._sort)
+        self._numbered = self._columns.ids
+        rows, regrouped = self.grouping.arranged(rows)
+        same = not regrouped and np.array_equal(self._rows, rows)
+        change = NOTHING if same else Change.ROWS
+        moved, lost = self._picked.show(rows, self._columns.count, self.stacks.face_of)
         change |= Change.CURRENT if moved else NOTHING
         return change | (Change.SELECTION if moved or lost else NOTHING)
 
@@ -406,7 +430,7 @@ class Gallery:
     def _cut_again(self) -> Change:
         """What the cut being made comes to among the images shown now."""
         had_flags = self._cutting.flags is not None
-        self._cutting.over(self._rows)
+        self._cutting.over(self._all)
         return Change.CUT if had_flags or self._cutting.flags is not None else NOTHING
 
     def _wears_tag(self) -> Mask:

@@ -11,7 +11,6 @@ import os
 import stat as statmodule
 import time
 from collections.abc import Callable, Collection
-from typing import BinaryIO
 
 from curator.domain.change import Contents, FileRead, NotAnImage
 from curator.domain.errors import ImageError
@@ -37,6 +36,8 @@ from curator.library.targets import (
 from curator.scoring.availability import provenance
 
 SNIFFED_BYTES = 64
+SMALL_FILE = 64 * 1024
+"""Bytes that are asked for before it is known whether a file is an image."""
 LARGEST_FILE = 1 << 30
 # A pipe in an image's place must not be waited for.
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -172,11 +173,9 @@ def bytes_of(path: bytes) -> tuple[bytes | None, FileStat]:
     number = os.open(path, _READING)
     try:
         before = os.fstat(number)
-        # Asked before a file object is made: made of a folder, it would fail and stay open.
         if not statmodule.S_ISREG(before.st_mode):
             raise OSError(errno.EINVAL, "not a regular file")
-        with os.fdopen(number, "rb", closefd=False) as file:
-            data = _if_image(file, before.st_size)
+        data = _if_image(number, before.st_size)
         after = os.fstat(number)
     finally:
         os.close(number)
@@ -185,10 +184,20 @@ def bytes_of(path: bytes) -> tuple[bytes | None, FileStat]:
     return data, as_file_stat(after if data is not None else before)
 
 
-def _if_image(file: BinaryIO, size: int) -> bytes | None:
-    head = file.read(SNIFFED_BYTES)
-    if sniff(head) is None:
+def _if_image(number: int, size: int) -> bytes | None:
+    """The bytes of an open file; read without a file object, which asks the system for more."""
+    head = os.read(number, SMALL_FILE)
+    if sniff(head[:SNIFFED_BYTES]) is None:
         return None
     if size > LARGEST_FILE:
         raise OSError(errno.EFBIG, "too large")
-    return head + file.read()
+    return head if len(head) == size else head + _rest(number, size - len(head))
+
+
+def _rest(number: int, size: int) -> bytes:
+    """What follows in an open file that should have this many bytes left, and a byte more."""
+    pieces = []
+    while size >= 0 and (piece := os.read(number, size + 1)):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)

@@ -7,6 +7,7 @@ found out. Edits are shown first and written after; Facts are written first and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from curator.domain.change import (
@@ -20,24 +21,39 @@ from curator.domain.score import Provenance
 from curator.library.answers import DatabaseAnswers
 from curator.library.beginning import Order
 from curator.library.columns import Columns, Ids
-from curator.library.decisions import Decisions, Outlet
+from curator.library.commands import changed_images
+from curator.library.decisions import Decisions, Outlet, is_in_rows
 from curator.library.history import History
 from curator.library.inbox import Inbox
+from curator.library.kept_settings import KeptSettings
+from curator.library.loading import (
+    ColumnsLoaded,
+    Loading,
+    keep,
+    opened,
+    read_lists_again,
+    show,
+)
+from curator.library.membership import MASKS_OF_SMART_COLLECTIONS, Membership
+from curator.library.near_duplicates import NearDuplicates
 from curator.library.news import News
 from curator.library.places import LibraryPlaces
 from curator.library.pool import DecodePool
+from curator.library.progress import Progress
 from curator.library.readiness import Blocked
 from curator.library.scorers import Scorers
-from curator.library.scoring_plan import Begun, Progress, ScoringPlan
+from curator.library.scoring_plan import Begun, ScoringPlan
 from curator.library.select import Selector
+from curator.library.shown import Shown
+from curator.library.sketches import make_sketches
+from curator.library.stacks import StackRules
 from curator.library.watch import Watch
 from curator.library.watched_folders import WatchedFolders
 from curator.library.work import Ground, Work
 from curator.query.parser import parse
 from curator.query.syntax import Query
 from curator.scoring.jobs import State
-from curator.scoring.weights import WeightsPlaces, located, standard_places
-from curator.settings import Settings, store_setting
+from curator.settings import Settings
 from curator.store import edits, folders, load, reads
 from curator.store.embeddings import Embeddings
 from curator.store.engine import open_database
@@ -46,7 +62,7 @@ from curator.store.writer import Committed, WriteFailed, Writer
 from curator.store.writer import Step as WrittenStep
 
 
-class Library(WatchedFolders):
+class Library(WatchedFolders, KeptSettings):
     """One open library.
 
     Args:
@@ -55,6 +71,8 @@ class Library(WatchedFolders):
         writable: take the lock as the one writer; else only reading is possible.
         holder: what this program calls itself to others that find the library in use.
         settings_file: where settings are stored; None takes the user's own.
+        behind: of a large library only a first screen may be there at once; the rest comes with
+            the news of `ColumnsLoaded`, and until then `loading` tells so.
 
     Raises:
         LibraryError: in use, too new or damaged.
@@ -69,6 +87,7 @@ class Library(WatchedFolders):
         writable: bool,
         holder: str,
         settings_file: Path | None = None,
+        behind: bool = False,
     ) -> None:
         self.places = places
         self.settings = settings
@@ -80,7 +99,13 @@ class Library(WatchedFolders):
         self._subscribers: list[Callable[[News], None]] = []
         self._thumbs = Thumbs(places.cache)
         self._embeddings = Embeddings(places.cache)
+        self._near = NearDuplicates(
+            self.inbox.put, partial(make_sketches, self.database, self._embeddings)
+        )
         self._writer: Writer | None = None
+        self._has_failed = self._in_doubt = False
+        self.loading: Loading | None = None
+        """While only some of the images are in the columns."""
         self._work = Work(
             Ground(
                 database=self.database,
@@ -93,8 +118,8 @@ class Library(WatchedFolders):
             )
         )
         try:
+            self.columns, total = opened(self.database, places.cache, behind=behind)
             with self.database.read() as connection:
-                self.columns = Columns(load.image_rows(connection), load.tag_ids(connection))
                 self.history = History(edits.steps(connection))
                 self.folders = folders.all_folders(connection)
         except BaseException:
@@ -105,6 +130,12 @@ class Library(WatchedFolders):
         self.nearness = self._work.nearness(self._embeddings)
         self.answers = DatabaseAnswers(self.database, self.nearness.of)
         self.selector = Selector(self.columns, self.answers, self.scorers.directions)
+        self.stacks = StackRules(self.columns, lambda: self.settings, self._near)
+        self.membership = Membership(self.columns, Shown(self, MASKS_OF_SMART_COLLECTIONS))
+        self.selector.membership = self.membership
+        if total is not None:
+            self.loading = Loading(self.database, places.cache, self.inbox.put, total)
+            self.loading.start()
         if writable:
             self._writer = Writer(self.database, self._thumbs, self._embeddings, self.inbox.put)
 
@@ -122,17 +153,27 @@ class Library(WatchedFolders):
     def close(self) -> None:
         """End all threads in order; everything submitted is written before."""
         self._work.close()
+        self._near.close()
+        if self.loading is not None:
+            self.loading.stop()
         if self._writer is not None:
             self._writer.close()
+            self._keep_columns()
         self._thumbs.close()
         self._embeddings.close()
         self.database.close()
 
     # What is there
 
-    def parse(self, text: str) -> Query:
-        """A query; raises QueryError with position and reason."""
+    def query(self, text: str) -> Query:
+        """A query as it is written, whatever it asks for; raises QueryError."""
         return parse(text, self.infos.keys())
+
+    def parse(self, text: str) -> Query:
+        """A query that can be answered; raises QueryError with position and reason."""
+        query = self.query(text)
+        self.membership.check(query, text)
+        return query
 
     def sort(self, text: str) -> Sort:
         """An order from "clip" or "-clip"; raises QueryError."""
@@ -272,26 +313,15 @@ class Library(WatchedFolders):
         """Go on."""
         self._work.pause(False)
 
-    @property
-    def weights_places(self) -> WeightsPlaces:
-        """Where weights are looked for."""
-        return standard_places(self.settings.weights)
+    def cancel_scoring(self) -> None:
+        """Forget what waits for scores; what is in hand is finished, the rest is found again."""
+        self._work.cancel()
 
-    def use_weights(self, key: str, path: Path) -> None:
-        """Take a file or folder for a weights key from now on; it is stored in the settings too.
+    def person_acted(self) -> None:
+        """Somebody has just used the program; see the setting `only_when_idle`."""
+        self._work.presence.act()
 
-        What is begun next (`begin_scoring`) begins with them.
-
-        Raises:
-            UnknownNameError: no scorer uses weights of that key.
-            WeightsError: no weights lie there.
-            SettingsError, StorageError: the settings file cannot be read or written.
-        """
-        path = path.expanduser().absolute()
-        given = {**self.settings.weights, key: path}
-        located(self.scorers.registry.weights(key), standard_places(given))
-        store_setting(f"weights.{key}", path, self._settings_file)
-        self.settings = self.settings.model_copy(update={"weights": given})
+    def _models_changed(self) -> None:
         self._work.look_for_weights_anew()
         self.nearness.doubt()
 
@@ -299,21 +329,6 @@ class Library(WatchedFolders):
         """Take in the style sets as they are now; what is begun next begins with them."""
         self.scorers.look_anew()
         self._work.look_for_weights_anew()
-
-    def score_by_itself(self, key: str, *, wanted: bool) -> None:
-        """Let new images run through a scorer by themselves from now on, or no longer.
-
-        It is stored in the settings too; what is begun next (`begin_scoring`) heeds it.
-
-        Raises:
-            UnknownNameError: there is no such scorer.
-            SettingsError, StorageError: the settings file cannot be read or written.
-        """
-        self.scorer(key)
-        others = tuple(each for each in self.settings.on_arrival if each != key)
-        keys = (*others, key) if wanted else others
-        store_setting("on_arrival", keys, self._settings_file)
-        self.settings = self.settings.model_copy(update={"on_arrival": keys})
 
     @property
     def scoring_state(self) -> State | None:
@@ -348,24 +363,66 @@ class Library(WatchedFolders):
             return edits.load(connection, number)
 
     def _take_in(self, news: News) -> None:
-        if isinstance(news, Committed):
-            self._take_in_committed(news)
-        elif isinstance(news, WriteFailed) and isinstance(news.change, WrittenStep):
-            self._decisions.take_back(news.change)
+        match news:
+            case Committed():
+                self._take_in_committed(news)
+            case WriteFailed(change=WrittenStep() as step):
+                self._decisions.take_back(step)
+                self._read_again(step.command)
+            case ColumnsLoaded(columns=Columns() as columns):
+                self._take_in_loaded(columns)
+                news = ColumnsLoaded()
+        if self._in_doubt and self.loading is None and not self._decisions.are_under_way:
+            self._in_doubt = False
+            read_lists_again(self.columns, self.database)
         self._work.hear(news)
         self._tell(news)
+
+    def _take_in_loaded(self, columns: Columns) -> None:
+        loading, self.loading = self.loading, None
+        if loading is not None:
+            loading.hand_over(columns, self.columns)
+
+    def _keep_columns(self) -> None:
+        """Keep the columns for the next start, if they are as the library is."""
+        failed = self._has_failed
+        for news in self.inbox.take():
+            if isinstance(news, Committed):
+                self._decisions.written(news.steps)
+                self._show(news)
+            failed |= isinstance(news, WriteFailed)
+        if self.loading is None and not failed and not self._decisions.are_under_way:
+            keep(self.columns, self.database, self.places.cache)
 
     def _take_in_committed(self, news: Committed) -> None:
         self._decisions.written(news.steps)
         self.nearness.hear(news.scored)
-        if news.rows is not None:
-            self.columns.take(news.rows)
-            self._decisions.stand_above()
-        if news.removed:
-            self.columns.remove(news.removed)
+        if any(each.embeddings for each in news.scored):
+            self._near.doubt()
+        self._show(news)
         if news.folders is not None:
             self.folders = news.folders
 
+    def _read_again(self, command: Command) -> None:
+        """What could not be written stood perhaps upon what could not be written either."""
+        self._has_failed = self._in_doubt = True
+        images = changed_images(edit for edit in command.edits if is_in_rows(edit))
+        if images:
+            with self.database.read() as connection:
+                rows = load.image_rows(connection, images)
+            self._take_in(Committed(rows=rows))
+
+    def _show(self, news: Committed) -> None:
+        """Let columns hold what was written, and what was decided since above it."""
+        since: list[Committed | Command] = [news]
+        show(news, self.columns)
+        if news.rows is not None:
+            since.append(self._decisions.stand_above())
+        if self.loading is not None:
+            self.loading.since += since
+
     def _tell(self, news: News) -> None:
+        if isinstance(news, Command) and self.loading is not None:
+            self.loading.since.append(news)
         for subscriber in tuple(self._subscribers):
             subscriber(news)

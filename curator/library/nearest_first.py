@@ -34,6 +34,6 @@ class NearestFirst:
     def seeks(self, criteria: Criteria) -> bool:
         """Whether the text asks what is near to something."""
         if criteria.text != self._last[0]:
-            condition = self._library.parse(criteria.text).condition
+            condition = self._library.query(criteria.text).condition
             self._last = (criteria.text, ranks(condition))
         return self._last[1]

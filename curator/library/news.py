@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from curator.domain.change import Command
+from curator.library.loading import ColumnsLoaded, LoadFailed
+from curator.library.near_duplicates import NearFound
 from curator.library.readiness import Blocked, Skip
 from curator.library.scoring_plan import BeginFailed, Begun, ScoringNews, Skipped
 from curator.library.targets import NotYet, Unreadable
 from curator.library.watch import WithoutEvents
 from curator.scoring.availability import Available, Unavailable
 from curator.scoring.jobs import Failed, Phase, State
+from curator.scoring.restraint import Hold
 from curator.scoring.weights import WayOut
 from curator.store.writer import Committed, WriteFailed
 
@@ -22,6 +25,9 @@ News = (
     | NotYet
     | Unreadable
     | WithoutEvents
+    | NearFound
+    | ColumnsLoaded
+    | LoadFailed
 )
 """What subscribers are told. A Command means that Edits were made, undone or redone."""
 
@@ -30,8 +36,12 @@ __all__ = [
     "BeginFailed",
     "Begun",
     "Blocked",
+    "ColumnsLoaded",
     "Committed",
     "Failed",
+    "Hold",
+    "LoadFailed",
+    "NearFound",
     "News",
     "NotYet",
     "Phase",

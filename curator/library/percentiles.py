@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from curator.domain.criteria import Scale
 from curator.domain.score import Direction
 
 Values = NDArray[np.float32]
@@ -59,6 +60,12 @@ def percentile_of(values: Values, among: Mask, direction: Direction, row: int) -
     worse = int((company < own).sum())
     equal = int((company == own).sum())
     return 100.0 * (worse + 0.5 * (equal - 1)) / (len(company) - 1)
+
+
+def seen_by(direction: Direction, scale: Scale) -> Direction:
+    """The good end of a scale: of percentiles it is the upper one, if there is any."""
+    is_turned = direction is Direction.LOWER and scale is not Scale.VALUE
+    return Direction.HIGHER if is_turned else direction
 
 
 def _signed(values: Values, direction: Direction) -> Values:

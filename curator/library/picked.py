@@ -6,7 +6,7 @@ cannot move them. Nothing hidden is ever current or selected.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,10 @@ from numpy.typing import NDArray
 from curator.library.columns import Mask
 
 Rows = NDArray[np.intp]
+
+
+def _nothing(_row: int) -> None:
+    """A row that is hidden is hidden."""
 
 
 class Picked:
@@ -64,6 +68,21 @@ class Picked:
         self.extend_to(place)
         self.selected |= before
 
+    def select_places(self, places: Rows, kept: Mask | None) -> None:
+        """Select the rows at these places, and of all others only those that are kept."""
+        self.select_only(self.rows[places])
+        if kept is not None and len(kept) <= len(self.selected):
+            self.selected[: len(kept)] |= kept
+
+    def extended_over(self, places: Rows) -> Rows:
+        """All places from where the selection began to the farthest of these."""
+        begin = self.place if self._anchor is None else self.place_of(self._anchor)
+        ends = [*places[:1].tolist(), *places[-1:].tolist()]
+        if not ends:
+            return places
+        ends += [] if begin is None else [begin]
+        return np.arange(min(ends), max(ends) + 1)
+
     def toggle(self, place: int) -> None:
         """Take the row at a place into the selection or out of it; it becomes current."""
         self.current = self._anchor = self._row_at(place)
@@ -75,11 +94,14 @@ class Picked:
         self.is_chosen = True
         self.current = self._row_at(place)
 
-    def show(self, rows: Rows, count: int) -> tuple[bool, bool]:
+    def show(
+        self, rows: Rows, count: int, stands_for: Callable[[int], int | None] = _nothing
+    ) -> tuple[bool, bool]:
         """Other rows are shown now, of `count` in all; whether current and selection changed.
 
-        A current row that is hidden gives way to its next survivor, within the selection if
-        any of that is left; after the last one, to the one before it.
+        A current row that is hidden gives way to what stands for it now, else to its next
+        survivor, within the selection if any of that is left; after the last one, to the one
+        before it.
         """
         before, self.rows = self.rows, rows
         missing = count - len(self.selected)
@@ -94,10 +116,21 @@ class Picked:
         if current is None or not self.is_chosen:
             self.current = int(rows[0]) if len(rows) else None
         elif not shown[current]:
-            self.current = self._survivor(before, self.selected if self.selected.any() else shown)
+            left = self.selected if self.selected.any() else shown
+            face = stands_for(current)
+            self.current = self._survivor(before, left) if face is None else face
         if had_selection and not self.selected.any() and self.current is not None:
             self.selected[self.current] = True
         return self.current != current, lost
+
+    def renumber(self, rows: Callable[[Rows], Rows], count: int) -> None:
+        """Rows have other numbers now, of `count` in all; `rows` tells them in the same order."""
+        selected = rows(np.flatnonzero(self.selected))
+        self.rows = rows(self.rows)
+        self.selected = np.zeros(count, np.bool_)
+        self.selected[selected] = True
+        self.current = _renumbered(self.current, rows)
+        self._anchor = _renumbered(self._anchor, rows)
 
     def _survivor(self, before: Rows, among: Mask) -> int | None:
         place = None if self.current is None else _place_in(before, self.current)
@@ -110,6 +143,11 @@ class Picked:
 
     def _row_at(self, place: int) -> int:
         return int(self.rows[max(0, min(place, len(self.rows) - 1))])
+
+
+def _renumbered(row: int | None, rows: Callable[[Rows], Rows]) -> int | None:
+    found = np.zeros(0, np.intp) if row is None else rows(np.asarray([row], np.intp))
+    return int(found[0]) if len(found) else None
 
 
 def _place_in(rows: Rows, row: int) -> int | None:

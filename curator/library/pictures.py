@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from curator.domain.errors import ImageError
 from curator.library.library import Library
-from curator.store import reads
+from curator.store.thumbs import key_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,8 +36,7 @@ class Pictures:
 
     def thumbnail(self, image_id: int) -> bytes | None:
         """JPEG from the cache, else made of the file and kept; None when it cannot be made."""
-        with self._library.database.read() as connection:
-            pixel_hash = reads.pixel_hash(connection, image_id)
+        pixel_hash = key_of(self._library.database, image_id)
         if pixel_hash is None:
             return None
         kept = self._library.thumbnail(pixel_hash)

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from curator.courtesy import give_way
 from curator.domain.change import Fact, FileRead
 from curator.library.targets import Ingested, Inputs, NotYet, Target, Tools, Unreadable
 
@@ -79,7 +80,7 @@ class DecodePool:
         self._most = threads * (WAITING_PER_THREAD + 1)
         self._under_way = 0
         self._changed = threading.Condition()
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="curator-decode")
+        self._executor = ThreadPoolExecutor(threads, "curator-decode", initializer=give_way)
 
     def submit(self, target: Target) -> None:
         """Read a file; waits while too many others wait."""
@@ -88,9 +89,14 @@ class DecodePool:
     def run(self, work: Callable[[], None]) -> None:
         """Do any other work in the pool, in turn with the files."""
         with self._changed:
-            self._changed.wait_for(lambda: self._under_way < self._most)
+            if self._under_way >= self._most:
+                # Not for the first free place: who feeds the pool would be woken for every file.
+                self._changed.wait_for(self._has_room)
             self._under_way += 1
         self._executor.submit(self._guarded, work)
+
+    def _has_room(self) -> bool:
+        return self._under_way <= self._most // 2
 
     @property
     def under_way(self) -> int:
@@ -115,7 +121,8 @@ class DecodePool:
         finally:
             with self._changed:
                 self._under_way -= 1
-                self._changed.notify_all()
+                if self._has_room():
+                    self._changed.notify_all()
 
     def _read(self, target: Target) -> None:
         # Decoders take long to load, and a window is to be seen before the first file is read.

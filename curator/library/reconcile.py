@@ -17,6 +17,8 @@ from curator.library.places import lies_below
 from curator.library.targets import Target, Unreadable, as_file_stat
 
 ANY_INODE = 0
+BREATH_EVERY = 100
+"""Files after which `compare` lets others have their turn."""
 
 
 @dataclass(slots=True)
@@ -55,8 +57,11 @@ def is_offline(folder: Folder, *, knows_files: bool) -> bool:
 
 def compare(
     folder: Folder, known: dict[bytes, File], roots: Collection[bytes], differences: Differences
-) -> Iterator[Target]:
+) -> Iterator[Target | None]:
     """Give the files that must be read, and note in `differences` what else was found.
+
+    None comes now and then between unchanged files, so that whoever takes them can turn to
+    something else: a million files, or a slow drive, take a while.
 
     Args:
         folder: a folder that is there.
@@ -64,7 +69,9 @@ def compare(
         roots: all watched folders; those below this one are left to themselves.
         differences: filled while the targets are taken; complete when they are.
     """
-    for target in _Walk(folder, roots, differences).targets():
+    for count, target in enumerate(_Walk(folder, roots, differences).targets(), 1):
+        if not count % BREATH_EVERY:
+            yield None
         file = known.pop(target.relpath, None)
         if file is None or not is_same(file.stat, target.stat):
             yield target
@@ -80,8 +87,10 @@ def compare(
 
 def is_left_out(name: bytes, relpath: bytes, patterns: Collection[str]) -> bool:
     """Whether a file or folder is hidden or fits a pattern of what is not to be read."""
+    if name.startswith(b".") or not patterns:
+        return name.startswith(b".")
     readable = os.fsdecode(relpath)
-    return name.startswith(b".") or any(fnmatch(readable, pattern) for pattern in patterns)
+    return any(fnmatch(readable, pattern) for pattern in patterns)
 
 
 def is_same(known: FileStat, now: FileStat) -> bool:

@@ -113,7 +113,8 @@ class _Scan:
         )
         roots = [watched.path for watched in library.watched]
         for target in compare(replace(folder, patterns=patterns), known, roots, differences):
-            self._read(target)
+            if target is not None:
+                self._read(target)
             self._drain()
         self._differences.append(differences)
         self.report.counts[Outcome.UNCHANGED] += differences.unchanged

@@ -25,7 +25,9 @@ from curator.domain.errors import ImageError
 from curator.domain.image import ImageId
 from curator.domain.score import Provenance, Score
 from curator.library.columns import Ids
+from curator.library.pace import Pace
 from curator.library.pool import DecodePool, SpareInputs
+from curator.library.progress import Progress
 from curator.library.readiness import Blocked, Skip, readiness
 from curator.library.scoring_prompts import prompt_of
 from curator.library.scoring_queue import ScoringQueue, Waiting
@@ -42,7 +44,7 @@ from curator.store.engine import Database
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-CHUNK = 32
+CHUNK = 8
 MOST_IN_HAND = 128
 """Images on their way between the queue here and their answer."""
 
@@ -88,19 +90,6 @@ class BeginFailed:
 ScoringNews = State | Blocked | Failed | Skipped
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far scoring is."""
-
-    total: int
-    left: int
-
-    @property
-    def done(self) -> int:
-        """Images answered, with or without numbers."""
-        return self.total - self.left
-
-
 @dataclass(slots=True)
 class Begun:
     """What a run set out to do.
@@ -126,7 +115,11 @@ class ScoringPlan:
         self._hashes: dict[ImageId, bytes] = {}
         self._columns: dict[str, Provenance | None] = {}
         self._remade: set[str] = set()
+        self._pace = Pace()
         self._preparing = 0
+        self._in_pool = 0
+        self._cancelled = 0
+        self._forgotten = 0
         self._spent = False
         self._stopping = False
         self._scoring = scoring(self._on_delivery)
@@ -168,8 +161,8 @@ class ScoringPlan:
             for each in ready.blocked
         ]
         with self._changed:
-            if not self._left():
-                self._todo.nothing_is_on_its_way()
+            self._begin_anew_if_done()
+            self._forgotten = 0
             count = self._todo.add(newest_first, again=again)
             self._changed.notify_all()
         return Begun(count, blocked)
@@ -180,6 +173,7 @@ class ScoringPlan:
             keys = frozenset(self._columns.keys() & self._engine.registry.scorers.keys())
             if keys:
                 self._hashes[image_id] = content_hash
+                self._begin_anew_if_done()
                 self._todo.add_first(image_id, keys)
                 self._changed.notify_all()
 
@@ -194,6 +188,7 @@ class ScoringPlan:
             known = self._columns.keys() & scorers.keys()
             keys = frozenset(key for key in known if scorers[key].info.needs_prompt)
             if keys:
+                self._begin_anew_if_done()
                 self._todo.add_first(image_id, keys, again=True)
                 self._changed.notify_all()
 
@@ -203,9 +198,16 @@ class ScoringPlan:
 
     @property
     def progress(self) -> Progress:
-        """How far it is; nothing left means that every answer has been handed to the writer."""
+        """How far it is; nothing left means that every answer has been handed to the writer.
+
+        The speed is measured by this being asked for, as faces do now and then.
+        """
         with self._changed:
-            return Progress(self._todo.total, self._left())
+            total, left = self._todo.total, self._left()
+            self._pace.note(total - left, left, time.monotonic())
+            speed, seconds = self._pace.per_second, self._pace.seconds_left
+            scorers = self._todo.by_scorer(self._columns)
+            return Progress(total, left, self._forgotten, speed, seconds, scorers)
 
     @property
     def is_spent(self) -> bool:
@@ -220,14 +222,26 @@ class ScoringPlan:
         """Go on."""
         self._scoring.resume()
 
+    def cancel(self) -> None:
+        """Forget what waits; what is in hand is finished. The next `begin` finds it again."""
+        with self._changed:
+            self._cancelled += 1
+            self._forgotten += self._todo.forget()
+        for job in self._scoring.cancel():
+            self._let_go(job.image_id, job.wanted)
+
     def stop(self) -> None:
         """End both threads; what is not scored will be found again."""
         with self._changed:
             self._stopping = True
-            self._todo.clear()
+            self._todo.forget()
             self._changed.notify_all()
         self._feeder.join()
         self._scoring.stop()
+
+    def _begin_anew_if_done(self) -> None:
+        if not self._left():
+            self._todo.begin_anew()
 
     def _left(self) -> int:
         return len(self._todo) + self._preparing + self._scoring.pending
@@ -245,19 +259,22 @@ class ScoringPlan:
                     return
                 some = self._todo.take(CHUNK)
                 self._preparing += len(some)
-            self._dispatch(some)
+                run = self._cancelled
+            self._dispatch(some, run)
 
-    def _dispatch(self, some: list[Waiting]) -> None:
+    def _dispatch(self, some: list[Waiting], run: int) -> None:
         subjects = self._subjects([image_id for image_id, _ in some])
         for image_id, keys in some:
-            self._wait_for_room()
+            self._wait_for_room(run)
             subject = subjects.get(image_id)
             still = keys & self._columns.keys()
             if subject is None or not still or self._stopping:
                 self._answered(image_id, keys)
                 self._prepared()
             else:
-                self._engine.pool.run(partial(self._prepare, subject, still))
+                with self._changed:
+                    self._in_pool += 1
+                self._engine.pool.run(partial(self._prepare, subject, still, run))
 
     def _subjects(self, ids: list[ImageId]) -> dict[ImageId, reads.Subject]:
         try:
@@ -268,9 +285,29 @@ class ScoringPlan:
             log.exception("images to be scored cannot be asked for")
             return {}
 
-    def _wait_for_room(self) -> None:
-        while self._scoring.pending >= MOST_IN_HAND and not self._stopping:
+    def _wait_for_room(self, run: int) -> None:
+        """Wait until what the pool makes will be taken: its threads must not wait for scoring."""
+        while not (self._has_room() or self._is_off(run)):
             time.sleep(FULL_QUEUE_WAIT_S)
+
+    def _has_room(self) -> bool:
+        with self._changed:
+            pending, coming = self._scoring.pending, self._in_pool + 1
+            registry = self._engine.registry
+            specs = registry.inputs_of(self._columns.keys() & registry.scorers.keys())
+            nbytes = coming * sum(3 * spec.size**2 for spec in specs)
+            fits = self._scoring.has_room(nbytes) or pending + coming == 1
+            return fits and pending + coming <= MOST_IN_HAND
+
+    def _is_off(self, run: int) -> bool:
+        """Whether what was taken then is not wanted any more."""
+        return self._stopping or self._cancelled != run
+
+    def _let_go(self, image_id: ImageId, keys: Iterable[str]) -> None:
+        with self._changed:
+            self._hashes.pop(image_id, None)
+            self._todo.let_go(image_id, keys)
+            self._forgotten += 1
 
     def _answered(self, image_id: ImageId, keys: Iterable[str]) -> None:
         with self._changed:
@@ -280,18 +317,31 @@ class ScoringPlan:
         with self._changed:
             self._preparing -= 1
 
-    def _prepare(self, subject: reads.Subject, keys: frozenset[str]) -> None:
+    def _prepare(self, subject: reads.Subject, keys: frozenset[str], run: int) -> None:
         """Runs in the decode pool: the inputs of one image, and its job."""
         try:
-            job = self._job(subject, keys)
-            while job.wanted and not self._scoring.submit(job) and not self._stopping:
-                time.sleep(FULL_QUEUE_WAIT_S)
+            if self._is_off(run):
+                self._let_go(subject.image_id, keys)
+            else:
+                self._submit(self._job(subject, keys), run)
         except (OSError, ImageError) as error:
             log.info("image %s cannot be scored: %s", subject.image_id, error)
             self._answered(subject.image_id, keys)
             self._engine.tell(Skipped(subject.image_id, Skip.FILE_GONE))
         finally:
+            with self._changed:
+                self._in_pool -= 1
             self._prepared()
+
+    def _submit(self, job: Job, run: int) -> None:
+        while job.wanted:
+            with self._changed:  # Lest a run is cancelled in between, and the job is forgotten.
+                if self._is_off(run):
+                    self._let_go(job.image_id, job.wanted)
+                    return
+                if self._scoring.submit(job):
+                    return
+            time.sleep(FULL_QUEUE_WAIT_S)
 
     def _job(self, subject: reads.Subject, keys: frozenset[str]) -> Job:
         # Decoders take long to load, and a window is to be seen before the first image is scored.

@@ -11,12 +11,14 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from curator.domain.collection import CollectionId
 from curator.domain.criteria import NEAREST_FIRST, NEWEST_FIRST, Scale, Sort
 from curator.domain.errors import UnknownNameError
 from curator.domain.score import Direction
 from curator.library.columns import Columns, Ids, Mask
 from curator.library.nearest import Nearest, Rows, Values
 from curator.library.nearness import MOST_KEPT, Near
+from curator.library.ordering import arranged
 from curator.library.percentiles import percentile_of, percentiles, within_groups
 from curator.query.nearness import ranks, seeks_nearness
 from curator.query.syntax import (
@@ -31,6 +33,7 @@ from curator.query.syntax import (
     Not,
     NumberField,
     Or,
+    Part,
     Phrase,
     Query,
     RatioIs,
@@ -62,7 +65,7 @@ class Answers(Protocol):
     """What columns do not hold: answered by SQL, as ids of images."""
 
     def prompts(self, text: str, *, whole: bool) -> Ids:
-        """Images whose prompt holds a text."""
+        """Ids of the prompts, negative ones among them, that hold a text."""
 
     def texts(self, field: TextField, text: str) -> Ids:
         """Images whose text field matches."""
@@ -70,30 +73,37 @@ class Answers(Protocol):
     def numbers(self, field: NumberField, bounds: Bounds[int | float]) -> Ids:
         """Images whose number lies within bounds."""
 
-    def in_folders(self, folder_ids: Iterable[int]) -> Ids:
-        """Images with a file in any of these folders."""
-
-    def with_checkpoints(self, names: Iterable[str]) -> Ids:
-        """Images made with any of these checkpoints; "" stands for none known."""
-
     def duplicates(self) -> Ids:
         """Images in more than one place."""
 
     def offline(self) -> Ids:
         """Images whose every file lies in a folder that is gone for now."""
 
-    def with_prompt(self) -> Ids:
-        """Images that tell their prompt."""
-
     def by_name(self) -> Ids:
-        """All images in the order of their names."""
+        """Images in the order of their names; those without one lack."""
 
     def nearness(self, condition: TextMatch) -> Near:
         """How near images come to what `like:` or `about:` names."""
 
 
+class InCollections(Protocol):
+    """What is in collections: asked back of whoever answers whole Criteria."""
+
+    def called(self, name: str) -> Mask:
+        """The rows in the collection of a name."""
+
+    def any_of(self, numbers: Iterable[CollectionId]) -> Mask:
+        """The rows in any of some collections."""
+
+
 class Selector:
-    """Answers queries on columns; `directions` says of each scorer which end is the good one."""
+    """Answers queries on columns; `directions` says of each scorer which end is the good one.
+
+    Attributes:
+        membership: has to be there before a query asks for a collection.
+    """
+
+    membership: InCollections
 
     def __init__(
         self, columns: Columns, answers: Answers, directions: Mapping[str, Direction]
@@ -136,8 +146,7 @@ class Selector:
         """What was found, in an order."""
         if sort.key == NEAREST_FIRST and found.places is not None:
             return found.in_order(farthest_first=sort.worst_first)
-        order = self.order(Sort() if sort.key == NEAREST_FIRST else sort)
-        return order[found.mask[order]]
+        return self.order(Sort() if sort.key == NEAREST_FIRST else sort, found.mask)
 
     def among(self, condition: Node | None) -> Mask:
         """The rows that a condition is asked of: missing images only where it names them."""
@@ -145,20 +154,28 @@ class Selector:
             return self._columns.alive.copy()
         return self._columns.alive & self._present()
 
-    def order(self, sort: Sort) -> NDArray[np.intp]:
-        """All rows in an order, newest first among equals.
+    def order(self, sort: Sort, among: Mask | None = None) -> NDArray[np.intp]:
+        """All rows, or some, in an order; newest first among equals unless it says how else.
 
         What has no value comes last, whichever way round.
         """
-        newest = np.lexsort((self._columns.ids, self._columns["created"]))[::-1]
-        if sort.key == "name":
-            rows = self._columns.rows_of(self._answers.by_name())
-            return rows[::-1] if sort.worst_first else rows
-        values = self._sort_values(sort)[newest]
-        if not sort.worst_first:
-            values = -values
-        ordered: NDArray[np.intp] = newest[np.argsort(values, kind="stable")]
-        return ordered
+        if sort.then is None:
+            base = self._columns.newest
+            base = base if among is None else base[among[base]]
+            if sort.key == NEWEST_FIRST and not sort.worst_first:
+                return base
+        else:
+            base = self.order(sort.then, among)
+        values, known = self._sort_values(sort)
+        natural = sort.key in ("name", "seed")
+        return arranged(values, known, base, descending=sort.worst_first == natural)
+
+    def _name_places(self) -> tuple[NDArray[np.int32], Mask]:
+        """The place of each image among all by name; and which have one."""
+        named = self._columns.rows_of(self._answers.by_name())
+        places = np.full(self._columns.count, -1, np.int32)
+        places[named] = np.arange(len(named))
+        return places, places >= 0
 
     def percentile(self, key: str, scale: Scale = Scale.LIBRARY_PERCENTILE) -> NDArray[np.float64]:
         """Percentiles of a score in the library, or within images of the same prompt.
@@ -198,24 +215,31 @@ class Selector:
 
     def goodness(self, key: str) -> NDArray[np.float64]:
         """A score turned so that more is better."""
-        values = _floats(self._columns.score(key))
+        values = self._columns.score(key).astype(np.float64)
         return -values if self._direction(key) is Direction.LOWER else values
 
-    def _sort_values(self, sort: Sort) -> NDArray[np.float64]:
+    def _sort_values(self, sort: Sort) -> tuple[NDArray[Any], Mask | None]:
+        """What is sorted by, the larger the earlier; and which rows have it, if not all do."""
         columns = self._columns
         match sort.key:
             case "created" | "added" | "rating":
-                return _floats(columns[sort.key])
+                return columns[sort.key], None
             case "size":
-                return _floats(columns["width"] * columns["height"].astype(np.int64))
+                return columns["width"] * columns["height"].astype(np.int64), None
+            case "seed":
+                return columns["seed"], columns["seeded"]
+            case "name":
+                return self._name_places()
             case "random":
-                return _floats(_shuffled(columns.ids))
+                return _shuffled(columns.ids, sort.shuffle), None
             case key if key == NEWEST_FIRST:
-                return _floats(columns["created"])
-            case key if sort.scale is not Scale.VALUE:
-                return self.percentile(key, sort.scale)
+                return columns["created"], None
+            case key if sort.scale is Scale.PROMPT_PERCENTILE:
+                return self.percentile(key, sort.scale), None
             case key:
-                return self.goodness(key)
+                # The percentile in the library puts images in the very order of the score.
+                values = columns.score(key)
+                return (-values if self._direction(key) is Direction.LOWER else values), None
 
     def _direction(self, key: str) -> Direction:
         try:
@@ -250,7 +274,7 @@ class Selector:
                 return ~self.matching(child)
             case Word(text) | Phrase(text):
                 whole = isinstance(node, Phrase)
-                return self._columns.mask_of(self._answers.prompts(text, whole=whole))
+                return self._prompted("prompt", text, whole=whole)
             case ScoreComparison(key, bounds, Scale.VALUE):
                 return _within(self._columns.score(key), bounds)
             case ScoreComparison(key, bounds, scale):
@@ -271,15 +295,30 @@ class Selector:
             case RatioIs(width, height):
                 return self._ratio(width / height)
             case DateComparison(field, bounds):
-                return _between_days(self._columns[field.value], bounds)
+                return between_days(self._columns[field.value], bounds)
             case TextMatch(field, text):
                 return self._text(field, text)
             case StateIs(state):
                 return self._state(state)
-            case Has():
-                return self._columns.mask_of(self._answers.with_prompt())
+            case Has(part):
+                return self._has(part)
             case _:
                 raise AssertionError(node)
+
+    def _has(self, part: Part) -> Mask:
+        if part is Part.TAG:
+            return self._columns.wears_tag()
+        prompted: Mask = self._columns["prompt"] != 0
+        return prompted
+
+    def _prompted(self, column: str, text: str, *, whole: bool) -> Mask:
+        """By a table of all texts: a million rows look up theirs in a few milliseconds."""
+        texts = self._columns[column]
+        hits = np.zeros(int(texts.max(initial=0)) + 1, np.bool_)
+        found = self._answers.prompts(text, whole=whole)
+        hits[found[found < len(hits)]] = True
+        mask: Mask = hits[texts]
+        return mask
 
     def _equals(self, column: str, value: int) -> Mask:
         equal: Mask = self._columns[column] == int(value)
@@ -287,6 +326,9 @@ class Selector:
 
     def _number(self, field: NumberField, bounds: Bounds[int | float]) -> Mask:
         name = _IN_COLUMNS.get(field)
+        if field is NumberField.SEED:
+            seeded: Mask = self._columns["seeded"] & _exactly_within(self._columns["seed"], bounds)
+            return seeded
         if name is None:
             return self._columns.mask_of(self._answers.numbers(field, bounds))
         values = self._columns[name].astype(np.float64)
@@ -310,8 +352,13 @@ class Selector:
         return near
 
     def _text(self, field: TextField, text: str) -> Mask:
+        if field is TextField.NEGATIVE:
+            return self._prompted("negative", text, whole=False)
         if field is TextField.TAG:
-            return self._columns.mask_of(self._columns.tagged(text))
+            meant = self._columns.tag_tree.meant(text)
+            return self._columns.mask_of_rows(self._columns.tagged_rows(meant))
+        if field is TextField.IN:
+            return self.membership.called(text)
         if field in _CATEGORIES:
             name = _CATEGORIES[field]
             return np.isin(self._columns[name], self._columns.categories[name].matching(text))
@@ -343,16 +390,17 @@ def _asks_for_missing(node: Node) -> bool:
             return node == StateIs(State.MISSING)
 
 
-def _floats(values: NDArray[Any]) -> NDArray[np.float64]:
-    return np.asarray(values, np.float64)
+_64_BITS = 2**64 - 1
 
 
-def _shuffled(ids: Ids) -> NDArray[np.uint64]:
+def _shuffled(ids: Ids, number: int) -> NDArray[np.int64]:
     """A number for each id that looks random and stays when others arrive (splitmix64's mixer)."""
-    mixed = ids.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (ids.astype(np.uint64) + np.uint64(number << 32 & _64_BITS)) * np.uint64(
+        0x9E3779B97F4A7C15
+    )
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
+    return (mixed >> np.uint64(33)).astype(np.int64)
 
 
 def _within(values: NDArray[Any], bounds: Bounds[Any]) -> Mask:
@@ -365,7 +413,22 @@ def _within(values: NDArray[Any], bounds: Bounds[Any]) -> Mask:
     return mask
 
 
-def _between_days(values: NDArray[np.int64], bounds: Bounds[date]) -> Mask:
+def _exactly_within(values: NDArray[np.uint64], bounds: Bounds[int | float]) -> Mask:
+    """Integers of up to 64 bits, of which floats would make others."""
+    mask = np.ones(len(values), np.bool_)
+    if bounds.low is not None:
+        low = math.ceil(bounds.low)
+        beyond = bounds.strict and low == bounds.low
+        mask &= values > low if beyond else values >= low
+    if bounds.high is not None:
+        high = math.floor(bounds.high)
+        beyond = bounds.strict and high == bounds.high
+        mask &= values < high if beyond else values <= high
+    return mask
+
+
+def between_days(values: NDArray[np.int64], bounds: Bounds[date]) -> Mask:
+    """Where times lie within days of UTC."""
     mask = np.ones(len(values), np.bool_)
     if bounds.low is not None:
         mask &= values >= _nanoseconds(bounds.low)

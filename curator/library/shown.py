@@ -6,52 +6,87 @@ each has its own mask, good until something changes that it hangs on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from functools import reduce
-from typing import TypeVar
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import partial, reduce
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from curator.domain.criteria import NEAREST_FIRST, Criteria, Sort, Threshold
-from curator.library.columns import Mask
-from curator.library.library import Library
+from curator.library.answers import DatabaseAnswers
+from curator.library.axes import Axis, bound_on, chosen, conditions, rows_on
+from curator.library.columns import Columns, Mask
+from curator.library.facets import Facets
 from curator.library.nearest import Nearest
+from curator.library.one_out import OneOut
 from curator.library.picked import Rows
+from curator.library.row_memory import RowMemory
+from curator.library.select import Selector
 from curator.query.nearness import seeks_nearness
 from curator.query.syntax import (
     And,
     Bounds,
     Comparison,
     FlagIs,
+    Has,
     LabelIs,
     Node,
     Not,
     NumberField,
     Or,
+    Part,
     Query,
     ScoreComparison,
+    State,
+    StateIs,
     TextField,
     TextMatch,
     all_of,
-    any_of,
 )
 
 T = TypeVar("T")
 
 _MOST_KEPT = 64
+_A_FEW = 8
+"""Less than one row in so many is put in order faster by itself than all rows are."""
+
+
+class Asked(Protocol):
+    """What is asked of a Library."""
+
+    columns: Columns
+    selector: Selector
+    answers: DatabaseAnswers
+
+    @property
+    def infos(self) -> Mapping[str, object]:
+        """Scorers by key; what queries mean hangs on which there are."""
+
+    def query(self, text: str) -> Query:
+        """A query as it is written, whatever it asks for; raises QueryError."""
 
 
 class Shown:
-    """Answers what Criteria show; belongs to the owner thread."""
+    """Answers what Criteria show; belongs to the owner thread.
 
-    def __init__(self, library: Library) -> None:
+    Args:
+        library: what is asked.
+        most_kept: masks and orders that are kept; each takes a byte an image and more.
+    """
+
+    def __init__(self, library: Asked, most_kept: int = _MOST_KEPT) -> None:
+        self._most_kept = most_kept
         self._library = library
         self._columns = library.columns
         self._kept: dict[Hashable, tuple[int, object]] = {}
+        self._last: tuple[Hashable, OneOut] | None = None
+        self._memory = RowMemory()
 
     def query(self, criteria: Criteria) -> Query:
         """The criteria's text as a query; raises QueryError."""
-        return self._library.parse(criteria.text)
+        names = ("query", criteria.text, tuple(self._library.infos))
+        return self._keep(names, 0, lambda: self._library.query(criteria.text))
 
     def rows(self, criteria: Criteria) -> Rows:
         """The rows to show, in order.
@@ -64,38 +99,58 @@ class Shown:
         sort = self.query(criteria).sort or criteria.sort
         if sort.key == NEAREST_FIRST:
             return self._library.selector.arranged(found, sort)
-        order = self._order(sort)
-        return order[found.mask[order]]
+        return self._in_order(sort, found.mask)
 
-    def mask(self, criteria: Criteria, *, without: str | None = None) -> Mask:
-        """The rows that satisfy the criteria; `without` leaves out one scorer's threshold."""
+    def mask(self, criteria: Criteria, *, without: Hashable = None) -> Mask:
+        """The rows that satisfy the criteria; `without` leaves out an Axis or a `bound_on`."""
         return self._found(criteria, without).mask
 
-    def _found(self, criteria: Criteria, without: str | None = None) -> Nearest:
+    def facets(self, criteria: Criteria) -> Facets:
+        """Counts by every axis of what all other conditions show."""
+
+        def but(axis: Axis) -> Mask | None:
+            is_asked = axis in self._beside(criteria)
+            return self.mask(criteria, without=axis) if is_asked else None
+
+        return Facets(self._columns, self._names, lambda: self.mask(criteria), but)
+
+    def _found(self, criteria: Criteria, without: Hashable = None) -> Nearest:
         """What is near to something is chosen from what satisfies all the rest."""
         parts = _parts(self.query(criteria).condition)
         seeking = [part for part in parts if seeks_nearness(part)]
-        beside = self._beside(criteria, [part for part in parts if part not in seeking], without)
+        left = self._beside(criteria).but(without)
         if not seeking:
-            return Nearest(beside)
-        return self._library.selector.nearest(all_of(seeking), beside).within(beside)
+            return Nearest(left)
+        return self._library.selector.nearest(all_of(seeking), left).within(left)
 
-    def _beside(self, criteria: Criteria, parts: Iterable[Node], without: str | None) -> Mask:
-        """The rows that satisfy everything that does not ask for nearness."""
+    def _beside(self, criteria: Criteria) -> OneOut:
+        """The rows that satisfy everything that does not ask for nearness, one left out or none.
+
+        Only the last answer is kept: filters and histograms ask about the same criteria by turns.
+        """
+        today = datetime.now(UTC).date()
+        key = (criteria, today, self._columns.revision, self._columns.contents)
+        if self._last is None or self._last[0] != key:
+            self._last = (key, self._one_out(criteria, today))
+        return self._last[1]
+
+    def _one_out(self, criteria: Criteria, today: date) -> OneOut:
         condition = self.query(criteria).condition
-        masks = [self._among(condition), *map(self._matching, parts)]
-        masks += map(self._matching, judged(criteria))
-        masks += self._placed(criteria)
-        masks += [
-            self._matching(comparison(threshold))
-            for threshold in criteria.thresholds
-            if threshold.key != without and not threshold.is_open
-        ]
-        return reduce(np.logical_and, masks)
+        parts = [part for part in _parts(condition) if not seeks_nearness(part)]
+        base = reduce(np.logical_and, map(self._matching, parts), self._among(condition))
+        masks: dict[Hashable, Mask] = {
+            axis: self._matching(node) for axis, node in conditions(criteria, today).items()
+        }
+        masks.update(self._named(criteria))
+        for threshold in criteria.thresholds:
+            if not threshold.is_open:
+                masks[bound_on(threshold.key)] = self._matching(comparison(threshold))
+        return OneOut(base, masks)
 
     def forget(self) -> None:
         """Something changed that no column tells of, such as a folder that went offline."""
         self._kept.clear()
+        self._last = None
 
     def _among(self, condition: Node | None) -> Mask:
         # Where images lie changes with contents; whether a query asks for missing ones does not.
@@ -106,42 +161,45 @@ class Shown:
         )
 
     def _matching(self, node: Node) -> Mask:
-        stamp = self._columns.revision if _hangs_on_judgement(node) else self._columns.contents
+        stamp = self._columns.revision if hangs_on_judgement(node) else self._columns.contents
         return self._keep(node, stamp, lambda: self._library.selector.matching(node))
 
-    def _placed(self, criteria: Criteria) -> list[Mask]:
-        """Folders and checkpoints: sets of ids that the database answers."""
-        columns, answers = self._columns, self._library.answers
-        masks: list[Mask] = []
-        if criteria.folders:
-            masks.append(
-                self._keep(
-                    ("folders", criteria.folders),
-                    columns.contents,
-                    lambda: columns.mask_of(answers.in_folders(criteria.folders)),
-                )
-            )
-        if criteria.checkpoints:
-            masks.append(
-                self._keep(
-                    ("checkpoints", criteria.checkpoints),
-                    columns.contents,
-                    lambda: columns.mask_of(answers.with_checkpoints(criteria.checkpoints)),
-                )
-            )
-        return masks
+    def _named(self, criteria: Criteria) -> Iterator[tuple[Hashable, Mask]]:
+        """The rows that go by the names asked for, axis by axis, and those in collections."""
+        for axis in Axis:
+            if keys := chosen(criteria, axis):
+                find = partial(rows_on, self._columns, self._names, axis, keys)
+                yield axis, self._keep((axis, keys), self._columns.contents, find)
+        if lists := criteria.collections:
+            collected = partial(self._library.selector.membership.any_of, lists)
+            key = ("collections", lists)
+            yield "collections", self._keep(key, self._columns.revision, collected)
 
-    def _order(self, sort: Sort) -> Rows:
+    def _names(self, kind: str) -> Mapping[int, str]:
+        read = partial(self._library.answers.resource_names, kind)
+        return self._keep(("names", kind), self._columns.contents, read)
+
+    def _in_order(self, sort: Sort, mask: Mask) -> Rows:
+        """A few rows are put in order by themselves; for many, the order of all rows is kept."""
         columns = self._columns
-        stamp = columns.revision if sort.key == "rating" else columns.contents
-        return self._keep(sort, stamp, lambda: self._library.selector.order(sort))
+        changes = any(each.key == "rating" for each in (sort, sort.then) if each is not None)
+        stamp = columns.revision if changes else columns.contents
+        few = np.count_nonzero(mask) * _A_FEW < columns.count
+        known = self._kept.get(sort)
+        if few and (known is None or known[0] != stamp):
+            return self._library.selector.order(sort, mask)
+        order = self._keep(sort, stamp, lambda: self._library.selector.order(sort))
+        # Twice as fast as by a mask of places.
+        places = np.flatnonzero(mask.take(order))
+        rows = self._memory.rows(len(places), len(order))
+        return order.take(places, out=rows, mode="clip")  # "raise" would write elsewhere first.
 
     def _keep(self, key: Hashable, stamp: int, make: Callable[[], T]) -> T:
         known = self._kept.pop(key, None)
         if known is None or known[0] != stamp:
             known = (stamp, make())
         self._kept[key] = known  # put last: the first is the one not asked for the longest
-        while len(self._kept) > _MOST_KEPT:
+        while len(self._kept) > self._most_kept:
             del self._kept[next(iter(self._kept))]
         return known[1]  # type: ignore[return-value]
 
@@ -152,35 +210,27 @@ def _parts(condition: Node | None) -> tuple[Node, ...]:
     return condition.children if isinstance(condition, And) else (condition,)
 
 
-def judged(criteria: Criteria) -> list[Node]:
-    """The conditions on what the user decided."""
-    nodes: list[Node] = []
-    if criteria.flags:
-        nodes.append(any_of(FlagIs(flag) for flag in sorted(criteria.flags)))
-    if criteria.least_rating:
-        nodes.append(Comparison(NumberField.RATING, Bounds(low=criteria.least_rating)))
-    if criteria.labels:
-        nodes.append(any_of(LabelIs(label) for label in sorted(criteria.labels)))
-    nodes += [TextMatch(TextField.TAG, tag) for tag in sorted(criteria.tags)]
-    return nodes
-
-
 def comparison(threshold: Threshold) -> Node:
     """The condition that a score lies within its bounds."""
-    return ScoreComparison(threshold.key, Bounds(threshold.low, threshold.high))
+    return ScoreComparison(threshold.key, Bounds(threshold.low, threshold.high), threshold.scale)
 
 
-def _hangs_on_judgement(node: Node) -> bool:
+def hangs_on_judgement(node: Node) -> bool:
+    """Whether what satisfies a condition may change by an Edit."""
     match node:
         case And(children) | Or(children):
-            return any(map(_hangs_on_judgement, children))
+            return any(map(hangs_on_judgement, children))
         case Not(child):
-            return _hangs_on_judgement(child)
+            return hangs_on_judgement(child)
         case FlagIs() | LabelIs():
             return True
         case Comparison(field, _):
             return field is NumberField.RATING
         case TextMatch(field, _):
-            return field is TextField.TAG
+            return field in (TextField.TAG, TextField.IN)
+        case StateIs(state):
+            return state is State.STACKED
+        case Has(part):
+            return part is Part.TAG
         case _:
             return False

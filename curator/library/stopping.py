@@ -30,6 +30,11 @@ class Stop:
         if self._said.done():
             raise StoppedError("nobody waits for this any more")
 
+    def wait(self, seconds: float) -> None:
+        """Do nothing for so long; StoppedError as soon as it is said."""
+        wait((self._said,), timeout=seconds)
+        self.check()
+
     def outcome(self, future: Future[T]) -> T:
         """What a future comes to.
 

@@ -260,18 +260,21 @@ class Watch:
 
     def _begin_walk(self, root: WatchedRoot) -> None:
         self._observe(root)
+        started = time.monotonic()
         with self._around.database.read() as connection:
             known = {file.relpath: file for file in stored.files_of(connection, root.folder.id)}
         differences = Differences()
         roots = [each.folder.path for each in self._roots]
         targets = compare(root.folder, known, roots, differences)
         root.begin_walk(Walk(targets, differences))
+        root.looked_s = time.monotonic() - started
 
     def _walk_on(self, root: WatchedRoot, walk: Walk) -> None:
         """Go on looking through a folder, for as long as is its turn."""
         end = time.monotonic() + SLICE_S
-        for target in walk.targets:
-            self._meet(root, target)
+        for target in root.looking(walk):
+            if target is not None:
+                self._meet(root, target)
             if self._closing.is_set() or root.retired:
                 return
             if time.monotonic() >= end:
@@ -279,9 +282,7 @@ class Watch:
         self._end_walk(root, walk.differences)
 
     def _end_walk(self, root: WatchedRoot, differences: Differences) -> None:
-        root.walk = None
-        every = LOOK_THROUGH_EVERY_S if root.without is None else self._around.polling
-        root.hasten(time.monotonic() + every)
+        root.end_walk(LOOK_THROUGH_EVERY_S if root.without is None else self._around.polling)
         if self._is_gone(root):
             return  # Its files went with it while it was looked through.
         for file_id, stat in differences.returned:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -24,15 +25,21 @@ from curator.library.targets import Target
 
 log = logging.getLogger(__name__)
 
+REST_FOR_EACH_LOOK = 9
+"""Between looks a folder is left alone for so many times as long as one takes."""
+
 Hear = Callable[["WatchedRoot", bytes, bool], None]
 """Takes an event: the folder, the path, and whether that is a folder too; from any thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A look through a folder that has begun: what is still to come, and what was found."""
+    """A look through a folder that has begun: what is still to come, and what was found.
 
-    targets: Iterator[Target]
+    Targets are None now and then, as `reconcile.compare` gives them.
+    """
+
+    targets: Iterator[Target | None]
     differences: Differences
 
 
@@ -45,6 +52,7 @@ class WatchedRoot:
         events: events since the last look.
         walk: the look that is under way.
         without: why events do not come, or not from everywhere.
+        looked_s: how long the look that is under way has taken so far, reading aside.
         retired: it is watched no longer; whatever still comes of it is dropped.
     """
 
@@ -56,6 +64,7 @@ class WatchedRoot:
         self.walk: Walk | None = None
         self.offline = folder.offline
         self.without: str | None = None
+        self.looked_s = 0.0
         self.retired = False
         self._observer: BaseObserver | None = None
         # Another folder may lie at the same path by now.
@@ -82,6 +91,26 @@ class WatchedRoot:
     def begin_walk(self, walk: Walk) -> None:
         """Look through it from now on; what is asked for meanwhile is done afterwards."""
         self.walk, self.events, self.due = walk, 0, math.inf
+
+    def looking(self, walk: Walk) -> Iterator[Target | None]:
+        """What a walk still has to give; the time it takes to find that is added up."""
+        while True:
+            started = time.monotonic()
+            try:
+                target = next(walk.targets)
+            except StopIteration:
+                return
+            finally:
+                self.looked_s += time.monotonic() - started
+            yield target
+
+    def end_walk(self, every: float) -> None:
+        """Look through it again in so many seconds, later if a look takes long.
+
+        A slow drive is not kept busy by that alone.
+        """
+        self.walk = None
+        self.hasten(time.monotonic() + max(every, REST_FOR_EACH_LOOK * self.looked_s))
 
     def is_observed_as(self, found: os.stat_result) -> bool:
         """Whether events, if there are any, come from the folder that lies there now."""

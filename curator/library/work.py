@@ -23,17 +23,21 @@ from curator.library.nearness import Nearness
 from curator.library.news import News
 from curator.library.places import LibraryPlaces, lies_below, own_files
 from curator.library.pool import DecodePool, SpareInputs
+from curator.library.progress import Progress
 from curator.library.readiness import Blocked, Skip
 from curator.library.reconcile import is_offline
-from curator.library.scoring_plan import Begun, Engine, Progress, ScoringPlan
+from curator.library.restraint import Presence, limits_of
+from curator.library.scoring_plan import Begun, Engine, ScoringPlan
 from curator.library.seeking import Seeker, Sources
 from curator.library.targets import NotYet, Target, Tools
 from curator.library.watch import Surroundings, Watch
 from curator.metadata.reading import MetadataReader, installed_readers
 from curator.scoring.availability import Unavailable, availability
-from curator.scoring.jobs import State
+from curator.scoring.jobs import Delivery, State
 from curator.scoring.registry import Registry
+from curator.scoring.restraint import Senses
 from curator.scoring.session import Session, Setup
+from curator.scoring.sessions import room_on
 from curator.scoring.weights import WeightsPlaces, standard_places
 from curator.scoring.worker import ScoringThread
 from curator.settings import Settings
@@ -82,8 +86,9 @@ class Work:
 
     def __init__(self, ground: Ground) -> None:
         self.blocked: dict[str, Blocked] = {}
-        self.state: State | None = None
         """The scorers that do not run as far as is known, by key."""
+        self.state: State | None = None
+        self.presence = Presence()
         self._ground = ground
         self._spare = SpareInputs()
         self._specs: frozenset[InputSpec] = frozenset()
@@ -181,6 +186,12 @@ class Work:
             if self._plan is not None:
                 _set_paused(self._plan, paused)
 
+    def cancel(self) -> None:
+        """Forget what waits for scores; what is in hand is finished."""
+        with self._lock:
+            if self._plan is not None:
+                self._plan.cancel()
+
     def _new_plan(self) -> ScoringPlan:
         ground, settings = self._ground, self._ground.settings()
         engine = Engine(
@@ -200,9 +211,18 @@ class Work:
             device=settings.device,
             dtype=None if settings.dtype == "default" else settings.dtype,
         )
-        plan = ScoringPlan(engine, lambda deliver: ScoringThread(setup, deliver))
+        plan = ScoringPlan(engine, partial(self._scoring_thread, setup))
         _set_paused(plan, self._paused)
         return plan
+
+    def _scoring_thread(self, setup: Setup, deliver: Callable[[Delivery], None]) -> ScoringThread:
+        settings = self._ground.settings
+        return ScoringThread(
+            setup,
+            deliver,
+            limits=lambda: limits_of(settings()),
+            senses=Senses(idle=lambda: self.presence.idle, room=room_on),
+        )
 
     def _end_useless_plan(self) -> None:
         """End a plan that has ended by itself or looks for weights in the wrong places.
@@ -340,8 +360,7 @@ class Work:
         return Rereading(self._ground.database, readers).beside(sidecar)
 
     def _files_with(self, content_hash: bytes) -> list[File] | None:
-        with self._ground.database.read() as connection:
-            return folders.files_with(connection, content_hash)
+        return folders.files_with(self._ground.database, content_hash)
 
     def _is_gone(self, file: File) -> bool:
         """Whether a file's path is no longer there, or is another watched folder's by now.

@@ -7,13 +7,13 @@ the texts that nodes showed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
 from curator.domain.errors import MetadataError
 from curator.domain.generation import Generation, RawMetadata, Resource, ResourceKind
-from curator.metadata.comfy.graph import Graph, Node, graph_of_prompt, is_damaged
+from curator.metadata.comfy.graph import Graph, Node, is_damaged, nodes_of_prompt
 from curator.metadata.comfy.models import Models, embeddings
 from curator.metadata.comfy.outputs import Told, told_by_canvas
 from curator.metadata.comfy.places import Form, Places, looks_like_graph
@@ -70,7 +70,8 @@ class ComfyReader:
         samplers = [first, *others]
         positive += _of_regions(prompts.of_regions(models.along(first)), positive)
         negative = _joined(prompts.read(first, negative=True))
-        settings = _settings(graph, samplers)
+        asked = [Settings(graph, sampler) for sampler in samplers]
+        settings = _settings(asked)
         width, height = size_asked_for(graph, first, branch) or (None, None)
         return Generation(
             tool="ComfyUI",
@@ -79,7 +80,7 @@ class ComfyReader:
             texts=_by_encoder(positive),
             text_source=next((one.source for one in positive if one.source), None),
             resources=tuple(_resources(branch, models, samplers, positive, negative)),
-            seed=_seed(graph, samplers),
+            seed=_seed(asked),
             steps=settings.steps(),
             cfg=settings.cfg(),
             sampler=settings.sampler(),
@@ -119,8 +120,9 @@ def _of_prompt(form: Form, places: Places) -> Graph:
         canvas = next(places.canvases(), None)
         return Told() if canvas is None else told_by_canvas(canvas)
 
-    return replace(
-        graph_of_prompt(form, lambda: tell().names),
+    return Graph(
+        nodes_of_prompt(form),
+        tell_outputs=lambda: tell().names,
         tell_types=lambda: tell().types,
         tell_shown=lambda: tell().shown,
     )
@@ -150,15 +152,13 @@ def _clip_skip(models: Models, sampler: Node, positive: list[Encoded]) -> int | 
     return models.loaded_clip_skip(sampler) if by_encoder is None else by_encoder
 
 
-def _settings(graph: Graph, samplers: Iterable[Node]) -> Settings:
+def _settings(asked: Sequence[Settings]) -> Settings:
     """Those of the first sampler that has any; one that only prepares for another has none."""
-    asked = [Settings(graph, sampler) for sampler in samplers]
     return next((one for one in asked if one.steps() is not None), asked[0])
 
 
-def _seed(graph: Graph, samplers: Iterable[Node]) -> int | None:
+def _seed(asked: Iterable[Settings]) -> int | None:
     """The seed of the first noise; where no sampler adds any, the seed it was given anyway."""
-    asked = [Settings(graph, sampler) for sampler in samplers]
     noisy = (one.seed() for one in sorted(asked, key=lambda one: not one.adds_noise))
     return next((seed for seed in noisy if seed is not None), None)
 

@@ -100,6 +100,8 @@ class InvokeAIReader:
 
 
 def _is_wrapped(text: str) -> bool:
+    if '"' not in text:
+        return False
     return any(f'"{name}"' in text for name in _TELLING) or any(
         all(f'"{name}"' in text for name in names) for names in _BARE.values()
     )

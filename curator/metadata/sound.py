@@ -52,11 +52,11 @@ def json_ready(value: Any, depth: int = 0) -> Any:
 
 
 def _resource(resource: Resource) -> Resource:
-    return replace(
-        resource,
-        name=_sound_text(resource.name)[:_LONGEST_NAME],
-        hash=_short(resource.hash),
-        weight=_number(resource.weight),
+    return Resource(
+        resource.kind,
+        _sound_text(resource.name)[:_LONGEST_NAME],
+        _short(resource.hash),
+        _number(resource.weight),
     )
 
 

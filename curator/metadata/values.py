@@ -13,9 +13,10 @@ from typing import Any
 from curator.domain.errors import MetadataError
 
 _EMPTY_WORDS = frozenset({"", "none", "null", "unknown", "undefined", "n/a"})
-_WEIGHT_FILE = re.compile(r"\.(safetensors|sft|ckpt|gguf|pth?|bin|onnx)$", re.IGNORECASE)
+_WEIGHT_FILES = frozenset({"safetensors", "sft", "ckpt", "gguf", "pt", "pth", "bin", "onnx"})
 _SIZE = re.compile(r"\D{0,2}(\d{1,6})\s*[x×,*]\s*(\d{1,6})\D{0,2}", re.IGNORECASE)
 _LONGEST_NUMBER = 40
+_NUMERIC = (int, float, str)
 _LONGEST_INTEGER = 4000
 _ESCAPE = re.compile(
     r"\\(?:(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
@@ -53,7 +54,7 @@ def number(value: object) -> float | None:
         return None
     if isinstance(value, str) and len(value) > _LONGEST_NUMBER:
         return None
-    if isinstance(value, int | float | str):
+    if isinstance(value, _NUMERIC):
         try:
             found = float(value)
         except (ValueError, OverflowError):
@@ -76,7 +77,9 @@ def size(value: object) -> tuple[int, int] | None:
 
 def file_stem(path: str) -> str:
     """A model's name without its folder (of either system) and the extension of a weight file."""
-    return _WEIGHT_FILE.sub("", re.split(r"[\\/]", path.strip())[-1])
+    name = path.strip().replace("\\", "/").rpartition("/")[2]
+    stem, dot, suffix = name.rpartition(".")
+    return stem if dot and suffix.lower() in _WEIGHT_FILES else name
 
 
 def parsed_json(text: str, start: int = 0) -> Any:

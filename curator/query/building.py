@@ -139,7 +139,10 @@ def _depth(parts: Sequence[_Found]) -> int:
 def _sort(parts: Sequence[_Found]) -> tuple[Sort | None, int]:
     orders = [part for part in parts if part.sort is not None]
     if len(orders) > 1:
-        raise Fault(orders[1].sort_at, "there can be only one sort:")
+        raise Fault(
+            orders[1].sort_at,
+            "there can be only one sort:; two keys are written sort:rating,clip",
+        )
     return (orders[0].sort, orders[0].sort_at) if orders else (None, 0)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from curator.domain.criteria import NEWEST_FIRST, Scale, Sort
+from curator.domain.criteria import NEWEST_FIRST, RANDOM, Scale, Sort
 from curator.domain.image import Flag, Label
 from curator.query.syntax import (
     Comparison,
@@ -34,7 +34,7 @@ from curator.query.values import day_bounds, number_bounds, ratio, shortened, si
 
 SORT = "sort"
 SCORE = "score"
-SORT_KEYS = (NEWEST_FIRST, "created", "name", "rating", "size", "random")
+SORT_KEYS = (NEWEST_FIRST, "created", "added", "name", "rating", "size", "seed", RANDOM)
 FLAGS = {
     "keep": Flag.KEEP,
     "reject": Flag.REJECT,
@@ -46,6 +46,7 @@ LABELS = {label.name.lower(): label for label in Label}
 _NUMBER = "a number"
 _TEXT = "a text"
 _EQUALS = (":", "=")
+_SHUFFLED = re.compile(rf"{RANDOM}:(\d{{1,9}})")
 _SCALED = re.compile(r"(.+?)(@\w*%?|%)", re.DOTALL)
 
 
@@ -112,9 +113,33 @@ def score_condition(written: Condition, scorers: Collection[str]) -> Node:
 
 
 def sort_order(value: str, at: int, scorers: Collection[str]) -> Sort:
-    """The order that `sort:` asks for; raises Fault."""
+    """The order that `sort:` asks for, as in "-rating,clip"; raises Fault."""
+    first, *others = _keys_of(value, scorers)
+    if len(others) > 1:
+        raise Fault(at, "an order has two keys at most, as in sort:rating,clip")
+    order = _one_order(first, at, scorers)
+    if not others:
+        return order
+    return replace(order, then=_one_order(others[0], at + len(first) + 1, scorers))
+
+
+def _keys_of(value: str, scorers: Collection[str]) -> list[str]:
+    """The parts between commas, but for those within a scorer's key."""
+    parts = value.split(",")
+    for length in range(len(parts), 1, -1):
+        name, _ = _name_and_scale(",".join(parts[:length]).removeprefix("-"), scorers)
+        if scorer_key(_without_score(name), scorers) is not None:
+            return [",".join(parts[:length]), *parts[length:]]
+    return parts
+
+
+def _one_order(value: str, at: int, scorers: Collection[str]) -> Sort:
     worst_first = value.startswith("-")
     name, scale = _name_and_scale(value.removeprefix("-"), scorers)
+    shuffled = _SHUFFLED.fullmatch(name.lower())
+    if shuffled is not None:
+        _refuse(scale, RANDOM, at)
+        return Sort(RANDOM, worst_first, shuffle=int(shuffled[1]))
     if name.lower() in SORT_KEYS:
         _refuse(scale, name.lower(), at)
         return Sort(name.lower(), worst_first)

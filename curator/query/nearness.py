@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from curator.query.parts import texts_in
 from curator.query.syntax import And, Node, Not, Or, TextField, TextMatch
 
 NEARNESS = (TextField.LIKE, TextField.ABOUT)
@@ -16,14 +17,7 @@ def seeks_nearness(node: Node | None) -> bool:
 
 def nearness_in(node: Node | None) -> Iterator[TextMatch]:
     """The conditions of this kind in a tree, from left to right."""
-    match node:
-        case And(children) | Or(children):
-            for child in children:
-                yield from nearness_in(child)
-        case Not(child):
-            yield from nearness_in(child)
-        case TextMatch(field, _) if field in NEARNESS:
-            yield node
+    return (each for each in texts_in(node) if each.field in NEARNESS)
 
 
 def ranks(node: Node | None) -> bool:

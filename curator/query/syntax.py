@@ -93,9 +93,10 @@ class State(StrEnum):
 
 
 class Part(StrEnum):
-    """What `has:` asks for."""
+    """What `has:` asks for; TAG means any."""
 
     PROMPT = "prompt"
+    TAG = "tag"
 
 
 @dataclass(frozen=True, slots=True)

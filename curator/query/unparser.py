@@ -97,7 +97,13 @@ def _name_of(value: object, names: Mapping[str, object]) -> str:
 
 
 def _sort(sort: Sort) -> str:
-    return f"{SORT}:{_value('-' * sort.worst_first + sort.key + sort.scale)}"
+    orders = [sort] if sort.then is None else [sort, sort.then]
+    return f"{SORT}:{_value(','.join(map(_order, orders)))}"
+
+
+def _order(sort: Sort) -> str:
+    shuffle = f":{sort.shuffle}" if sort.shuffle else ""
+    return f"{'-' * sort.worst_first}{sort.key}{sort.scale}{shuffle}"
 
 
 def _bounds(bounds: Bounds[Q], text: Callable[[Q], str]) -> str:

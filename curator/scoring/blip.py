@@ -50,6 +50,7 @@ class RewardNetwork:
             raise WeightsError(f"{found.path} takes images of {architecture.image} pixels")
         tensors = _sorted(read_tensors(found.path), found.path)
         self._device = loading.device
+        self._crew = loading.crew
         self.vocabulary = architecture.vocabulary
         self._pixels = Pixels(loading, architecture.image, OPENAI)
         self._head = _head(tensors[_HEAD])
@@ -64,16 +65,29 @@ class RewardNetwork:
         """The head's value of each pair, in float64."""
         if self._images is None or self._texts is None:
             raise CuratorError("the network is closed")
+        images, texts = self._images, self._texts
+        first = self._crew.spread(
+            lambda part: self._first_states(images, texts, pixels[part], pieces[part]), len(pieces)
+        )
+        return self._head.of(np.concatenate(first))
+
+    def _first_states(
+        self,
+        images: torch.nn.Module,
+        texts: torch.nn.Module,
+        pixels: np.ndarray,
+        pieces: Sequence[Pieces],
+    ) -> np.ndarray:
         with torch.inference_mode():
-            seen = self._images(pixel_values=self._pixels.normal(pixels)).last_hidden_state
-            states = self._texts(
+            seen = images(pixel_values=self._pixels.normal(pixels)).last_hidden_state
+            states = texts(
                 input_ids=self._tensor([each.ids for each in pieces]),
                 attention_mask=self._tensor([each.mask for each in pieces]),
                 encoder_hidden_states=seen,
                 encoder_attention_mask=torch.ones(seen.shape[:2], device=seen.device).long(),
             ).last_hidden_state
             first: np.ndarray = states[:, 0].float().cpu().numpy()
-        return self._head.of(first)
+        return first
 
     def close(self) -> None:
         """Drop both parts."""

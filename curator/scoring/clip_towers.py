@@ -43,6 +43,9 @@ MOST_WINDOWS = 16
 
 _TEXT_CACHE = 4096
 _TEXT_BATCH = 32
+_LEAST_TOKENS = 64
+_LEAST_IMAGES = 2
+"""Fewer in one forward cost nearly as much: reading the weights from memory takes the time."""
 _IMAGE_PARTS = ("vision_model.", "visual_projection.")
 _TEXT_PARTS = ("text_model.", "text_projection.")
 _SCALE = "logit_scale"
@@ -98,6 +101,7 @@ class ClipImages:
         is_projected: bool = True,
     ) -> None:
         self._is_projected = is_projected
+        self._crew = loading.crew
         self._pixels = Pixels(loading, architecture.image, normalisation)
         self._model: torch.nn.Module | None = _load(
             lambda: image_tower(architecture), loading, _IMAGE_PARTS
@@ -106,26 +110,27 @@ class ClipImages:
 
     def embed(self, pixels: np.ndarray) -> np.ndarray:
         """uint8 RGB of shape (n, side, side, 3) to float32 of shape (n, dimensions)."""
-        if self._model is None:
+        model = self._model
+        if model is None:
             raise CuratorError("the image tower is closed")
-        with torch.inference_mode():
-            normal = self._pixels.normal(pixels)
-            vectors = self._unit(normal) if self._is_projected else self._pooled(normal)
-            found: np.ndarray = vectors.cpu().numpy()
-        return found
+        found = self._crew.spread(
+            lambda part: self._embedded(model, pixels[part]), len(pixels), least=_LEAST_IMAGES
+        )
+        return np.concatenate(found)
 
     def close(self) -> None:
         """Drop the tower."""
         self._model = None
 
-    def _unit(self, normal: torch.Tensor) -> torch.Tensor:
-        assert self._model is not None
-        return unit(self._model(pixel_values=normal).image_embeds)
-
-    def _pooled(self, normal: torch.Tensor) -> torch.Tensor:
-        assert self._model is not None
-        pooled: torch.Tensor = self._model.vision_model(pixel_values=normal).pooler_output
-        return pooled.float()
+    def _embedded(self, model: torch.nn.Module, pixels: np.ndarray) -> np.ndarray:
+        with torch.inference_mode():
+            normal = self._pixels.normal(pixels)
+            if self._is_projected:
+                vectors = unit(model(pixel_values=normal).image_embeds)
+            else:
+                vectors = model.vision_model(pixel_values=normal).pooler_output.float()
+            found: np.ndarray = vectors.cpu().numpy()
+        return found
 
 
 class ClipTexts:
@@ -186,16 +191,24 @@ class ClipTexts:
         """float32 unit vectors of token windows; a window's last id is its end mark."""
         if self._model is None:
             self._model = _load(lambda: text_tower(self._architecture), self._loading, _TEXT_PARTS)
+        model = self._model
+        least = max(1, _LEAST_TOKENS // max(map(len, windows)))
+        found = self._loading.crew.spread(
+            lambda part: self._embedded(model, windows[part]), len(windows), least=least
+        )
+        return np.concatenate(found)
+
+    def _embedded(self, model: torch.nn.Module, windows: Sequence[tuple[int, ...]]) -> np.ndarray:
         ends = torch.tensor([len(ids) - 1 for ids in windows], device=self._loading.device)
         longest = max(map(len, windows))
         # The mask is causal, so nothing before the end mark sees what is padded behind it.
         padded = [(*ids, *[self._tokenizer.end] * (longest - len(ids))) for ids in windows]
         tokens = torch.tensor(padded, device=self._loading.device)
         with torch.inference_mode():
-            states = self._model.text_model(input_ids=tokens).last_hidden_state
+            states = model.text_model(input_ids=tokens).last_hidden_state
             # At the place we know: transformers looks for an id that configs often misname.
             pooled = states[torch.arange(len(windows), device=states.device), ends]
-            vectors: np.ndarray = unit(self._model.text_projection(pooled)).cpu().numpy()
+            vectors: np.ndarray = unit(model.text_projection(pooled)).cpu().numpy()
         return vectors
 
 

@@ -16,12 +16,18 @@ import torch
 
 from curator.domain.errors import UsageError
 from curator.scoring import memory
+from curator.scoring.restraint import Room
 
 DTYPES = ("float32", "float16", "bfloat16")
 AUTO = "auto"
 
 # The CPU's allocator, on Linux and on Windows, and Apple's GPU have no exception of their own.
-_NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
+_NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory", "_STATUS_ALLOC_FAILED")
+
+# A driver's errors have a class of their own since torch 2.8; before, and on AMD, only these words.
+_DRIVER = ("CUDA error", "CUDA driver error", "HIP error", "cuDNN error", "cusolver error")
+_DRIVER_ANYWHERE = ("CUBLAS_STATUS_", "CUDNN_STATUS_", "MPS backend")
+_ACCELERATOR_ERROR: type[RuntimeError] | None = getattr(torch, "AcceleratorError", None)
 
 # Asked before anybody sets it: physical cores, within what the system grants this process.
 _CORES = int(torch.get_num_threads())
@@ -88,7 +94,14 @@ def fastest_dtype(device: str) -> str:
     about bfloat16 and a GPU about float16.
     """
     half = "bfloat16" if device == "cpu" else "float16"
-    return half if _seconds(device, "float32") > _WORTH_IT * _seconds(device, half) else "float32"
+    before = torch.get_num_threads()
+    # Alone, as each thread of a crew computes; several wait for each other on a busy machine.
+    use_threads(1)
+    try:
+        whole, halved = _seconds(device, "float32"), _seconds(device, half)
+    finally:
+        use_threads(before)
+    return half if whole > _WORTH_IT * halved else "float32"
 
 
 def _seconds(device: str, dtype: str) -> float:
@@ -106,23 +119,33 @@ def _seconds(device: str, dtype: str) -> float:
 
 def prepare(device: Device, threads: int | None = None) -> None:
     """Set torch up for the scoring thread: number of threads, and no hidden loss of precision."""
-    torch.set_num_threads(threads or default_threads())
+    torch.set_num_threads(threads or cores())
     if device.dtype == "float32":
         torch.backends.cudnn.allow_tf32 = False
         torch.backends.cuda.matmul.allow_tf32 = False
 
 
-def default_threads() -> int:
-    """All cores but one for the window; both of two, where decoding overlaps well enough."""
-    return _CORES - 1 if _CORES > 2 else _CORES
+def use_threads(count: int) -> None:
+    """How many threads the operations of the calling thread may take, itself included."""
+    torch.set_num_threads(count)
 
 
-def free_memory(device: str) -> int | None:
-    """Bytes free on a CUDA device; None where the device shares the system's memory."""
+def cores() -> int:
+    """How many cores to compute on: all there are, since others who want one have precedence."""
+    return _CORES
+
+
+def room(device: str) -> Room | None:
+    """Free and all memory of a CUDA device; None where the device shares the system's."""
     if not device.startswith("cuda"):
         return None
-    free, _ = torch.cuda.mem_get_info(device)
-    return int(free)
+    free, total = torch.cuda.mem_get_info(device)
+    return Room(int(free), int(total))
+
+
+def reserved(device: str) -> int:
+    """Bytes of a CUDA device's memory that torch keeps for us, in use or not; else 0."""
+    return int(torch.cuda.memory_reserved(device)) if device.startswith("cuda") else 0
 
 
 def taken(device: str) -> int | None:
@@ -156,9 +179,28 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and any(words in str(error) for words in _NO_MEMORY)
 
 
+def is_driver_error(error: BaseException) -> bool:
+    """Whether the device or its driver broke, no matter which images or models it was about.
+
+    What was on the device is lost then. Running out of memory is none of these.
+    """
+    if is_out_of_memory(error):
+        return False
+    if _ACCELERATOR_ERROR is not None and isinstance(error, _ACCELERATOR_ERROR):
+        return True
+    if isinstance(error, RuntimeError):
+        told = str(error)
+        if told.startswith(_DRIVER) or any(words in told for words in _DRIVER_ANYWHERE):
+            return True
+    return error.__cause__ is not None and is_driver_error(error.__cause__)
+
+
 def give_back(device: str) -> None:
     """Return what dropped tensors held to the system."""
-    gc.collect()
+    # Where it is off, as in the window, it is another thread's to collect, and ours would hold
+    # that one up; our own models hold no cycles.
+    if gc.isenabled():
+        gc.collect()
     if device.startswith("cuda"):
         torch.cuda.empty_cache()
     elif device == "mps":

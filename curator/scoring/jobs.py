@@ -12,6 +12,8 @@ from curator.domain.generation import Prompt
 from curator.domain.image import ImageId
 from curator.domain.score import InputSpec
 from curator.scoring.availability import Unavailable
+from curator.scoring.restraint import Hold
+from curator.scoring.weights import WayOut
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,10 +58,11 @@ class Failed:
 
 
 class Phase(StrEnum):
-    """What the scoring thread is about."""
+    """What the scoring thread is about; WAITING is for others than us, as `Hold` says."""
 
     LOADING = "loading"
     SCORING = "scoring"
+    WAITING = "waiting"
     IDLE = "idle"
     PAUSED = "paused"
     UNLOADED = "unloaded"
@@ -74,12 +77,19 @@ class State:
     Attributes:
         device, dtype: what is computed on and in; "" until torch has been asked.
         reason: why it failed, when it did.
+        way_out: what can be done then, where that is known.
+        hold: why it waits, or what makes it slower: a speed limit, or the CPU for want of memory.
+        free: bytes of the device's memory that are free, to the tenth of a gigabyte, where too
+            little memory is the reason.
     """
 
     phase: Phase
     device: str = ""
     dtype: str = ""
     reason: str = ""
+    way_out: WayOut | None = None
+    hold: Hold | None = None
+    free: int | None = None
 
 
 Delivery = Scored | Failed | Unavailable | State

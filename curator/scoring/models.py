@@ -24,6 +24,7 @@ from curator.scoring.availability import (
     tokenizer_files,
     tower_id,
 )
+from curator.scoring.crew import Crew
 from curator.scoring.registry import (
     Backbone,
     BackbonePlugin,
@@ -76,17 +77,22 @@ class Models:
         device: str,
         dtype: str,
         report: Callable[[Unavailable], None],
+        crew: Crew | None = None,
     ) -> None:
         self._registry = registry
         self._places = places
         self._device = device
         self._dtype = dtype
         self._report = report
+        self._crew = crew or Crew()
         self._backbones: dict[str, LoadedBackbone] = {}
         self._scorers: dict[str, LoadedScorer | None] = {}
 
     def scorer(self, key: str) -> LoadedScorer | None:
-        """The loaded scorer; None when it cannot run, which is reported the first time."""
+        """The loaded scorer; None when it cannot run, which is reported the first time.
+
+        Where the driver breaks that is no fault of the scorer, and the error comes out.
+        """
         if key not in self._scorers:
             loaded = self._try(self._registry.scorer(key))
             self._scorers[key] = loaded if isinstance(loaded, LoadedScorer) else None
@@ -127,19 +133,27 @@ class Models:
         there = available(self._registry, self._places, plugin)
         if isinstance(there, Unavailable):
             return there
-        key = plugin.info.key
         try:
             return self._load(plugin, there)
-        except StyleGoneError as error:
-            log.info("scorer %s is not available: %s", key, error)
-            return Unavailable(key, str(error), None, WayOut.MAKE_ANEW)
-        except WeightsError as error:
-            log.info("scorer %s is not available: %s", key, error)
-            return Unavailable(key, str(error), self._at_fault(there), WayOut.REPLACE_FILE)
         except (Exception, SystemExit) as error:
             # Plugin border: a third party's scorer may raise anything and must not stop ours.
-            log.warning("scorer %s does not load", key, exc_info=True)
-            return Unavailable(key, reason_of(error), None, _way_out(error, plugin))
+            if _is_driver_error(error):
+                raise
+            return self._refused(plugin, there, error)
+
+    def _refused(self, plugin: ScorerPlugin, there: Available, error: BaseException) -> Unavailable:
+        key = plugin.info.key
+        if isinstance(error, WeightsError):
+            log.info("scorer %s is not available: %s", key, error)
+        else:
+            log.warning("scorer %s does not load", key, exc_info=error)
+        match error:
+            case StyleGoneError():
+                return Unavailable(key, str(error), None, WayOut.MAKE_ANEW)
+            case WeightsError():
+                return Unavailable(key, str(error), self._at_fault(there), WayOut.REPLACE_FILE)
+            case _:
+                return Unavailable(key, reason_of(error), None, _way_out(error, plugin))
 
     def _load(self, plugin: ScorerPlugin, there: Available) -> LoadedScorer:
         info = plugin.info
@@ -157,6 +171,7 @@ class Models:
                 options=plugin.options,
                 digest=digest,
                 cache=self._places.hashes.parent,
+                crew=self._crew,
             )
         )
         if not (callable(getattr(scorer, "score", None)) and hasattr(scorer, "close")):
@@ -172,7 +187,9 @@ class Models:
         if key not in self._backbones:
             weights.check_pinned(plugin.weights, there.backbone, self._places)
             files = tokenizer_files(self._registry, self._places, plugin)
-            loading = Loading(self._device, self._dtype, there.backbone, tokenizer=files)
+            loading = Loading(
+                self._device, self._dtype, there.backbone, tokenizer=files, crew=self._crew
+            )
             digest = weights.weights_hash((there.backbone,), self._places)
             tower = tower_id(plugin, digest, self._dtype)
             model = resolve(plugin.load)(loading)
@@ -207,6 +224,12 @@ def _way_out(error: BaseException, plugin: ScorerPlugin) -> WayOut:
     from curator.scoring.device import is_out_of_memory
 
     return WayOut.FREE_MEMORY if is_out_of_memory(error) else _mending(plugin)
+
+
+def _is_driver_error(error: BaseException) -> bool:
+    from curator.scoring.device import is_driver_error  # torch is there by now, as above
+
+    return is_driver_error(error)
 
 
 def _mending(plugin: ScorerPlugin) -> WayOut:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 from types import UnionType
-from typing import Any, get_origin, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from curator.domain.score import InputSpec, RunsOn, ScorerInfo, WeightFile, WeightsInfo
 from curator.query.fields import FIELDS, SCORE, SORT, SORT_KEYS
@@ -96,7 +96,9 @@ def _hints(kind: type) -> dict[str, Any]:
 def _fits(value: object, hint: Any) -> bool:
     if hint is float:
         return isinstance(value, (int, float)) and math.isfinite(value)
-    return isinstance(value, hint if isinstance(hint, UnionType) else get_origin(hint) or hint)
+    if isinstance(hint, UnionType):
+        return any(_fits(value, each) for each in get_args(hint))
+    return isinstance(value, get_origin(hint) or hint)
 
 
 def _of_its_key(key: str) -> Iterator[str]:
@@ -133,6 +135,8 @@ def _of_its_texts(info: ScorerInfo) -> Iterator[str]:
 
 
 def _of_its_inputs(info: ScorerInfo, there: There) -> Iterator[str]:
+    if info.half_bounds is not None and not _are_bounds(info.half_bounds):
+        yield f"its half_bounds are {info.half_bounds!r:.60}, not two distances"
     if not info.low < info.high:
         yield f"its usual range goes from {info.low:g} to {info.high:g}"
     if info.runs_on is not RunsOn.DEVICE:
@@ -147,6 +151,11 @@ def _of_its_inputs(info: ScorerInfo, there: There) -> Iterator[str]:
         yield f"no vocabulary lies beside weights {info.tokenizer!r}"
     if info.tokenizer is not None and info.weights is None:
         yield "it has a tokenizer and no weights"
+
+
+def _are_bounds(bounds: tuple[object, ...]) -> bool:
+    of_both = [each for each in bounds if isinstance(each, (int, float)) and 0 < each < math.inf]
+    return len(bounds) == len(of_both) == 2
 
 
 def _of_its_weights(weights: WeightsInfo | None) -> Iterator[str]:

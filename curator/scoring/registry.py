@@ -27,6 +27,7 @@ from curator.domain.score import (
 )
 from curator.imaging.pixel_scorers import PIXEL_SCORERS
 from curator.scoring import published, styles
+from curator.scoring.crew import Crew
 from curator.scoring.objections import There, objection
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ class Loading:
         options: those of its ScorerPlugin.
         digest: one hash for all that its numbers come from; "" for backbones.
         cache: folder for what may be made again; None: nothing is to be kept.
+        crew: spreads forwards over the CPU's cores.
     """
 
     device: str
@@ -140,6 +142,7 @@ class Loading:
     options: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     cache: Path | None = None
+    crew: Crew = field(default_factory=Crew)
 
 
 @dataclass(frozen=True, slots=True)

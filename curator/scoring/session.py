@@ -1,7 +1,8 @@
 """The scoring of batches with loaded scorers: what an engine of any kind calls.
 
 One forward per backbone serves all its scorers. Whatever breaks on one image is found by halving
-the batch and is reported alone. Imports torch when a Session is made, not before.
+the batch and is reported alone; where the driver breaks, no image is to blame, and the error comes
+out as it is. Imports torch when a Session is made, not before.
 """
 
 from __future__ import annotations
@@ -10,27 +11,41 @@ import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from curator.courtesy import bring_in
 from curator.domain.change import Scored
 from curator.domain.errors import CuratorError, WeightsError
 from curator.domain.score import InputSpec, Note, Provenance, Score
 from curator.scoring.availability import Unavailable
+from curator.scoring.batch_size import BatchSize
+from curator.scoring.crew import Crew
 from curator.scoring.jobs import Failed, Job
 from curator.scoring.models import LoadedBackbone, LoadedScorer, Models, reason_of
-from curator.scoring.preloading import preload_torch
 from curator.scoring.prompts import in_variant
 from curator.scoring.registry import Inputs, Reading, Registry
 from curator.scoring.weights import WeightsPlaces
+
+if TYPE_CHECKING:
+    from curator.scoring.device import Device
 
 log = logging.getLogger(__name__)
 A = TypeVar("A")
 B = TypeVar("B")
 
-BATCH_ON_CPU = 8
+LEAST_ON_CPU = 8
+BATCH_OF_A_CORE = 4
+MOST_ON_CPU = 64
+MOST_IN_CREW = 8
+"""Of more, too many would wait for the interpreter; each then computes on several cores."""
+
 BATCH_ON_GPU = 32
+TORCH = ("lib/libtorch_global_deps.*!", "lib/libtorch_python.*")
+"""The libraries that torch loads, in its own order."""
+
 STRIKES = 32
 """Images in a row on which a scorer may break before it is taken for broken itself."""
 
@@ -42,8 +57,8 @@ class Setup:
     Attributes:
         device: "auto", "cpu", "cuda", "mps".
         dtype: None takes the device's default, "auto" the fastest of a probe.
-        batch: images per forward; None takes 8 on the CPU, 32 on a GPU.
-        threads: torch's threads on the CPU; None leaves a core to the window.
+        batch: images per forward; None takes 32 on a GPU and 4 a core on the CPU, but 8 to 64.
+        threads: how many threads compute on the CPU; None takes one a core.
     """
 
     registry: Registry
@@ -92,22 +107,28 @@ class Session:
 
     Attributes:
         device: where and in what dtype it computes.
-        batch: images per forward; smaller after memory ran out.
     """
 
     def __init__(self, setup: Setup, report: Callable[[Unavailable], None]) -> None:
-        preload_torch()
+        bring_in("torch", *TORCH)
         from curator.scoring import device  # torch is loaded by this line
 
         self._device = device
         self.device = device.choose(setup.device, setup.dtype)
-        device.prepare(self.device, setup.threads)
-        self.batch = setup.batch or (BATCH_ON_CPU if self.device.on_cpu else BATCH_ON_GPU)
+        threads = setup.threads or device.cores()
+        self._crew = _crew(self.device, threads, device.use_threads)
+        device.prepare(self.device, threads)
+        self._size = BatchSize(setup.batch or _batch(self.device, threads))
         self._order = tuple(setup.registry.scorers)
         self._models = Models(
-            setup.registry, setup.places, self.device.name, self.device.dtype, report
+            setup.registry, setup.places, self.device.name, self.device.dtype, report, self._crew
         )
         self._strikes: dict[str, int] = {}
+
+    @property
+    def batch(self) -> int:
+        """Images per forward; fewer for a while after memory ran out."""
+        return self._size.most
 
     def has_loaded(self, keys: Iterable[str]) -> bool:
         """Whether `score` would find all these scorers loaded, or known not to be available."""
@@ -119,13 +140,19 @@ class Session:
             self._models.scorer(key)
 
     def score(self, jobs: Sequence[Job]) -> list[Scored | Failed]:
-        """Score a batch. Scorers that are not available are reported once and left out."""
+        """Score a batch. Scorers that are not available are reported once and left out.
+
+        Raises:
+            Exception: the driver broke (`device.is_driver_error`); nothing of the batch is scored,
+                and this Session is of no use any more.
+        """
         sheets = [_Sheet(job) for job in jobs]
         for key in self._order:
             asked = [sheet for sheet in sheets if key in sheet.job.wanted]
             loaded = self._models.scorer(key) if asked else None
             if loaded is not None:
                 self._judge(loaded, asked)
+        self._size.went_well(len(jobs))
         return [answer for sheet in sheets for answer in sheet.answers()]
 
     def tower(self, backbone: str) -> str:
@@ -156,6 +183,7 @@ class Session:
     def close(self) -> None:
         """Give all memory back; the Session loads anew when it is used again."""
         self._models.close()
+        self._crew.close()
         self._device.give_back(self.device.name)
 
     def _in_memory(self, function: Callable[[], A]) -> A:
@@ -229,6 +257,8 @@ class Session:
         try:
             return [*function(items)]
         except (Exception, SystemExit) as error:
+            if self._device.is_driver_error(error):
+                raise
             # Plugin border, and hostile pixels: one image must not take the others with it.
             log.debug("a batch of %d breaks", len(items), exc_info=True)
             trouble = self._trouble(error, len(items))
@@ -239,7 +269,7 @@ class Session:
 
     def _trouble(self, error: BaseException, count: int) -> _Trouble:
         if self._device.is_out_of_memory(error):
-            self.batch = max(1, min(self.batch, count // 2))
+            self._size.ran_out(count)
             self._device.give_back(self.device.name)
             return _Trouble("out of memory")
         return _Trouble(reason_of(error))
@@ -252,6 +282,21 @@ class Session:
         self._strikes[key] = self._strikes.get(key, 0) + len(broken)
         if self._strikes[key] >= STRIKES:
             self._models.drop(key, broken[-1])
+
+
+def _crew(device: Device, threads: int, use_threads: Callable[[int], None]) -> Crew:
+    """Threads for all cores; on CUDA two, so that one prepares its part while the other's runs."""
+    if not device.on_cpu:
+        return Crew(2 if device.name.startswith("cuda") else 1)
+    size = min(threads, MOST_IN_CREW)
+    return Crew(size, partial(use_threads, threads // size))
+
+
+def _batch(device: Device, threads: int) -> int:
+    """Images per forward, unless somebody says otherwise."""
+    if not device.on_cpu:
+        return BATCH_ON_GPU
+    return min(max(LEAST_ON_CPU, BATCH_OF_A_CORE * threads), MOST_ON_CPU)
 
 
 def _pixels(job: Job, spec: InputSpec | None) -> np.ndarray | _Trouble:

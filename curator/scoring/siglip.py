@@ -37,6 +37,7 @@ class SiglipImages:
         tensors = read_tensors(found.path, lambda name: name.startswith(_TOWER))
         plain = {name.removeprefix(_TOWER): tensor for name, tensor in tensors.items()}
         self.dimensions = architecture.vision.width
+        self._crew = loading.crew
         self._pixels = Pixels(loading, side, HALF)
         self._model: torch.nn.Module | None = built(
             lambda: image_tower(architecture), plain, loading, found.path
@@ -44,16 +45,21 @@ class SiglipImages:
 
     def embed(self, pixels: np.ndarray) -> np.ndarray:
         """uint8 RGB of shape (n, side, side, 3) to float32 of shape (n, dimensions)."""
-        if self._model is None:
+        model = self._model
+        if model is None:
             raise CuratorError("the image tower is closed")
-        with torch.inference_mode():
-            pooled = self._model(pixel_values=self._pixels.normal(pixels)).pooler_output
-            found: np.ndarray = pooled.float().cpu().numpy()
-        return found
+        found = self._crew.spread(lambda part: self._embedded(model, pixels[part]), len(pixels))
+        return np.concatenate(found)
 
     def close(self) -> None:
         """Drop the tower."""
         self._model = None
+
+    def _embedded(self, model: torch.nn.Module, pixels: np.ndarray) -> np.ndarray:
+        with torch.inference_mode():
+            pooled = model(pixel_values=self._pixels.normal(pixels)).pooler_output
+            found: np.ndarray = pooled.float().cpu().numpy()
+        return found
 
 
 def image_tower(architecture: ImageArchitecture) -> torch.nn.Module:

@@ -121,6 +121,7 @@ def info_of(style: StyleSet) -> ScorerInfo:
         summary="how far colours and textures are from those of a set of images you chose "
         "(VGG-19 Gram distance, log10)",
         limits="what is shown, and whether it is any good",
+        half_bounds=(0.001, 0.01),
         direction=Direction.LOWER,
         low=-9.0,
         high=-4.0,

@@ -37,6 +37,7 @@ class VggGrams:
         tensors = read_tensors(found.path, _is_used)
         plain = {name.removeprefix(_PREFIX): tensor for name, tensor in tensors.items()}
         self.layout = layout_of(channels)
+        self._crew = loading.crew
         self._at_once = 1 if loading.device == "cpu" else _AT_ONCE_ON_GPU
         self._pixels = Pixels(loading, VGG_INPUT.size, IMAGENET)
         self._model: torch.nn.Module | None = built(
@@ -50,21 +51,24 @@ class VggGrams:
 
     def embed_images(self, pixels: np.ndarray) -> np.ndarray:
         """uint8 RGB of shape (n, 512, 512, 3) to float64 of shape (n, dimensions)."""
-        parts = [
-            self._embedded(pixels[start : start + self._at_once])
-            for start in range(0, len(pixels), self._at_once)
-        ]
-        return np.concatenate(parts)
+        model = self._model
+        if model is None:
+            raise CuratorError("the network is closed")
+        found = self._crew.spread(lambda part: self._embedded(model, pixels[part]), len(pixels))
+        return np.concatenate(found)
 
     def close(self) -> None:
         """Drop the network."""
         self._model = None
 
-    def _embedded(self, pixels: np.ndarray) -> np.ndarray:
-        if self._model is None:
-            raise CuratorError("the network is closed")
+    def _embedded(self, model: torch.nn.Module, pixels: np.ndarray) -> np.ndarray:
+        starts = range(0, len(pixels), self._at_once)
+        parts = [pixels[start : start + self._at_once] for start in starts]
+        return np.concatenate([self._grams(model, part) for part in parts])
+
+    def _grams(self, model: torch.nn.Module, pixels: np.ndarray) -> np.ndarray:
         with torch.inference_mode():
-            maps = list(_tapped(self._model, self._pixels.normal(pixels)))
+            maps = list(_tapped(model, self._pixels.normal(pixels)))
             grams = [_gram(each) for each in maps]
             found: np.ndarray = torch.cat(grams, dim=1).numpy()
         return found

@@ -35,7 +35,7 @@ class Place(StrEnum):
 
 
 class WayOut(StrEnum):
-    """What the user can do about a scorer that cannot run."""
+    """What the user can do about a scorer that cannot run, or about all of them."""
 
     PULL = "pull"
     MEND_PATH = "mend path"
@@ -45,6 +45,7 @@ class WayOut(StrEnum):
     FREE_MEMORY = "free memory"
     BRING = "bring"
     MAKE_ANEW = "make anew"
+    RESTART = "restart"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from sqlalchemy import Connection
 
-from curator.domain.change import Command, Edit, EditField
-from curator.domain.image import FlagSource, ImageId
+from curator.domain.change import AnyEdit, CollectionEdit, Command, Edit, EditField, TagEdit
+from curator.domain.collection import Collection, TagPlace
+from curator.domain.errors import LibraryDamagedError
+from curator.domain.image import ImageId
+from curator.store import collected, tags
 from curator.store.texts import storable
 
 
-def apply_edits(connection: Connection, edits: Iterable[Edit]) -> None:
-    """Set every edited field to its `after`."""
+def apply_edits(connection: Connection, edits: Iterable[AnyEdit]) -> None:
+    """Set everything that is edited to its `after`."""
     for edit in edits:
-        if edit.field is EditField.TAG:
-            _apply_tag(connection, edit)
-        elif edit.ids:
-            connection.exec_driver_sql(
-                f"UPDATE image SET {edit.field.value} = ? WHERE id = ?",
-                list(zip(edit.after, edit.ids, strict=True)),
-            )
+        if isinstance(edit, TagEdit):
+            tags.apply_place(connection, edit)
+        elif isinstance(edit, CollectionEdit):
+            collected.apply_definition(connection, edit)
+        elif edit.field is EditField.TAG:
+            tags.apply_wearing(connection, edit)
+        elif edit.field is EditField.COLLECTION:
+            collected.apply_membership(connection, edit)
+        elif edit.field is EditField.STACK:
+            _set(connection, "stack_id", [number or None for number in edit.after], edit.ids)
+        else:
+            _set(connection, edit.field.value, edit.after, edit.ids)
 
 
 def record(connection: Connection, step: int, command: Command, now: int) -> None:
@@ -46,39 +55,49 @@ def steps(connection: Connection) -> list[tuple[int, str, bool]]:
 
 
 def load(connection: Connection, step: int) -> Command:
-    """A step of the history as the command it was."""
+    """A step of the history as the command it was; LibraryDamagedError where it cannot be read."""
     row = connection.exec_driver_sql("SELECT label, edits FROM history WHERE id = ?", (step,)).one()
-    return decoded(row[0], json.loads(row[1]))
+    try:
+        return decoded(row[0], json.loads(row[1]))
+    except (ValueError, TypeError, KeyError) as error:
+        raise LibraryDamagedError(f"step {step} of the history cannot be read: {error}") from error
 
 
 def encoded(command: Command) -> list[dict[str, Any]]:
     """A command's edits as JSON; a value all images share is written once."""
-    return [
-        {
-            "field": edit.field.value,
-            "key": edit.key,
-            "ids": list(edit.ids),
-            "before": _shrunk(edit.before),
-            "after": _shrunk(edit.after),
-        }
-        for edit in command.edits
-    ]
+    return [_encoded(edit) for edit in command.edits]
 
 
 def decoded(label: str, edits: list[dict[str, Any]]) -> Command:
     """A command back from its JSON."""
-    return Command(
-        label,
-        tuple(
-            Edit(
-                field=EditField(edit["field"]),
-                ids=tuple(ImageId(number) for number in edit["ids"]),
-                before=_grown(edit["before"], len(edit["ids"])),
-                after=_grown(edit["after"], len(edit["ids"])),
-                key=edit["key"],
-            )
-            for edit in edits
-        ),
+    return Command(label, tuple(map(_decoded, edits)))
+
+
+def _encoded(edit: AnyEdit) -> dict[str, Any]:
+    if isinstance(edit, TagEdit):
+        return {"tag": [astuple(edit.before), astuple(edit.after)]}
+    if isinstance(edit, CollectionEdit):
+        return {"collection": [each and astuple(each) for each in (edit.before, edit.after)]}
+    return {
+        "field": edit.field.value,
+        "key": edit.key,
+        "ids": list(edit.ids),
+        "before": _shrunk(edit.before),
+        "after": _shrunk(edit.after),
+    }
+
+
+def _decoded(edit: dict[str, Any]) -> AnyEdit:
+    if "tag" in edit:
+        return TagEdit(*(TagPlace(*place) for place in edit["tag"]))
+    if "collection" in edit:
+        return CollectionEdit(*(each and Collection.of(*each) for each in edit["collection"]))
+    return Edit(
+        field=EditField(edit["field"]),
+        ids=tuple(ImageId(number) for number in edit["ids"]),
+        before=_grown(edit["before"], len(edit["ids"])),
+        after=_grown(edit["after"], len(edit["ids"])),
+        key=edit["key"],
     )
 
 
@@ -90,42 +109,10 @@ def _grown(values: int | list[int], count: int) -> tuple[int, ...]:
     return (values,) * count if isinstance(values, int) else tuple(values)
 
 
-def _apply_tag(connection: Connection, edit: Edit) -> None:
-    added = [i for i, on in zip(edit.ids, edit.after, strict=True) if on]
-    removed = [i for i, on in zip(edit.ids, edit.after, strict=True) if not on]
-    tag = _tag_id(connection, edit.key)
-    if added:
+def _set(
+    connection: Connection, column: str, values: Sequence[int | None], ids: Sequence[ImageId]
+) -> None:
+    if ids:
         connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO image_tag SELECT id, ?, ? FROM image WHERE id = ?",
-            [(tag, int(FlagSource.HAND), image_id) for image_id in added],
+            f"UPDATE image SET {column} = ? WHERE id = ?", list(zip(values, ids, strict=True))
         )
-    if removed:
-        connection.exec_driver_sql(
-            "DELETE FROM image_tag WHERE image_id = ? AND tag_id = ?",
-            [(image_id, tag) for image_id in removed],
-        )
-    _drop_unused(connection, tag)
-
-
-def _tag_id(connection: Connection, name: str) -> int:
-    key = storable(name)
-    found = connection.exec_driver_sql("SELECT id FROM tag WHERE name = ?", (key,)).scalar()
-    if found is None:
-        # NOCASE knows the case of ASCII only; the columns know every script's.
-        names = connection.exec_driver_sql("SELECT id, name FROM tag").all()
-        found = next((row[0] for row in names if row[1].casefold() == key.casefold()), None)
-    if found is None:
-        found = connection.exec_driver_sql(
-            "INSERT INTO tag (name) VALUES (?) RETURNING id", (key,)
-        ).scalar_one()
-    return int(found)
-
-
-def _drop_unused(connection: Connection, tag: int) -> None:
-    """A tag nobody wears is gone, so that undoing its first use leaves nothing behind."""
-    connection.exec_driver_sql(
-        "DELETE FROM tag WHERE id = ?"
-        " AND NOT EXISTS (SELECT 1 FROM image_tag WHERE tag_id = tag.id)"
-        " AND NOT EXISTS (SELECT 1 FROM tag AS child WHERE child.parent_id = tag.id)",
-        (tag,),
-    )

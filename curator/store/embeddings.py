@@ -76,6 +76,12 @@ class Embeddings:
         row = self._file.read_one("SELECT count(*) FROM embedding WHERE tower = ?", (tower,))
         return row[0] if row else 0
 
+    def dimensions(self, tower: str) -> int:
+        """How long a tower's embeddings are; 0 when it has none."""
+        statement = "SELECT length(vector) FROM embedding WHERE tower = ?"
+        row = self._file.read_one(statement, (tower,))
+        return row[0] // 2 if row else 0
+
     def all_of(self, tower: str, dimensions: int) -> Iterator[Vectors]:
         """A tower's embeddings in order of their pixel hashes, some at a time.
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from curator.domain.change import (
     Contents,
@@ -27,9 +26,13 @@ from curator.domain.change import (
     Scored,
     ScorerChosen,
 )
-from curator.domain.image import File, FileStat, FolderId, ImageId
+from curator.domain.image import File, FileStat, ImageId
 from curator.store import folders, generations, scores
+from curator.store.engine import driver
+from curator.store.generations import Made
 from curator.store.texts import storable
+
+_Row = tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -43,6 +46,7 @@ class Written:
         folders: whether any folder changed.
         vanished: how many files of images went missing.
         prompted: images whose plain prompt is another now; their scores by prompt are gone.
+        made: how new images were made, by their ids; `finish` writes it.
     """
 
     outcomes: list[FileOutcome] = field(default_factory=list)
@@ -51,10 +55,14 @@ class Written:
     folders: bool = False
     vanished: int = 0
     prompted: set[ImageId] = field(default_factory=set)
+    made: dict[int, Made] = field(default_factory=dict)
 
 
 def apply_fact(connection: Connection, fact: Fact, now: int, written: Written) -> None:
-    """Write one fact; `now` is nanoseconds since 1970. What changed is added to `written`."""
+    """Write one fact; `now` is nanoseconds since 1970. What changed is added to `written`.
+
+    The last fact of a transaction is to be followed by `finish`.
+    """
     match fact:
         case FileRead():
             _file_read(connection, fact, now, written)
@@ -65,6 +73,7 @@ def apply_fact(connection: Connection, fact: Fact, now: int, written: Written) -
         case FileReturned():
             _file_returned(connection, fact, written)
         case FolderAdded() | FolderRemoved() | FolderRelinked() | FolderSeen():
+            finish(connection, written)
             written.touched.update(folders.apply(connection, fact))
             written.folders = True
         case Scored():
@@ -72,28 +81,29 @@ def apply_fact(connection: Connection, fact: Fact, now: int, written: Written) -
         case ScorerChosen():
             written.touched.update(scores.choose(connection, fact.provenance))
         case Reread():
+            finish(connection, written)
             if generations.replace(connection, fact):
                 written.prompted.add(fact.image_id)
             written.touched.add(fact.image_id)
 
 
+def finish(connection: Connection, written: Written) -> None:
+    """Write what was put off, so that it is done once for many files."""
+    generations.insert(connection, written.made)
+    written.made.clear()
+
+
 def _file_read(connection: Connection, fact: FileRead, now: int, written: Written) -> None:
-    known = connection.exec_driver_sql(
-        "SELECT image_id FROM image_hash WHERE hash = ?", (fact.hash,)
-    ).scalar()
-    place = connection.exec_driver_sql(
-        "SELECT image_id FROM file WHERE folder_id = ? AND relpath = ?",
-        (fact.folder_id, fact.relpath),
-    ).first()
+    known, place = _known(connection, fact)
     if known is None and fact.contents is None:
         return  # Its image was removed while the file was read; the next scan reads it again.
-    if known is None:
-        here = None if place is None else place[0]
-        image_id, outcome = _new_content(connection, fact, here, now)
-    else:
-        image_id, outcome = int(known), _known_content(connection, fact, place, int(known))
     before = None if place is None else place[0]
-    _put_place(connection, fact.folder_id, fact.relpath, fact.stat, image_id)
+    if known is None:
+        image_id, outcome = _new_content(connection, fact, before, now, written)
+    else:
+        image_id, outcome = known, _known_content(connection, fact, place, known)
+    is_there = place is not None or outcome is Outcome.MOVED
+    (_change_place if is_there else _add_place)(connection, fact, image_id)
     _note_left_behind(connection, before, image_id, written)
     written.touched.add(image_id)
     error = fact.contents.error if fact.contents is not None else None
@@ -110,8 +120,21 @@ def _file_read(connection: Connection, fact: FileRead, now: int, written: Writte
     )
 
 
+def _known(connection: Connection, fact: FileRead) -> tuple[int | None, _Row | None]:
+    """The image that has this content, and what `_place` gives; in one statement for both."""
+    found = _first(
+        connection,
+        "SELECT (SELECT image_id FROM image_hash WHERE hash = ?), id, image_id"
+        " FROM (SELECT 1) LEFT JOIN file ON folder_id = ? AND relpath = ?",
+        (fact.hash, fact.folder_id, fact.relpath),
+    )
+    assert found is not None
+    known, file_id, image_id = found
+    return known, None if file_id is None else (image_id,)
+
+
 def _known_content(
-    connection: Connection, fact: FileRead, place: Row[Any] | None, image_id: int
+    connection: Connection, fact: FileRead, place: _Row | None, image_id: int
 ) -> Outcome:
     if place is not None:
         return Outcome.UNCHANGED if place[0] == image_id else Outcome.CHANGED
@@ -135,13 +158,14 @@ def _known_content(
 
 
 def _new_content(
-    connection: Connection, fact: FileRead, here: int | None, now: int
+    connection: Connection, fact: FileRead, here: int | None, now: int, written: Written
 ) -> tuple[int, Outcome]:
     contents = fact.contents
     assert contents is not None
     if here is not None and _same_pixels(connection, here, contents):
         _add_hash(connection, fact.hash, here)
         if contents.generation.reader:
+            finish(connection, written)
             generations.replace(
                 connection,
                 Reread(
@@ -155,9 +179,14 @@ def _new_content(
         return here, Outcome.CHANGED
     image_id = _insert_image(connection, contents, fact.stat.mtime_ns, now)
     _add_hash(connection, fact.hash, image_id)
-    generations.insert(connection, image_id, contents.raw, contents.generation, contents.plain)
+    written.made[image_id] = Made(contents.raw, contents.generation, contents.plain)
     scores.put(connection, image_id, contents.scores, now)
     return image_id, Outcome.ADDED if here is None else Outcome.CHANGED
+
+
+def _first(connection: Connection, statement: str, arguments: tuple[Any, ...]) -> _Row | None:
+    found: _Row | None = driver(connection).execute(statement, arguments).fetchone()
+    return found
 
 
 def _same_pixels(connection: Connection, image_id: int, contents: Contents) -> bool:
@@ -168,62 +197,64 @@ def _same_pixels(connection: Connection, image_id: int, contents: Contents) -> b
 
 
 def _add_hash(connection: Connection, content_hash: bytes, image_id: int) -> None:
-    connection.exec_driver_sql("INSERT INTO image_hash VALUES (?, ?)", (content_hash, image_id))
+    driver(connection).execute("INSERT INTO image_hash VALUES (?, ?)", (content_hash, image_id))
 
 
 def _insert_image(connection: Connection, contents: Contents, created: int, now: int) -> int:
-    return int(
-        connection.exec_driver_sql(
-            "INSERT INTO image (pixel_hash, phash, format, width, height, created, added, flag,"
-            " flag_source, rating, label, prompt_key, error)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, ?) RETURNING id",
-            (
-                contents.pixel_hash,
-                contents.phash,
-                contents.format,
-                contents.width,
-                contents.height,
-                created,
-                now,
-                contents.prompt_key,
-                contents.error,
-            ),
-        ).scalar_one()
+    row = driver(connection).execute(
+        "INSERT INTO image (pixel_hash, phash, format, width, height, created, added, flag,"
+        " flag_source, rating, label, prompt_key, error)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, ?)",
+        (
+            contents.pixel_hash,
+            contents.phash,
+            contents.format,
+            contents.width,
+            contents.height,
+            created,
+            now,
+            contents.prompt_key,
+            contents.error,
+        ),
     )
+    assert row.lastrowid is not None
+    return row.lastrowid
 
 
 def _not_an_image(connection: Connection, fact: NotAnImage, written: Written) -> None:
-    before = connection.exec_driver_sql(
+    place = _place(connection, fact)
+    (_add_place if place is None else _change_place)(connection, fact, None)
+    _note_left_behind(connection, None if place is None else place[0], None, written)
+
+
+def _place(connection: Connection, fact: FileRead | NotAnImage) -> _Row | None:
+    """The image of the file known at a place, None where none is known."""
+    return _first(
+        connection,
         "SELECT image_id FROM file WHERE folder_id = ? AND relpath = ?",
         (fact.folder_id, fact.relpath),
-    ).scalar()
-    _put_place(connection, fact.folder_id, fact.relpath, fact.stat, None)
-    _note_left_behind(connection, before, None, written)
+    )
 
 
-def _put_place(
-    connection: Connection,
-    folder_id: FolderId,
-    relpath: bytes,
-    stat: FileStat,
-    image_id: int | None,
-) -> None:
-    connection.exec_driver_sql(
+# Two statements, not one with ON CONFLICT: what may be undone by itself makes FTS5 write out all
+# it has gathered, for every file, and that is most of what a file costs here. So do RETURNING,
+# and INSERT OR REPLACE.
+def _add_place(connection: Connection, fact: FileRead | NotAnImage, image_id: int | None) -> None:
+    driver(connection).execute(
         "INSERT INTO file"
         " (folder_id, relpath, name, size, mtime_ns, inode, image_id, missing, held)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)"
-        " ON CONFLICT (folder_id, relpath) DO UPDATE SET size = excluded.size,"
-        " mtime_ns = excluded.mtime_ns, inode = excluded.inode, image_id = excluded.image_id,"
-        " missing = 0",
-        (
-            folder_id,
-            relpath,
-            _name(relpath),
-            stat.size,
-            stat.mtime_ns,
-            stat.inode,
-            image_id,
-        ),
+        " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)",
+        (fact.folder_id, fact.relpath, _name(fact.relpath), *_numbers(fact.stat), image_id),
+    )
+
+
+def _change_place(
+    connection: Connection, fact: FileRead | NotAnImage, image_id: int | None
+) -> None:
+    driver(connection).execute(
+        "UPDATE file SET size = ?, mtime_ns = ?, inode = ?, image_id = ?, missing = 0"
+        " WHERE folder_id = ? AND relpath = ?",
+        (*_numbers(fact.stat), image_id, fact.folder_id, fact.relpath),
     )
 
 
@@ -234,8 +265,12 @@ def _note_left_behind(
         _left_behind(connection, before, written)
 
 
+def _numbers(stat: FileStat) -> tuple[int, int, int]:
+    return stat.size, stat.mtime_ns, stat.inode
+
+
 def _name(relpath: bytes) -> str:
-    return storable(PurePosixPath(os.fsdecode(relpath)).name)
+    return storable(os.fsdecode(relpath).rpartition("/")[2])
 
 
 def _left_behind(connection: Connection, image_id: int, written: Written) -> None:
@@ -243,12 +278,14 @@ def _left_behind(connection: Connection, image_id: int, written: Written) -> Non
     worthless = connection.exec_driver_sql(
         "SELECT 1 FROM image WHERE id = ? AND error IS NOT NULL AND flag = 0 AND rating = 0"
         " AND label = 0 AND NOT EXISTS (SELECT 1 FROM file WHERE image_id = image.id)"
-        " AND NOT EXISTS (SELECT 1 FROM image_tag WHERE image_id = image.id)",
+        " AND NOT EXISTS (SELECT 1 FROM image_tag WHERE image_id = image.id)"
+        " AND NOT EXISTS (SELECT 1 FROM collection_image WHERE image_id = image.id)",
         (image_id,),
     ).scalar()
     if not worthless:
         written.touched.add(image_id)
         return
+    written.made.pop(image_id, None)
     generations.unindex(connection, image_id)
     connection.exec_driver_sql("DELETE FROM image WHERE id = ?", (image_id,))
     written.touched.discard(image_id)

@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from curator.domain.change import FolderAdded, FolderRelinked, FolderRemoved, FolderSeen
-from curator.domain.image import File, FileId, FileStat, Folder, FolderId, ImageId
+from curator.domain.image import File, FileStat, Folder, FolderId
+from curator.store.engine import Database, driver
 
 FolderFact = FolderAdded | FolderRemoved | FolderRelinked | FolderSeen
 
@@ -86,36 +87,30 @@ def image_counts(connection: Connection) -> dict[FolderId, int]:
 
 def files_of(connection: Connection, folder_id: FolderId) -> Iterator[File]:
     """Every file known in a folder."""
-    rows = connection.exec_driver_sql(f"SELECT {_FILE} FROM file WHERE folder_id = ?", (folder_id,))
-    return (_file(row) for row in rows)
+    statement = f"SELECT {_FILE} FROM file WHERE folder_id = ?"
+    return map(_file, driver(connection).execute(statement, (folder_id,)))
 
 
 def file_at(connection: Connection, folder_id: FolderId, relpath: bytes) -> File | None:
     """The file known at a place."""
-    row = connection.exec_driver_sql(
-        f"SELECT {_FILE} FROM file WHERE folder_id = ? AND relpath = ?", (folder_id, relpath)
-    ).first()
+    statement = f"SELECT {_FILE} FROM file WHERE folder_id = ? AND relpath = ?"
+    row = driver(connection).execute(statement, (folder_id, relpath)).fetchone()
     return None if row is None else _file(row)
 
 
-def files_with(connection: Connection, content_hash: bytes) -> list[File] | None:
+def files_with(database: Database, content_hash: bytes) -> list[File] | None:
     """The files of the image that has this content; None when the content is new."""
-    image_id = connection.exec_driver_sql(
-        "SELECT image_id FROM image_hash WHERE hash = ?", (content_hash,)
-    ).scalar()
-    if image_id is None:
+    known = database.rows("SELECT image_id FROM image_hash WHERE hash = ?", (content_hash,))
+    if not known:
         return None
-    rows = connection.exec_driver_sql(f"SELECT {_FILE} FROM file WHERE image_id = ?", (image_id,))
-    return [_file(row) for row in rows]
+    return [
+        _file(row)
+        for row in database.rows(f"SELECT {_FILE} FROM file WHERE image_id = ?", known[0])
+    ]
 
 
-def _file(row: Row[Any]) -> File:
-    return File(
-        id=FileId(row.id),
-        folder_id=FolderId(row.folder_id),
-        relpath=bytes(row.relpath),
-        stat=FileStat(row.size, row.mtime_ns, row.inode),
-        image_id=None if row.image_id is None else ImageId(row.image_id),
-        missing=bool(row.missing),
-        held=bool(row.held),
-    )
+def _file(row: tuple[Any, ...]) -> File:
+    """A row of `_FILE`; there may be a million of them, so it has to be quick."""
+    number, folder_id, relpath, size, mtime_ns, inode, image_id, missing, held = row
+    stat = FileStat(size, mtime_ns, inode)
+    return File(number, folder_id, relpath, stat, image_id, missing != 0, held != 0)

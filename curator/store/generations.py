@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,6 +13,7 @@ from sqlalchemy import Connection
 from curator.domain.change import Reread
 from curator.domain.generation import Generation, Prompt, RawMetadata, Resource, ResourceKind
 from curator.store import scores, texts
+from curator.store.engine import insert_rows
 from curator.store.memo import memo
 
 _COLUMNS = (
@@ -18,21 +21,33 @@ _COLUMNS = (
     " steps, cfg, sampler, scheduler, denoise, clip_skip, vae, gen_width, gen_height, extra, raw,"
     " reader, reader_version, problem"
 )
-_INSERT = f"INSERT INTO generation ({_COLUMNS}) VALUES ({', '.join('?' * 23)})"
 _LARGEST_INTEGER = (1 << 63) - 1
 
 
-def insert(
-    connection: Connection, image_id: int, raw: RawMetadata, generation: Generation, plain: Prompt
-) -> None:
-    """Write the generation of an image that has none yet."""
-    connection.exec_driver_sql(_INSERT, _row(connection, image_id, raw, generation, plain))
-    for position, resource in enumerate(generation.resources):
-        connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO generation_resource VALUES (?, ?, ?, ?)",
-            (image_id, _resource_id(connection, resource), position, _real(resource.weight)),
-        )
-    texts.index_raw(connection, image_id, raw)
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How an image was made, and the data that tell it."""
+
+    raw: RawMetadata
+    generation: Generation
+    plain: Prompt
+
+
+def insert(connection: Connection, made: Mapping[int, Made]) -> None:
+    """Write how images were made that have no generation yet, by their ids.
+
+    Best of many images at once: each statement lets go of the interpreter, and waits to have it
+    again.
+    """
+    rows = [_row(connection, image_id, each) for image_id, each in made.items()]
+    insert_rows(connection, f"generation ({_COLUMNS})", rows)
+    used = [
+        (image_id, _resource_id(connection, resource), position, _real(resource.weight))
+        for image_id, each in made.items()
+        for position, resource in enumerate(each.generation.resources)
+    ]
+    insert_rows(connection, "generation_resource", used, conflict="OR IGNORE")
+    texts.index_raw(connection, {image_id: each.raw for image_id, each in made.items()})
 
 
 def replace(connection: Connection, fact: Reread) -> bool:
@@ -45,7 +60,7 @@ def replace(connection: Connection, fact: Reread) -> bool:
     before = _plain_id(connection, fact.image_id)
     for table in ("generation_resource", "generation"):
         connection.exec_driver_sql(f"DELETE FROM {table} WHERE image_id = ?", (fact.image_id,))
-    insert(connection, fact.image_id, fact.raw, fact.generation, fact.plain)
+    insert(connection, {fact.image_id: Made(fact.raw, fact.generation, fact.plain)})
     connection.exec_driver_sql(
         "UPDATE image SET prompt_key = ? WHERE id = ?", (fact.prompt_key, fact.image_id)
     )
@@ -71,9 +86,8 @@ def _plain_id(connection: Connection, image_id: int) -> int | None:
     return found
 
 
-def _row(
-    connection: Connection, image_id: int, raw: RawMetadata, generation: Generation, plain: Prompt
-) -> tuple[Any, ...]:
+def _row(connection: Connection, image_id: int, made: Made) -> tuple[Any, ...]:
+    raw, generation, plain = made.raw, made.generation, made.plain
     vae = generation.first(ResourceKind.VAE)
     return (
         image_id,

@@ -369,9 +369,9 @@ def decodable(connection: Connection) -> np.ndarray:
     return np.fromiter(ids.scalars(), np.int64)
 
 
-def checkpoint_names(connection: Connection) -> dict[int, str]:
-    """Names of the checkpoints by the number that the column of checkpoints holds."""
-    rows = connection.exec_driver_sql("SELECT id, name FROM resource WHERE kind = 'checkpoint'")
+def resource_names(connection: Connection, kind: str) -> dict[int, str]:
+    """Names of the resources of a kind by the number that columns and links hold."""
+    rows = connection.exec_driver_sql("SELECT id, name FROM resource WHERE kind = ?", (kind,))
     return {int(row[0]): str(row[1]) for row in rows}
 
 

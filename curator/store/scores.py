@@ -9,12 +9,18 @@ from dataclasses import astuple
 from sqlalchemy import Connection
 
 from curator.domain.score import Provenance, Score
+from curator.store.engine import driver
 from curator.store.memo import memo
 from curator.store.texts import storable
 
 _SAME = (
     "key = ? AND version = ? AND weights_hash = ? AND preprocessing = ? AND text_variant = ?"
     " AND dtype = ?"
+)
+
+_PUT = (
+    "INSERT INTO score VALUES (?, ?, ?, ?, ?) ON CONFLICT (scorer_id, image_id)"
+    " DO UPDATE SET value = excluded.value, note = excluded.note, at = excluded.at"
 )
 
 
@@ -44,7 +50,7 @@ def put(
         for provenance, score in scores
     ]
     if rows:
-        connection.exec_driver_sql("INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?)", rows)
+        driver(connection).executemany(_PUT, rows)
 
 
 def scorer_id(connection: Connection, provenance: Provenance) -> int:

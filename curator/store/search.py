@@ -5,14 +5,14 @@ Every function gives image ids in ascending order.
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Iterable
 
 import numpy as np
 from sqlalchemy import Connection
 
+from curator.store.gather import number_array
+from curator.store.gather import numbers as numbers_of
 from curator.store.texts import prepared, storable
 
 _LETTERS = re.compile(r"\w")
@@ -20,27 +20,17 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SHORTEST_TRIGRAM = 3
 
 
-def prompts(
-    connection: Connection, text: str, *, whole: bool, column: str = "prompt"
-) -> np.ndarray:
-    """Images whose prompt holds a text.
+def prompts(connection: Connection, text: str, *, whole: bool) -> np.ndarray:
+    """Ids of the prompts that hold a text; they are no images' ids.
 
     Args:
         connection: to the library.
         text: one or more words.
         whole: whole words only, in this order; else anywhere: as the beginning of a word or
             inside one.
-        column: "prompt" (positive) or "negative".
     """
     matching = _matching_prompts(text, whole=whole)
-    if matching is None:
-        return _ids(connection, "SELECT image_id FROM generation WHERE 0", ())
-    query, arguments = matching
-    return _ids(
-        connection,
-        f"SELECT image_id FROM generation WHERE {column}_id IN ({query})",
-        arguments,
-    )
+    return np.empty(0, np.int64) if matching is None else _ids(connection, *matching)
 
 
 def raw(connection: Connection, text: str) -> np.ndarray:
@@ -64,97 +54,67 @@ def resources(connection: Connection, kind: str, name: str) -> np.ndarray:
     )
 
 
-def in_folders(connection: Connection, folder_ids: Iterable[int]) -> np.ndarray:
-    """Images with a file in any of these folders."""
-    return _ids(
-        connection,
-        "SELECT DISTINCT image_id FROM file WHERE image_id IS NOT NULL AND folder_id IN"
-        " (SELECT value FROM json_each(?))",
-        (json.dumps(sorted(folder_ids)),),
-    )
-
-
-def with_checkpoints(connection: Connection, names: Iterable[str]) -> np.ndarray:
-    """Images made with a checkpoint of exactly one of these names; "" stands for none known."""
-    return _ids(
-        connection,
-        "SELECT image.id FROM image LEFT JOIN"
-        " (SELECT image_id, name FROM generation_resource AS gr JOIN resource"
-        "  ON resource.id = gr.resource_id AND resource.kind = 'checkpoint') AS used"
-        " ON used.image_id = image.id"
-        " WHERE coalesce(used.name, '') IN (SELECT value FROM json_each(?))",
-        (json.dumps([storable(name) for name in names]),),
-    )
-
-
 def names(connection: Connection, pattern: str) -> np.ndarray:
     """Images with a file whose name fits a glob pattern (or holds the text), case aside."""
     glob = pattern if re.search(r"[*?\[]", pattern) else f"*{pattern}*"
-    # A byte that is no text stands in stored names as a question mark, and must not match all.
-    glob = _SURROGATE.sub("[?]", glob)
+    if glob.isascii() and "[" not in glob:
+        fits, wanted = "name LIKE ? ESCAPE '\\'", _like_of_glob(glob)
+    else:
+        # A byte that is no text stands in stored names as a question mark, and must not match all.
+        wanted = storable(_SURROGATE.sub("[?]", glob)).casefold()
+        fits = "casefold(name) GLOB ?"
     return _ids(
-        connection,
-        "SELECT DISTINCT image_id FROM file WHERE image_id IS NOT NULL AND casefold(name) GLOB ?",
-        (storable(glob).casefold(),),
+        connection, f"SELECT image_id FROM file WHERE image_id IS NOT NULL AND {fits}", (wanted,)
     )
 
 
 def directories(connection: Connection, text: str) -> np.ndarray:
     """Images with a file in a folder whose path holds this text, case aside."""
-    return _ids(
-        connection,
-        "SELECT DISTINCT file.image_id FROM file JOIN folder ON folder.id = file.folder_id"
-        " WHERE file.image_id IS NOT NULL AND casefold(CAST(folder.path AS TEXT) || '/' ||"
-        " CAST(substr(relpath, 1, length(relpath) - length(CAST(name AS BLOB))) AS TEXT))"
-        " LIKE ? ESCAPE '\\'",
-        (_like(text),),
+    directory = (
+        "CAST(folder.path AS TEXT) || '/' ||"
+        " CAST(substr(relpath, 1, length(relpath) - length(CAST(name AS BLOB))) AS TEXT)"
     )
-
-
-def collected(connection: Connection, name: str) -> np.ndarray:
-    """Images in the collection of this name, case aside."""
+    told = directory if text.isascii() else f"casefold({directory})"
     return _ids(
         connection,
-        "SELECT image_id FROM collection_image JOIN collection ON collection.id = collection_id"
-        " WHERE name = ? COLLATE NOCASE",
-        (storable(name),),
+        "SELECT file.image_id FROM file JOIN folder ON folder.id = file.folder_id"
+        f" WHERE file.image_id IS NOT NULL AND {told} LIKE ? ESCAPE '\\'",
+        (_like(text),),
     )
 
 
 def numbers(connection: Connection, column: str) -> tuple[np.ndarray, list[int | float]]:
     """Ids and values of one of the generation's numbers, where it is given."""
-    if column not in ("seed", "clip_skip", "denoise"):
+    if column not in ("clip_skip", "denoise"):
         raise ValueError(column)
     rows = connection.exec_driver_sql(
         f"SELECT image_id, {column} FROM generation WHERE {column} IS NOT NULL ORDER BY image_id"
     ).all()
-    values = [int(row[1]) if column == "seed" else row[1] for row in rows]
-    return np.asarray([row[0] for row in rows], np.int64), values
+    return np.asarray([row[0] for row in rows], np.int64), [row[1] for row in rows]
 
 
 def offline(connection: Connection) -> np.ndarray:
     """Images that lie only in folders that are gone for now."""
     return _ids(
         connection,
-        "SELECT image_id FROM file JOIN folder ON folder.id = folder_id"
-        " WHERE image_id IS NOT NULL AND watched GROUP BY image_id HAVING min(offline)",
+        "SELECT image_id FROM file WHERE image_id IS NOT NULL"
+        " AND folder_id IN (SELECT id FROM folder WHERE watched AND offline)"
+        " AND NOT EXISTS (SELECT 1 FROM file AS other JOIN folder ON folder.id = other.folder_id"
+        "  WHERE other.image_id = file.image_id AND watched AND NOT offline)",
         (),
     )
 
 
 def by_name(connection: Connection) -> np.ndarray:
-    """All images in the order of their first file's name; nameless ones last."""
-    rows = connection.exec_driver_sql(
-        "SELECT image.id FROM image LEFT JOIN (SELECT image_id, min(casefold(name)) AS first"
-        " FROM file WHERE image_id IS NOT NULL GROUP BY image_id) AS named"
-        " ON named.image_id = image.id ORDER BY first IS NULL, first, image.id"
-    )
-    return np.asarray(rows.scalars().all(), np.int64)
-
-
-def with_prompt(connection: Connection) -> np.ndarray:
-    """Images that tell their prompt."""
-    return _ids(connection, "SELECT image_id FROM generation WHERE prompt_id IS NOT NULL", ())
+    """Images in the order of their first file's name, by the index of names; nameless ones lack."""
+    found = connection.exec_driver_sql(
+        f"SELECT {numbers_of('image_id')} FROM (SELECT image_id FROM file"
+        " WHERE image_id IS NOT NULL ORDER BY name COLLATE NOCASE, image_id)"
+    ).scalar()
+    ids = number_array(found, np.int64)
+    first = np.unique(ids, return_index=True)[1]
+    first.sort()
+    return ids[first]
 
 
 def duplicates(connection: Connection) -> np.ndarray:
@@ -207,8 +167,10 @@ def called(connection: Connection, path: bytes, text: str) -> np.ndarray:
 
 
 def _ids(connection: Connection, query: str, arguments: tuple[object, ...]) -> np.ndarray:
-    rows = connection.exec_driver_sql(query, arguments).scalars().all()
-    return np.unique(np.asarray(rows, np.int64))
+    gathered = connection.exec_driver_sql(
+        f"WITH found (id) AS ({query}) SELECT {numbers_of('id')} FROM found", arguments
+    ).scalar()
+    return np.unique(number_array(gathered, np.int64))
 
 
 def _matching_prompts(text: str, *, whole: bool) -> tuple[str, tuple[object, ...]] | None:
@@ -231,6 +193,11 @@ def _matching_prompts(text: str, *, whole: bool) -> tuple[str, tuple[object, ...
 
 def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
+
+
+def _like_of_glob(glob: str) -> str:
+    """SQLite's own LIKE knows the case of ASCII, and asks Python nothing for every name."""
+    return re.sub(r"[%_\\]", r"\\\g<0>", glob).replace("*", "%").replace("?", "_")
 
 
 def _like(text: str) -> str:

@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, MetaData, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 FTS_TABLES = ("prompt_fts", "prompt_tri", "raw_fts")
@@ -60,7 +68,11 @@ class FileRow(Base):
     missing: Mapped[bool]
     held: Mapped[bool]
     sidecar_mtime_ns: Mapped[int | None]
-    __table_args__ = (UniqueConstraint("folder_id", "relpath"),)
+    __table_args__ = (
+        UniqueConstraint("folder_id", "relpath"),
+        # By name without case, which is said in its migration: SQLAlchemy reads no collations.
+        Index("ix_file_name", "name", "image_id"),
+    )
 
 
 class ImageRow(Base):
@@ -73,7 +85,7 @@ class ImageRow(Base):
     format: Mapped[str]
     width: Mapped[int]
     height: Mapped[int]
-    created: Mapped[int]
+    created: Mapped[int] = mapped_column(index=True)
     added: Mapped[int]
     flag: Mapped[int]
     flag_source: Mapped[int]

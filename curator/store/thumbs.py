@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from curator.store.cachefile import CacheFile
+from curator.store.engine import Database
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS thumb (pixel_hash BLOB PRIMARY KEY, jpeg BLOB) WITHOUT ROWID"
 
@@ -32,3 +33,12 @@ class Thumbs:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def key_of(database: Database, image_id: int) -> bytes | None:
+    """The pixel hash an image's thumbnail is kept by; None if it was never decoded.
+
+    For threads that ask for many, one after the other.
+    """
+    found = database.rows("SELECT pixel_hash FROM image WHERE id = ?", (int(image_id),))
+    return found[0][0] if found else None

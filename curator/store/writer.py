@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import logging
 import queue
+import sqlite3
 import threading
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -28,13 +30,14 @@ from curator.domain.change import (
     FolderAdded,
     FolderRelinked,
     FolderRemoved,
+    KeepersFrozen,
     Scored,
 )
 from curator.domain.image import Folder, ImageId
 from curator.store import edits, folders, load, reads
 from curator.store.embeddings import Embeddings
-from curator.store.engine import Database, as_library_error
-from curator.store.facts import Written, apply_fact
+from curator.store.engine import Database, as_library_error, driver
+from curator.store.facts import Written, apply_fact, finish
 from curator.store.memo import forget
 from curator.store.thumbs import Thumbs
 
@@ -62,7 +65,7 @@ class Step:
 
 Change = Fact | Step
 
-_ASKED_FOR = (Step, FolderAdded, FolderRemoved, FolderRelinked)
+_ASKED_FOR = (Step, FolderAdded, FolderRemoved, FolderRelinked, KeepersFrozen)
 """What the user asks for comes from the owner's thread, which waits for nobody."""
 
 
@@ -77,6 +80,7 @@ class Committed:
         vanished: how many files went missing.
         steps: the steps that were in it; `rows` hold what they decided, and nothing later.
         prompted: images whose plain prompt is another now.
+        frozen: the keeper sets that were made without a step.
     """
 
     outcomes: tuple[FileOutcome, ...] = ()
@@ -87,6 +91,7 @@ class Committed:
     vanished: int = 0
     steps: tuple[Step, ...] = ()
     prompted: frozenset[ImageId] = frozenset()
+    frozen: tuple[KeepersFrozen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,8 @@ class Writer:
         self._queue: queue.SimpleQueue[Change | _Flush | None] = queue.SimpleQueue()
         self._room = threading.BoundedSemaphore(MOST_FACTS_UNDER_WAY)
         self._told: set[str] = set()
+        self._origin = uuid.uuid4().hex
+        self._transactions = 0
         self._thread = threading.Thread(target=self._run, name="curator-writer", daemon=True)
         self._thread.start()
 
@@ -198,24 +205,24 @@ class Writer:
                 for change in changes:
                     self._write(connection, [change])
                 return
-        for change in changes:
-            self._make_room(change)
+        self._make_room(changes)
 
     def _refuse(self, error: Exception, changes: Sequence[Change]) -> None:
         for change in changes:
             self._fail(change, error)
-            self._make_room(change)
+        self._make_room(changes)
 
-    def _make_room(self, change: Change) -> None:
-        if not isinstance(change, _ASKED_FOR):
-            self._room.release()
+    def _make_room(self, changes: Sequence[Change]) -> None:
+        waited = sum(not isinstance(change, _ASKED_FOR) for change in changes)
+        if waited:
+            self._room.release(waited)
 
     def _fail(self, change: Change, error: Exception) -> None:
         reason = str(error.orig if isinstance(error, DatabaseError) else error)
         if reason not in self._told:  # A full disk fails thousands of changes for one reason.
             self._told.add(reason)
             log.error("a change could not be written: %s", error, exc_info=error)
-        if isinstance(error, DatabaseError):
+        if isinstance(error, DatabaseError | sqlite3.Error):
             error = as_library_error(error)
         self._deliver(WriteFailed(change, error))
 
@@ -225,12 +232,25 @@ class Writer:
         with connection.begin():
             for change in changes:
                 if isinstance(change, Step):
+                    finish(connection, written)
                     _apply_step(connection, change, now)
+                elif isinstance(change, KeepersFrozen):
+                    edits.apply_edits(connection, change.edits)
                 else:
                     apply_fact(connection, change, now, written)
+            finish(connection, written)
+            self._revise(connection)
             self._cache(connection, changes)
             committed = _committed(connection, changes, written)
         self._deliver(committed)
+
+    def _revise(self, connection: Connection) -> None:
+        """Say that the library is another now; no two writers ever say the same."""
+        self._transactions += 1
+        revision = (f"{self._origin}-{self._transactions}",)
+        execute = driver(connection).execute
+        if not execute("UPDATE meta SET value = ? WHERE key = 'revision'", revision).rowcount:
+            execute("INSERT INTO meta VALUES ('revision', ?)", revision)
 
     def _cache(self, connection: Connection, changes: Sequence[Change]) -> None:
         """Thumbnails and embeddings go to their files before the facts count as known."""
@@ -268,4 +288,5 @@ def _committed(connection: Connection, changes: Sequence[Change], written: Writt
         vanished=written.vanished,
         prompted=frozenset(written.prompted),
         steps=tuple(change for change in changes if isinstance(change, Step)),
+        frozen=tuple(change for change in changes if isinstance(change, KeepersFrozen)),
     )

@@ -11,8 +11,8 @@ MENUS = ("File", "Edit", "Image", "View", "Scoring", "Help")
 class Scope(StrEnum):
     """Where a key is heard.
 
-    WINDOW: wherever no text field wants it. IMAGES: only where the grid or the loupe has the
-    focus, because a button or a list needs the key itself.
+    WINDOW: wherever no text field wants it. IMAGES: only where a view of images has the focus,
+    because a button or a list needs the key itself.
     """
 
     WINDOW = "window"

@@ -10,6 +10,7 @@ from curator.library.scorer_order import in_order
 from curator.ui import words
 from curator.ui.actions import ActionSet
 from curator.ui.deeds import SCORE_KEYS, Deeds
+from curator.ui.stack_deeds import DECISIONS
 from curator.ui.views import Views
 from curator.ui.window_deeds import badge_action
 
@@ -22,6 +23,10 @@ _NEED_AN_IMAGE = (
     "copy_prompt",
     "loupe",
     "similar_images",
+    "turn_stack",
+    "stack_images",
+    "unstack_images",
+    "winner",
 )
 
 
@@ -38,8 +43,9 @@ class ActionStates(QObject):
         self._gallery = gallery
         self._views = views
         self._deeds = deeds
-        self._never = frozenset() if gallery.library.writable else deeds.decisions
-        self._enable(True, *deeds.decisions)
+        decisions = deeds.decisions | DECISIONS
+        self._never = frozenset() if gallery.library.writable else decisions
+        self._enable(True, *decisions)
         views.turned.connect(self.show_view)
         actions["badges"].toggled.connect(self._offer_scales)
         gallery.subscribe(self._enable_history)
@@ -62,7 +68,7 @@ class ActionStates(QObject):
     @Slot()
     def show_view(self) -> None:
         """Another view is shown."""
-        self._actions["loupe" if self._views.in_loupe else "grid"].setChecked(True)
+        self._actions[self._views.name].setChecked(True)
 
     @Slot(bool)
     def _offer_scales(self, badges: bool) -> None:

@@ -35,6 +35,7 @@ class Bridge(QObject):
     """What changed in the gallery, joined to at most one emission a turn."""
 
     _woken = Signal()
+    _noted = Signal()
 
     def __init__(self, library: Library, gallery: Gallery, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,8 +49,9 @@ class Bridge(QObject):
         self._closed = False
         self._next_turn = self._timer(self._turn)
         self._next_refresh = self._timer(self._refresh)
-        self._next_telling = self._timer(self._tell_changes)
         self._woken.connect(self._turn, Qt.ConnectionType.QueuedConnection)
+        # Not by a timer: what is due only now and then would come before it.
+        self._noted.connect(self._tell_changes, Qt.ConnectionType.QueuedConnection)
         self._stops = (library.subscribe(self._pass_on), gallery.subscribe(self._note))
         library.inbox.wake = self._wake
         self._next_turn.start(0)  # Mail may have come before there was anybody to wake.
@@ -63,7 +65,7 @@ class Bridge(QObject):
         self._library.inbox.wake = lambda: None
         for stop in self._stops:
             stop()
-        for timer in (self._next_turn, self._next_refresh, self._next_telling):
+        for timer in (self._next_turn, self._next_refresh):
             timer.stop()
 
     def _timer(self, slot: Callable[[], None]) -> QTimer:
@@ -109,12 +111,12 @@ class Bridge(QObject):
         self.news.emit(news)
 
     def _note(self, change: Change) -> None:
+        if not self._changes:
+            self._noted.emit()
         self._changes |= change
-        if not self._next_telling.isActive():
-            self._next_telling.start(0)
 
     @Slot()
     def _tell_changes(self) -> None:
         changes, self._changes = self._changes, Change(0)
-        if changes:
+        if changes and not self._closed:
             self.changed.emit(changes)

@@ -18,6 +18,7 @@ from curator.library.records import path_of, present_first
 from curator.library.scorer_order import in_order
 from curator.ui import words
 from curator.ui.file_manager import show_file, url_of
+from curator.ui.list_deeds import DECISIONS as DECISIONS_ON_LISTS
 
 Handler = Callable[..., object]
 
@@ -71,7 +72,8 @@ class Deeds:
     @property
     def decisions(self) -> frozenset[str]:
         """The actions that change the library."""
-        return frozenset(self._judgements()) | {"rate_up", "rate_down", "add_tag", "undo", "redo"}
+        others = {"rate_up", "rate_down", "add_tag", "undo", "redo"}
+        return frozenset(self._judgements()) | others | DECISIONS_ON_LISTS
 
     def set_auto_advance(self, on: bool) -> None:
         """Go on to the next image after a decision, or stay."""

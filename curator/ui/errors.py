@@ -20,7 +20,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from curator.domain.errors import CuratorError
-from curator.library.news import News, WriteFailed
+from curator.library.news import LoadFailed, News, WriteFailed
 from curator.ui.icons import Icons
 from curator.ui.logs import note_of_qt
 from curator.ui.message import Message
@@ -72,9 +72,15 @@ class ErrorReporter(QObject):
 
     @Slot(object)
     def hear(self, news: News) -> None:
-        """Tell what the user asked for and could not be written: it is taken back on the screen."""
-        if isinstance(news, WriteFailed) and news.is_asked_for:
-            self.tell(news.error)
+        """Tell what the user asked for and could not be written: it is taken back on the screen.
+
+        And that no more images come, where most of the library could not be read.
+        """
+        match news:
+            case WriteFailed(_, error) if news.is_asked_for:
+                self.tell(error)
+            case LoadFailed(error):
+                self.tell(error)
 
     def notice(self, text: str) -> None:
         """Say something in passing."""

@@ -1,4 +1,6 @@
-"""Puts a query to the gallery; what it seeks by nearness is found out in the background first.
+"""Puts a query to the gallery; what takes its time is found out in the background first.
+
+That is nearness, and in a large library all that columns do not hold.
 
 The gallery goes on showing what it shows until the answer is there. Whoever asks for something
 else meanwhile need not wait for it: an older search is broken off and never heard of again.
@@ -6,16 +8,22 @@ else meanwhile need not wait for it: an older search is broken off and never hea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from curator.domain.criteria import Criteria
 from curator.domain.errors import CuratorError
+from curator.library.answers import asks_the_database
 from curator.library.gallery import Gallery
 from curator.library.stopping import Stop
 from curator.query.nearness import seeks_nearness
 from curator.ui.background import Background
+
+MANY = 50_000
+"""In a library of more images than this the database is asked in the background."""
 
 
 class Finder(QObject):
@@ -37,6 +45,7 @@ class Finder(QObject):
         self._background = background
         self._stop: Stop | None = None
         self._sought = self._before = ""
+        self._whole: Criteria | None = None
 
     @property
     def is_searching(self) -> bool:
@@ -60,17 +69,29 @@ class Finder(QObject):
             CuratorError: the text is no query, or cannot be answered; whatever was sought is not
                 sought any more.
         """
+        self._begin(text, None)
+
+    def show(self, criteria: Criteria) -> None:
+        """Show what criteria ask for, whatever was asked before; as `find` does."""
+        self._begin(criteria.text, criteria)
+
+    def _begin(self, text: str, whole: Criteria | None) -> None:
         self.stop()
-        query = self._gallery.library.parse(text)
-        if not seeks_nearness(query.condition):
+        self._whole = whole
+        library = self._gallery.library
+        query = library.parse(text)
+        if seeks_nearness(query.condition):
+            self._search(text, partial(library.nearness.answer, query))
+        elif len(library.columns.ids) > MANY and asks_the_database(query):
+            self._search(text, lambda _stop: library.answers.find_beforehand(query))
+        else:
             self._show(text)
-            return
+
+    def _search(self, text: str, find: Callable[[Stop], None]) -> None:
         stop = self._stop = Stop()
         self._sought, self._before = text, self._gallery.criteria.text
         self._background.run(
-            partial(self._gallery.library.nearness.answer, query, stop),
-            partial(self._on_answer, stop),
-            partial(self._on_failure, stop),
+            partial(find, stop), partial(self._on_answer, stop), partial(self._on_failure, stop)
         )
         self.turned.emit()
 
@@ -82,7 +103,7 @@ class Finder(QObject):
             self.turned.emit()
 
     def _show(self, text: str) -> None:
-        self._gallery.show(replace(self._gallery.criteria, text=text))
+        self._gallery.show(self._whole or replace(self._gallery.criteria, text=text))
 
     def _on_answer(self, stop: Stop, _answer: None) -> None:
         if stop is not self._stop:

@@ -23,6 +23,7 @@ class Garbage(QObject):
         super().__init__(parent)
         gc.disable()
         self._whole_at = monotonic() + _WHOLE_EVERY_S
+        self._is_resting = False
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -31,12 +32,18 @@ class Garbage(QObject):
     @Slot()
     def look(self) -> None:
         """Collect what is due, as the collector itself would."""
+        if self._is_resting:
+            return
         young, middle, _ = gc.get_count()
         most_young, most_middle, _ = gc.get_threshold()
         if monotonic() >= self._whole_at:
             self._collect_all()
         elif young > most_young:
             gc.collect(1 if middle > most_middle else 0)
+
+    def rest(self) -> None:
+        """Collect nothing until `settle`: much is being loaded, and all of it will stay."""
+        self._is_resting = True
 
     def settle(self) -> None:
         """What is there now stays: later collections need not look at it.
@@ -45,6 +52,7 @@ class Garbage(QObject):
         window for long otherwise.
         """
         gc.freeze()
+        self._is_resting = False
 
     def close(self) -> None:
         """Leave the collector to itself again; other threads must have ended."""

@@ -12,6 +12,7 @@ from curator.ui.theme import Theme, mixed
 APPLICATION_ICON = "curator"
 
 _SIZES = (16, 20, 24)
+_MOST_KEPT = 500
 _APPLICATION_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 
@@ -22,6 +23,7 @@ class Icons:
         self._theme = theme
         self._drawings: dict[str, QSvgRenderer] = {}
         self._icons: dict[str, QIcon] = {}
+        self._pixmaps: dict[tuple[str, int, int, float], QPixmap] = {}
         theme.changed.connect(self._icons.clear)
 
     @property
@@ -40,9 +42,17 @@ class Icons:
         return self._icons[name]
 
     def pixmap(self, name: str, size: int, color: QColor, ratio: float) -> QPixmap:
-        """One icon in one colour, `size` logical pixels wide, for painting it oneself."""
-        shape = self._shape(name, round(size * ratio), ratio)
-        return _tinted(shape, color)
+        """One icon in one colour, `size` logical pixels wide, for painting it oneself.
+
+        Kept, for it is asked for with every paint; do not paint on it.
+        """
+        wanted = (name, size, color.rgba(), ratio)
+        if wanted not in self._pixmaps:
+            if len(self._pixmaps) >= _MOST_KEPT:
+                self._pixmaps.clear()
+            shape = self._shape(name, round(size * ratio), ratio)
+            self._pixmaps[wanted] = _tinted(shape, color)
+        return self._pixmaps[wanted]
 
     def application_icon(self) -> QIcon:
         """Curator's own, in its own colours."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import platformdirs
@@ -92,6 +93,19 @@ class Looks:
     @badge_scale.setter
     def badge_scale(self, scale: Scale) -> None:
         self.set_text("grid/badges_show", _NAMES[scale])
+
+    @property
+    def searches(self) -> tuple[str, ...]:
+        """Earlier searches, the last one first."""
+        try:
+            texts = json.loads(self.text("search/history", "[]"))
+        except ValueError:
+            return ()
+        return tuple(map(str, texts)) if isinstance(texts, list) else ()
+
+    @searches.setter
+    def searches(self, texts: tuple[str, ...]) -> None:
+        self.set_text("search/history", json.dumps(texts))
 
     def flag(self, key: str, default: bool) -> bool:
         """A yes or no that a part of the window keeps under a name of its own."""

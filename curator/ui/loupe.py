@@ -6,8 +6,8 @@ need a place: what is under the pointer stays there.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from curator.library.gallery import Gallery
@@ -34,12 +34,6 @@ _STEPS: dict[int, int] = {
 
 class Loupe(LoupeCanvas):
     """Shows the Gallery's current image and goes from one to the next."""
-
-    closed = Signal()
-    """A double click: back to where one came from."""
-
-    menu_wanted = Signal(QPoint)
-    """A place on the screen: a menu for the current image is asked for there."""
 
     def __init__(
         self,
@@ -105,9 +99,10 @@ class Loupe(LoupeCanvas):
             self.look(self._zoom_before)
             self.closed.emit()
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Ask for a menu of the current image."""
-        self.menu_wanted.emit(event.globalPos())
+    def begin(self) -> bool:
+        """Show the current image."""
+        self.show_current()
+        return True
 
     def show_current(self) -> None:
         """Show it, and whether there is anything to move."""

@@ -62,6 +62,8 @@ class LoupeBar:
         painter.fillRect(bar, _GROUND)
         line = _Line(painter, bar, self._icons)
         line.text(sight.place)
+        if cell.stack is not None:
+            line.text(words.stack(cell.stack), faint=True)
         if cell.width and cell.height:
             line.text(f"{cell.width:,} × {cell.height:,}", faint=True)
             line.text(sight.zoom, faint=True)

@@ -22,6 +22,7 @@ from curator.ui.gallery.model import described
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.gallery.tinted import TintedIcons
 from curator.ui.icons import Icons
+from curator.ui.image_view import ImageView
 from curator.ui.loupe_bar import HEIGHT, LoupeBar, sight
 from curator.ui.loupe_images import FullImages, Painted, Wanted
 from curator.ui.loupe_painting import ICON, draw, write, write_above
@@ -35,7 +36,7 @@ _NEIGHBOURS = (1, -1, 2, -2)
 _PATIENCE_MILLISECONDS = 120
 
 
-class LoupeCanvas(QWidget):
+class LoupeCanvas(ImageView):
     """Shows the current image; tell it of every change by `on_change`.
 
     Args:

@@ -8,48 +8,51 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
 from curator.domain.criteria import Criteria
 from curator.domain.errors import CuratorError
+from curator.domain.setting import Holds
 from curator.library.gallery import Change, Gallery
 from curator.library.library import Library
-from curator.library.pictures import Pictures
+from curator.library.setting_list import SettingInfo
 from curator.library.usual_folders import usual_folders
 from curator.ui.action_states import ActionStates
 from curator.ui.actions import ActionSet
+from curator.ui.activity import Activity
+from curator.ui.asking import Asking
 from curator.ui.background import Background
 from curator.ui.bridge import Bridge
-from curator.ui.browse import Browse
 from curator.ui.deeds import Deeds
 from curator.ui.dialogs.closing import Closing
 from curator.ui.dialogs.failure_list import Failures
-from curator.ui.dialogs.welcome import Welcome, folders_in
+from curator.ui.dialogs.welcome import folders_in
 from curator.ui.docks_aside import DocksAside
 from curator.ui.errors import ErrorReporter
 from curator.ui.file_manager import show_file
 from curator.ui.finder import Finder
-from curator.ui.gallery.thumbnails import Thumbnails
-from curator.ui.gallery.view import GridView
+from curator.ui.first_paint import FirstPaint
+from curator.ui.grouping_box import GroupBox
 from curator.ui.icons import Icons
+from curator.ui.list_deeds import Around, ListDeeds
 from curator.ui.looks import Looks
-from curator.ui.loupe import Loupe
-from curator.ui.loupe_images import FullImages
-from curator.ui.panels.filters import FilterBar
 from curator.ui.panels.left_dock import LeftDock
 from curator.ui.panels.search import SearchBox
+from curator.ui.panels.search_history import SearchHistory
 from curator.ui.panels.status import StatusLine
 from curator.ui.side_windows import SideWindows
 from curator.ui.sorting import SortBox
+from curator.ui.stack_button import StackButton
+from curator.ui.stack_deeds import StackDeeds
 from curator.ui.theme import Theme
 from curator.ui.toolbar import Toolbar
-from curator.ui.views import Views
+from curator.ui.view_parts import make_views
 from curator.ui.window_deeds import Reach, WindowDeeds, badge_action
 from curator.ui.work_status import WorkStatus
 
@@ -63,8 +66,10 @@ _FOLDED = "left/folded"
 _INSPECTOR = "inspector"
 _INSPECTOR_WIDTH = 300
 _SCORES = "filter_bar/scores"
+_SCORE_FORMS = "filter_bar/forms"
 _MENU_ON_IMAGES = (
     *("keep", "reject", "undecided", ""),
+    *("turn_stack", "stack_images", "unstack_images", ""),
     *("add_tag", "", "loupe", "similar_images", "show_in_file_manager", "copy_file"),
     *("copy_prompt", "", "export"),
 )
@@ -117,7 +122,7 @@ class MainWindow(QMainWindow):
 
     def begin(self) -> None:
         """Watch the folders and score what lacks a score, as soon as the window is painted."""
-        QTimer.singleShot(0, self, self._begin)
+        FirstPaint(self, self._begin)
 
     @Slot()
     def _begin(self) -> None:
@@ -127,7 +132,10 @@ class MainWindow(QMainWindow):
         self.background.run(
             lambda: usual_folders(Path.home(), os.environ), self.welcome.offer, self.reporter.tell
         )
+        # What reads queries takes a while to load; the first one typed finds it there.
+        self.background.run(partial(self.library.query, "-"), _nothing, _nothing)
         if self.library.writable:
+            self._activity.follow(self.library.settings.only_when_idle)
             self.library.start_watching()
             self.begin_scoring()
 
@@ -165,8 +173,8 @@ class MainWindow(QMainWindow):
         self._closing.close()
         self.side_windows.close()
         self.status.close()
-        self.images.close()
-        self.thumbnails.close()
+        self._activity.follow(False)
+        self._view_parts.close()
         self.finder.stop()
         self.background.close()
         self.bridge.close()
@@ -184,27 +192,27 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def _make_views(self) -> None:
-        gallery, theme, icons = self.gallery, self.theme, self.icons
-        pictures = Pictures(self.library)
-        self.thumbnails = Thumbnails(pictures, self)
-        self.grid = GridView(gallery, self.thumbnails, theme, icons)
-        self.filter_bar = FilterBar(gallery, theme, icons)
-        self.images = FullImages(pictures, self)
-        self.loupe = Loupe(gallery, self.images, self.thumbnails, theme, icons)
-        self.welcome = Welcome(theme, icons)
-        self.browse = Browse(gallery, self.grid, self.filter_bar)
-        self.views = Views(gallery, self.welcome, self.browse, self.loupe)
+        self._view_parts = parts = make_views(self.gallery, self.theme, self.icons, self)
+        self.thumbnails, self.images, self.views = parts.thumbnails, parts.images, parts.views
+        self.grid, self.filter_bar, self.loupe = parts.grid, parts.filter_bar, parts.loupe
+        self.welcome, self.browse = self.views.welcome, self.views.browse
 
     def _make_panels(self) -> None:
         gallery, theme, icons = self.gallery, self.theme, self.icons
         self.finder = Finder(gallery, self.background, self)
-        self.search = SearchBox(gallery, self.finder, theme, icons)
+        history = SearchHistory(self.looks.searches)
+        self.search = SearchBox(gallery, self.finder, theme, icons, history)
         self.sort_box = SortBox(gallery, icons)
-        self.left = LeftDock(gallery, theme, icons)
+        self.group_box = GroupBox(gallery, self.looks)
+        self.list_deeds = ListDeeds(
+            Around(gallery, self.finder, self.looks, self.reporter, Asking(self, icons))
+        )
+        self.left = LeftDock(gallery, self.list_deeds, icons)
         self.failures = Failures(self.library, self)
         self.line = StatusLine(theme, icons)
         self.status = WorkStatus(gallery, self.line, self.failures, self)
         self.side_windows = SideWindows(self, gallery, self.failures, self.looks, icons)
+        self._activity = Activity(self.library, self)
         self._closing = Closing(self, self.library, self.looks, icons)
 
     def _make_deeds(self) -> None:
@@ -214,6 +222,7 @@ class MainWindow(QMainWindow):
             window=self,
             gallery=self.gallery,
             views=self.views,
+            loupe=self.loupe,
             search=self.search,
             inspector=lambda: self.inspector,
             left_dock=self.left_dock,
@@ -224,11 +233,17 @@ class MainWindow(QMainWindow):
             reporter=self.reporter,
         )
         self.deeds = Deeds(self.gallery, self.reporter.notice)
+        self.stack_deeds = StackDeeds(self.gallery, self.looks, self.reporter.notice)
         self.window_deeds = WindowDeeds(reach)
-        handlers = {**self.deeds.handlers(), **self.window_deeds.handlers()}
+        handlers = {
+            **self.deeds.handlers(),
+            **self.stack_deeds.handlers(),
+            **self.window_deeds.handlers(),
+            **self.list_deeds.handlers(),
+        }
         self.actions_of_window = ActionSet(self, self.icons, handlers)
-        self.actions_of_window.hear_in(self.grid)
-        self.actions_of_window.hear_in(self.loupe)
+        for view in (self.grid, *self._view_parts.image_views.values()):
+            self.actions_of_window.hear_in(view)
         self._states = ActionStates(self.actions_of_window, self.gallery, self.views, self.deeds)
 
     def _dock(self, title: str, widget: QWidget) -> QDockWidget:
@@ -242,7 +257,12 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         actions = self.actions_of_window
         actions.fill(self.menuBar())
-        self.toolbar = Toolbar(actions, self.search, self.sort_box)
+        self.stack_button = StackButton(
+            self.gallery, actions, self.icons, self.stack_deeds.find_best_by
+        )
+        self.toolbar = Toolbar(
+            actions, self.search, self.sort_box, self.stack_button, self.group_box
+        )
         self.addToolBar(self.toolbar)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.left_dock)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.right_dock)
@@ -254,17 +274,19 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         followers = (
             self.grid,
-            self.loupe,
             self.browse,
             self.views,
             self.search,
             self.sort_box,
+            self.stack_button,
             self.left,
             self.filter_bar,
             self.status,
             self.side_windows,
             self._states,
         )
+        for view in self._view_parts.image_views.values():
+            self.bridge.changed.connect(view.on_change)
         for each in followers:
             self.bridge.changed.connect(each.on_change)
         self.bridge.changed.connect(self._choose_badges)
@@ -277,8 +299,10 @@ class MainWindow(QMainWindow):
         """What parts ask of the window."""
         self.grid.opened.connect(self.views.show_loupe)
         self.grid.menu_wanted.connect(self._open_menu)
-        self.loupe.closed.connect(self.views.show_grid)
-        self.loupe.menu_wanted.connect(self._open_menu)
+        self.grid.told.connect(self.reporter.notice)
+        for view in self._view_parts.image_views.values():
+            view.closed.connect(self.views.show_grid)
+            view.menu_wanted.connect(self._open_menu)
         self.search.left.connect(self.views.take_focus)
         self.left.add_wanted.connect(self.window_deeds.add_folder)
         self.left.folders.show_wanted.connect(self.window_deeds.show_folder)
@@ -289,12 +313,18 @@ class MainWindow(QMainWindow):
         self.line.models_wanted.connect(self.side_windows.show_models)
         self.line.failures_wanted.connect(self.side_windows.show_failures)
         self.line.undo_wanted.connect(self.deeds.undo)
+        self.status.pause_wanted.connect(self._pause_scoring)
+        self.status.begin_wanted.connect(self.begin_scoring)
+        self.status.idle_changed.connect(self._activity.follow)
+        self.status.troubled.connect(self.reporter.tell)
         self.reporter.noticed.connect(self._notice)
         self.side_windows.weights_changed.connect(self.begin_scoring)
         self.side_windows.query_wanted.connect(self.ask)
+        self.side_windows.setting_changed.connect(self._follow_setting)
         self.toolbar.size_slider.valueChanged.connect(self.window_deeds.set_cell_size)
         self.grid.cell_size_changed.connect(self.toolbar.size_slider.setValue)
         self.filter_bar.keys_chosen.connect(self._remember_scores)
+        self.filter_bar.forms_chosen.connect(partial(self.looks.set_text, _SCORE_FORMS))
         outcome = self.filter_bar.outcome
         for pressed in (outcome.apply_wanted, outcome.clear_wanted):
             pressed.connect(self.views.take_focus)  # A button that is done with loses it to undo.
@@ -308,9 +338,11 @@ class MainWindow(QMainWindow):
             self.restoreState(self.looks.state)
         self.grid.cell_size = self.looks.cell_size
         self.toolbar.size_slider.setValue(self.looks.cell_size)
+        self.stack_deeds.restore()
         self.left.fold(self.looks.text(_FOLDED).split(","))
         keys = self.looks.text(_SCORES)
         self.filter_bar.set_keys(keys.split(",") if keys else None)
+        self.filter_bar.set_forms(self.looks.text(_SCORE_FORMS))
         actions = self.actions_of_window
         actions["filter_bar"].setChecked(self.window_deeds.filter_bar_shown)
         self.window_deeds.show_filter_bar(self.window_deeds.filter_bar_shown)
@@ -328,6 +360,7 @@ class MainWindow(QMainWindow):
         self.looks.geometry = self.saveGeometry()
         self.looks.state = self.saveState()
         self.looks.set_text(_FOLDED, ",".join(self.left.folded))
+        self.looks.searches = self.search.history.texts
         if "inspector" in self.__dict__:
             for title, section in self.inspector.image.sections.items():
                 self.looks.set_flag(f"{_INSPECTOR}/{title}", section.is_unfolded)
@@ -358,6 +391,18 @@ class MainWindow(QMainWindow):
     def _notice(self, text: str) -> None:
         self.line.showMessage(text, _NOTICE_MS)
 
+    @Slot(bool)
+    def _pause_scoring(self, on: bool) -> None:
+        self.window_deeds.pause_scoring(on)
+        self.actions_of_window["pause_scoring"].setChecked(on)
+
+    @Slot(object)
+    def _follow_setting(self, info: SettingInfo) -> None:
+        """What holds at once, or as soon as scoring is begun again."""
+        self._activity.follow(self.library.settings.only_when_idle)
+        if info.about.holds in (Holds.SCORING, Holds.MODELS) and self.library.writable:
+            self.begin_scoring()
+
     @Slot()
     def _make_samples(self) -> None:
         self.welcome.say_busy("Painting sample images …")
@@ -376,6 +421,10 @@ class MainWindow(QMainWindow):
     def _without_samples(self, error: Exception) -> None:
         self.welcome.say_busy("")
         self.reporter.tell(error)
+
+
+def _nothing(_: object) -> None:
+    """It is done for what it leaves behind, whatever it comes to."""
 
 
 class _RoomForInspector(QWidget):

@@ -1,22 +1,23 @@
-"""What scoring is about right now, in the few words a status line has room for."""
+"""What scoring is about right now: in the words a status line has room for, and in full."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from time import monotonic
 
 from curator.library.library import Library
 from curator.library.news import (
     BeginFailed,
     Begun,
     Blocked,
+    Hold,
     News,
     Phase,
     Skip,
     State,
 )
-from curator.library.pace import Pace
+from curator.library.progress import Progress
+from curator.library.scorer_order import in_order
 from curator.ui import words
 
 
@@ -35,12 +36,44 @@ class Told:
     busy: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How far one scorer is."""
+
+    title: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One state of scoring with all its details.
+
+    Attributes:
+        state: the same as `Told.text`, as a sentence.
+        remark: what should be known besides, "" for nothing.
+        device: what is computed on and in, "" before that is known.
+        goes_on: there is something to pause and to cancel.
+        can_begin: images were left out that could be scored now.
+        idle_told: what `only_when_idle` means.
+    """
+
+    state: str
+    remark: str
+    device: str
+    rows: tuple[Row, ...]
+    paused: bool
+    goes_on: bool
+    can_begin: bool
+    only_when_idle: bool
+    idle_told: str
+
+
 class ScoringTale:
     """Follows the library's news; the window asks it for words."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._pace = Pace()
         self._state: State | None = None
         self._blocked: dict[str, Blocked] = {}
         self._begin_failed = ""
@@ -71,29 +104,66 @@ class ScoringTale:
         progress = self._library.scoring_progress
         if progress is None:
             return Told(trouble=self._trouble())
-        self._pace.note(progress.done, progress.left, monotonic())
-        return Told(self._text(progress.left), self._trouble(), progress.left > 0)
+        return Told(self._text(progress), self._trouble(), progress.left > 0)
 
-    def _text(self, left: int) -> str:
-        if self._state is not None and self._state.phase is Phase.FAILED:
-            return f"scoring stopped: {words.one_line(self._state.reason)}"
+    def sheet(self) -> Sheet:
+        """All that can be said of it."""
+        library, settings = self._library, self._library.settings
+        progress = library.scoring_progress or Progress(0, 0)
+        goes_on = progress.left > 0 and not self._has_failed
+        counts = {each.key: each for each in progress.scorers}
+        return Sheet(
+            state=words.sentence(self._text(progress, short=False) or "nothing is to be scored"),
+            remark=self._remark(progress),
+            device=" · ".join(filter(None, self._made_on())),
+            rows=tuple(
+                Row(self._named([key]), counts[key].done, counts[key].total)
+                for key in in_order(counts, library.infos)
+            ),
+            paused=library.scoring_paused,
+            goes_on=goes_on,
+            can_begin=not goes_on and progress.forgotten > 0,
+            only_when_idle=settings.only_when_idle,
+            idle_told="Scoring goes on when nobody has pressed a key or moved the pointer in "
+            f"Curator for {words.duration(settings.idle_seconds)}.",
+        )
+
+    @property
+    def _has_failed(self) -> bool:
+        return self._state is not None and self._state.phase is Phase.FAILED
+
+    def _text(self, progress: Progress, *, short: bool = True) -> str:
+        left, state = progress.left, self._state
+        on_device = f" · {self.device}" if self.device and short else ""
+        if state is not None and self._has_failed:
+            return f"scoring stopped: {words.ended(state)}"
+        if not left and progress.forgotten:
+            return f"scoring cancelled, {words.images(progress.forgotten)} not scored"
         if not left:
-            return f"all scored{self._on_device()}" if self.device else ""
+            return f"all scored{on_device}" if self.device else ""
         if self._library.scoring_paused:
             return f"scoring paused, {words.images(left)} left"
-        if self._state is not None and self._state.phase is Phase.LOADING:
+        if state is not None and state.phase is Phase.WAITING:
+            return f"scoring waits{':' if state.hold is Hold.MEMORY else ''} {words.held(state)}"
+        if state is not None and state.phase is Phase.LOADING:
             return "loading the scoring models …"
-        return f"{self._speed(left)}{self._on_device()}"
+        return f"{_speed(progress)}{on_device}"
 
-    def _speed(self, left: int) -> str:
-        speed, seconds = self._pace.per_second, self._pace.seconds_left
-        if not speed or seconds is None:
-            return f"scoring, {words.images(left)} left"
-        shown = f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
-        return f"scoring {shown}/s, {words.duration(seconds)} left"
+    def _remark(self, progress: Progress) -> str:
+        """What the first sentence leaves open."""
+        state, limit = self._state, self._library.settings.images_per_second
+        if state is None or not progress.left or self._library.scoring_paused:
+            return ""
+        if state.phase is Phase.WAITING:
+            return f"{words.images(progress.left)} left."
+        if state.hold is Hold.MEMORY:
+            return words.sentence(f"on the processor, because {words.held(state)}")
+        if state.hold is Hold.SPEED:
+            return f"The settings hold it to {limit:g} a second."
+        return ""
 
-    def _on_device(self) -> str:
-        return f" · {self.device}" if self.device else ""
+    def _made_on(self) -> tuple[str, str]:
+        return (self._state.device, self._state.dtype) if self._state else ("", "")
 
     def _trouble(self) -> str:
         if self._begin_failed:
@@ -110,6 +180,13 @@ class ScoringTale:
     def _named(self, keys: Iterable[str]) -> str:
         infos = self._library.infos
         return words.listed([infos[key].title if key in infos else key for key in keys])
+
+
+def _speed(progress: Progress) -> str:
+    speed, seconds = progress.per_second, progress.seconds_left
+    if not speed or seconds is None:
+        return f"scoring, {words.images(progress.left)} left"
+    return f"scoring {words.per_second(speed)}/s, {words.duration(seconds)} left"
 
 
 def _is_broken(blocked: Blocked) -> bool:

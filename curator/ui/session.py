@@ -38,7 +38,7 @@ from curator.ui.words import error_in_words
 
 HOLDER = "the Curator window"
 
-_SWITCH_S = 0.001
+_SWITCH_S = 0.0001
 """For how long a busy thread keeps Python from the window's; Python's own 5 ms add up to stutter
 wherever Qt lets go of the interpreter many times in one paint."""
 
@@ -149,7 +149,11 @@ class Session(QObject):
         """Open the library and the window on it, or say why that cannot be done."""
         try:
             self._library = Library(
-                self._setup.places, self._setup.settings, writable=writable, holder=HOLDER
+                self._setup.places,
+                self._setup.settings,
+                writable=writable,
+                holder=HOLDER,
+                behind=True,
             )
         except LibraryInUseError as error:
             self._offer_to_look_only(error)
@@ -175,7 +179,9 @@ class Session(QObject):
     def _hear(self, news: News) -> None:
         """Once torch is there, it stays."""
         if isinstance(news, State) and news.phase is not self._phase:
-            if self._phase is Phase.LOADING:
+            if news.phase is Phase.LOADING:
+                self._garbage.rest()
+            elif self._phase is Phase.LOADING:
                 self._garbage.settle()
             self._phase = news.phase
 

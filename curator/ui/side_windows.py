@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from curator.ui.dialogs.export import ExportDialog
     from curator.ui.dialogs.failures import FailuresDialog
     from curator.ui.dialogs.models import ModelsDialog
+    from curator.ui.dialogs.settings import SettingsDialog
 
 
 class SideWindows(QObject):
@@ -31,6 +32,8 @@ class SideWindows(QObject):
     """Weights came or went; scoring should begin with those that are there."""
     query_wanted = Signal(str)
     """A query whose images should be shown."""
+    setting_changed = Signal(object)
+    """A setting has another value; a SettingInfo."""
 
     def __init__(
         self, window: QWidget, gallery: Gallery, failures: Failures, looks: Looks, icons: Icons
@@ -79,6 +82,14 @@ class SideWindows(QObject):
 
         return CheatSheet(self._window)
 
+    @cached_property
+    def _settings(self) -> SettingsDialog:
+        from curator.ui.dialogs.settings import SettingsDialog
+
+        dialog = SettingsDialog(self._gallery.library, self._icons, self._window)
+        dialog.changed.connect(self.setting_changed)
+        return dialog
+
     @Slot()
     def show_export(self) -> None:
         """What to export, and where to."""
@@ -93,6 +104,11 @@ class SideWindows(QObject):
     def show_failures(self) -> None:
         """What could not be read or scored."""
         _raise(self._list_of_failures)
+
+    @Slot()
+    def show_settings(self) -> None:
+        """All settings."""
+        _raise(self._settings)
 
     @Slot()
     def show_cheat_sheet(self) -> None:
@@ -111,6 +127,8 @@ class SideWindows(QObject):
             self._export.stop()
         if "_models" in self.__dict__:
             self._models.stop()
+        if "_settings" in self.__dict__:
+            self._settings.close()
         self._copying.close()
         self._pulling.close()
 

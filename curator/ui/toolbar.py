@@ -1,4 +1,4 @@
-"""The bar at the top: search, order, thumbnail size, views, and what is done most with a mouse."""
+"""The bar at the top: search, order, groups, size, views, and what a mouse does most."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ _STEP = 8
 class Toolbar(QToolBar):
     """Lays out actions and boxes in a fixed order; it cannot be moved or lost."""
 
-    def __init__(self, actions: ActionSet, search: QWidget, sort_box: QWidget) -> None:
+    def __init__(
+        self,
+        actions: ActionSet,
+        search: QWidget,
+        sort_box: QWidget,
+        stacks: QWidget,
+        group_box: QWidget,
+    ) -> None:
         super().__init__("Toolbar")
         self.setObjectName("toolbar")
         self.setMovable(False)
@@ -28,6 +35,8 @@ class Toolbar(QToolBar):
         self._put(actions, "add_folder")
         self.addWidget(search)
         self.addWidget(sort_box)
+        self.addWidget(stacks)
+        self.addWidget(group_box)
         self.addSeparator()
         self.addWidget(self.size_slider)
         self._put(actions, "grid", "loupe", "filter_bar")

@@ -22,6 +22,7 @@ from curator.ui.errors import ErrorReporter
 from curator.ui.file_manager import open_folder
 from curator.ui.folder_choice import ask_for_folder
 from curator.ui.looks import Looks
+from curator.ui.loupe import Loupe
 from curator.ui.panels.search import SearchBox
 from curator.ui.side_windows import SideWindows
 from curator.ui.theme import Theme, ThemeMode
@@ -47,6 +48,7 @@ class Reach:
     window: QMainWindow
     gallery: Gallery
     views: Views
+    loupe: Loupe
     search: SearchBox
     inspector: Callable[[], Inspector]
     left_dock: QDockWidget
@@ -74,8 +76,7 @@ class WindowDeeds:
             "search_by_meaning": self.search_by_meaning,
             "similar_images": self.show_similar,
             "add_tag": self.add_tag,
-            "grid": lambda _=True: reach.views.show_grid(),
-            "loupe": lambda _=True: reach.views.show_loupe(),
+            **{name: partial(self.turn_to, name) for name in reach.views.names},
             "back": self.back,
             "fit_or_full": self.fit_or_full,
             "full_at_pointer": self.full_at_pointer,
@@ -93,6 +94,7 @@ class WindowDeeds:
             "export": side.show_export,
             "scoring_models": side.show_models,
             "failures": side.show_failures,
+            "settings": side.show_settings,
             "cheat_sheet": side.show_cheat_sheet,
             "show_log": lambda: open_folder(reach.reporter.log_path.parent),
         }
@@ -146,36 +148,41 @@ class WindowDeeds:
             self._reach.right_dock.show()
             self._reach.inspector().write_tag()
 
+    def turn_to(self, name: str, _on: bool = True) -> None:
+        """Show the grid, the loupe or another view."""
+        self._reach.views.show_view(name)
+
     def back(self) -> None:
-        """From the loupe to the grid; in the grid out of a selection of several."""
+        """From any other view to the grid; in the grid out of a selection of several."""
         reach = self._reach
-        if reach.views.in_loupe:
+        if reach.views.image_view is not None:
             reach.views.show_grid()
         elif reach.gallery.current_index is not None:
             reach.gallery.go_to(reach.gallery.current_index)
 
     def fit_or_full(self) -> None:
-        """In the loupe the whole image or all its pixels; from the grid into the loupe."""
-        loupe = self._reach.views.loupe
-        if self._reach.views.in_loupe:
-            loupe.fit_or_full(QPointF(loupe.rect().center()))
+        """The whole image or all its pixels; from the grid into the loupe."""
+        view = self._reach.views.image_view
+        if view is not None:
+            view.fit_or_full(QPointF(view.rect().center()))
         else:
             self._reach.views.show_loupe()
 
     def full_at_pointer(self) -> None:
-        """All pixels of the place under the pointer, and back; in the loupe."""
-        if self._reach.views.in_loupe:
-            self._reach.views.loupe.fit_or_full()
+        """All pixels of the place under the pointer, and back; from the grid into the loupe."""
+        view = self._reach.views.image_view
+        if view is not None:
+            view.fit_or_full()
         else:
             self._reach.views.show_loupe()
 
     def zoom(self, factor: float) -> None:
-        """Larger or smaller: the image in the loupe, else the thumbnails."""
-        if self._reach.views.in_loupe:
-            self._reach.views.loupe.zoom_by(factor)
+        """Larger or smaller: the image in a view of images, else the thumbnails."""
+        view = self._reach.views.image_view
+        if view is not None:
+            view.zoom_by(factor)
         else:
-            grid = self._reach.views.browse.grid
-            self.set_cell_size(round(grid.cell_size * factor))
+            self._reach.views.browse.grid.zoom(factor)
 
     def set_cell_size(self, size: int) -> None:
         """Set and remember the thumbnails' size."""
@@ -204,7 +211,7 @@ class WindowDeeds:
     def show_info(self, on: bool) -> None:
         """The line at the foot of the loupe, or none."""
         self._reach.looks.set_flag(_INFO, on)
-        self._reach.views.loupe.info_shown = on
+        self._reach.loupe.info_shown = on
 
     @property
     def info_shown(self) -> bool:
@@ -231,12 +238,13 @@ class WindowDeeds:
             dock.setVisible(not shown)
 
     def next_area(self) -> None:
-        """Bring the keyboard from search to grid to inspector to folders and round again."""
+        """Bring the keyboard from search to grid, filter bar, inspector, folders, and round."""
         reach = self._reach
-        areas = [reach.search, reach.views, reach.right_dock, reach.left_dock]
+        filter_bar = reach.views.browse.filter_bar  # It stands within the views.
+        areas = [reach.search, reach.views, filter_bar, reach.right_dock, reach.left_dock]
         areas = [area for area in areas if area.isVisible()]
         focus = reach.window.focusWidget()
-        here = next((n for n, area in enumerate(areas) if area.isAncestorOf(focus)), -1)
+        here = max((n for n, area in enumerate(areas) if area.isAncestorOf(focus)), default=-1)
         target = areas[(here + 1) % len(areas)]
         if target is reach.views:
             reach.views.take_focus()

@@ -26,9 +26,10 @@ from curator.domain.errors import (
 )
 from curator.domain.image import Flag, Label
 from curator.domain.score import Note, Provenance, ScorerInfo, WeightsInfo
+from curator.library.cells import StackMark
 from curator.library.judging import AbsentKind, ScoreLine
 from curator.library.models import StillToBring
-from curator.library.news import Blocked, Skip, Unavailable, WayOut
+from curator.library.news import Blocked, Hold, Phase, Skip, State, Unavailable, WayOut
 
 NO_VALUE = "–"
 
@@ -114,6 +115,21 @@ def _written_out(found: re.Match[str]) -> str:
 def counted(count: int, thing: str) -> str:
     """A number of things whose plural is made with an s."""
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def stack(mark: StackMark) -> str:
+    """The stack an image stands for, or its place in one that is open."""
+    if mark.is_open:
+        return f"{mark.place:,} of {mark.size:,} in the stack"
+    return f"stack of {mark.size:,}"
+
+
+def short_count(count: int) -> str:
+    """A number in at most four signs, for where there is no room for more."""
+    if count < 1000:
+        return str(count)
+    number, unit = (count / 1e6, "M") if count >= 999_500 else (count / 1e3, "k")
+    return f"{number:.1f}{unit}" if number < 9.95 else f"{number:.0f}{unit}"
 
 
 def images(count: int) -> str:
@@ -263,11 +279,32 @@ def unavailable(state: Unavailable) -> str:
     """What a scorer misses, and what can be done."""
     reason = one_line(state.reason)
     subject = f"weights “{state.weights}”: {reason}" if state.weights else reason
-    return f"{subject}; {_way_out_of(state)}"
+    return f"{subject}; {_way_out_of(state.way_out)}"
 
 
-def _way_out_of(state: Unavailable) -> str:
-    match state.way_out:
+def held(state: State) -> str:
+    """What keeps scoring from going on, or from its device; "" where nothing does."""
+    if state.hold is Hold.MEMORY:
+        free = f" ({size_of(state.free)} free)" if state.free else ""
+        return f"another program needs the graphics memory{free}"
+    if state.hold is Hold.PERSON and state.phase is Phase.WAITING:
+        return "until you are idle"
+    return ""
+
+
+def ended(state: State) -> str:
+    """Why scoring has ended, and what can be done."""
+    way = f"; {_way_out_of(state.way_out)}" if state.way_out is not None else ""
+    return f"{one_line(state.reason)}{way}"
+
+
+def per_second(speed: float) -> str:
+    """A speed, as exact as people want it."""
+    return f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
+
+
+def _way_out_of(way_out: WayOut) -> str:
+    match way_out:
         case WayOut.PULL:
             return "Scoring models can download them or take those you have"
         case WayOut.BRING:
@@ -284,6 +321,8 @@ def _way_out_of(state: Unavailable) -> str:
             return "the plugin it comes from is broken: bring it up to date, or uninstall it"
         case WayOut.FREE_MEMORY:
             return "end what else uses the device's memory, or start with --device cpu"
+        case WayOut.RESTART:
+            return "start Curator again; where that does not help, with --device cpu"
 
 
 def terms(weights: WeightsInfo) -> str:

@@ -17,6 +17,7 @@ from curator.imaging.decode import Decoded
 from curator.imaging.sample_landscapes import sea
 from curator.imaging.thumbnail import thumbnail
 from curator.library.gallery import Gallery
+from curator.library.grouping import GroupBy
 from curator.library.library import Library
 from curator.library.pictures import Pictures
 from curator.library.places import library_places
@@ -28,8 +29,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 pytestmark = pytest.mark.skipif(why_no_qt() is not None, reason="Qt cannot be loaded here")
 
 if why_no_qt() is None:
+    from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QApplication
 
+    from curator.ui.gallery.band import Band
     from curator.ui.gallery.thumbnails import Thumbnails
     from curator.ui.gallery.view import GridView
     from curator.ui.icons import Icons
@@ -62,6 +65,7 @@ def gallery(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Gallery]
                 label=chance.integers(0, 5, count),
                 width=np.full(count, 1024),
                 height=np.full(count, 768),
+                prompt_key=chance.integers(0, max(1, count // 10), count),
                 scores={"technical": chance.random(count) * 100, "noise": chance.random(count)},
             )
         )
@@ -135,3 +139,49 @@ def test_another_order(benchmark: BenchmarkFixture, grid: GridView) -> None:
         QApplication.processEvents()
 
     benchmark(turn)
+
+
+def test_a_band_over_a_tenth_of_them(benchmark: BenchmarkFixture, grid: GridView) -> None:
+    """One move of the mouse, with a tenth of all images under the band."""
+    gallery, layout = grid._gallery, grid._layout
+    band = Band(QPoint(0, 0), QPoint(2000, layout.height // 10), None, extends=False)
+    ends = [band.end, band.end + QPoint(0, layout.stride)]
+
+    def move() -> None:
+        ends.reverse()
+        band.end = ends[0]
+        band.select(gallery, layout)
+        QApplication.processEvents()
+
+    benchmark(move)
+
+
+@pytest.fixture
+def grouped(grid: GridView) -> GridView:
+    """The same in groups of about ten, each of one prompt."""
+    grid._gallery.grouping.by = GroupBy.PROMPT
+    QApplication.processEvents()
+    return grid
+
+
+def test_group_anew(benchmark: BenchmarkFixture, grouped: GridView) -> None:
+    """Another order, arranged by prompt again."""
+    test_another_order(benchmark, grouped)
+
+
+def test_lay_groups_out_anew(benchmark: BenchmarkFixture, grouped: GridView) -> None:
+    sizes = [grouped.cell_size, grouped.cell_size * 2]
+
+    def lay_out() -> None:
+        sizes.reverse()
+        grouped.cell_size = sizes[0]
+
+    benchmark(lay_out)
+
+
+def test_scroll_groups_a_notch(benchmark: BenchmarkFixture, grouped: GridView) -> None:
+    test_scroll_a_notch(benchmark, grouped)
+
+
+def test_paint_a_screen_of_groups(benchmark: BenchmarkFixture, grouped: GridView) -> None:
+    benchmark(grouped.viewport().repaint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
@@ -22,7 +23,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from curator.library.news import News, Phase, State
 from curator.ui.errors import ErrorReporter
+from curator.ui.garbage import Garbage
 from curator.ui.icons import Icons
 from curator.ui.looks import Looks
 from curator.ui.main_window import MainWindow
@@ -83,14 +86,30 @@ def window(
     theme = Theme(qapp, ThemeMode.DARK)
     icons = Icons(theme)
     reporter = ErrorReporter(icons, tmp_path / "log")
-    window = MainWindow(open_library(), Looks(tmp_path / "looks.ini"), theme, icons, reporter)
+    library = open_library()
+    garbage = Garbage()
+    library.subscribe(lambda news: heed(garbage, news))
+    window = MainWindow(library, Looks(tmp_path / "looks.ini"), theme, icons, reporter)
     window.resize(1600, 1000)
     window.show()
     window.begin()
+    switching = sys.getswitchinterval()
+    sys.setswitchinterval(0.0001)
     yield window
+    sys.setswitchinterval(switching)
     window.leave()
+    garbage.close()
     window.deleteLater()
     theme.deleteLater()
+
+
+def heed(garbage: Garbage, news: News) -> None:
+    """As the session of the real program does."""
+    if isinstance(news, State):
+        if news.phase is Phase.LOADING:
+            garbage.rest()
+        else:
+            garbage.settle()
 
 
 def test_idle(window: MainWindow, qtbot: QtBot, benchmark: BenchmarkFixture) -> None:

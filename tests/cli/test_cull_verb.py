@@ -1,8 +1,14 @@
 from __future__ import annotations
 
-import pytest
+import os
 
-from .conftest import Curator
+import numpy as np
+import pytest
+from PIL import Image
+
+from curator.imaging import sample_landscapes as landscapes
+
+from .conftest import Curator, Shelf, write_image
 
 BEST = ("cull", "--best-of", "prompt", "--by", "sharpness")
 
@@ -19,6 +25,39 @@ def test_the_best_of_each_prompt_stays(curator: Curator) -> None:
 def test_top_says_how_many_are_the_best(curator: Curator) -> None:
     counts = curator.json(*BEST, "--top", "2", "--json")
     assert (counts["kept"], counts["rejected"]) == (4, 1)
+
+
+def test_a_pause_makes_two_batches_of_a_prompt(curator: Curator, shelf: Shelf) -> None:
+    late = write_image(shelf.library.parent / "more" / "late.png", "a red fox", seed=9)
+    os.utime(late, (1_700_000_000 + 3600, 1_700_000_000 + 3600))
+    curator("scan", late.parent)
+    arguments = ("cull", "red", "--best-of", "batch", "--by", "sharpness", "--json")
+    counts = curator.json(*arguments)
+    assert (counts["matched"], counts["kept"], counts["rejected"]) == (5, 3, 2)
+    assert "late.png" in [each["name"] for each in curator.found("flag:keep")]
+
+
+def test_of_near_duplicates_the_best_stays_and_what_has_none_is_left_alone(
+    curator: Curator, shelf: Shelf
+) -> None:
+    folder = shelf.library.parent / "more"
+    sea = Image.fromarray(landscapes.sea(np.random.default_rng(1), 256, 192))
+    turned = sea.transpose(Image.Transpose.ROTATE_180)
+    for name, image in (("one", sea), ("two", sea.resize((128, 96))), ("three", turned)):
+        folder.mkdir(exist_ok=True)
+        image.save(folder / f"{name}.png")
+        os.utime(folder / f"{name}.png", (1_700_000_000, 1_700_000_000))
+    curator("scan", folder)
+    counts = curator.json("cull", "--best-of", "near", "--by", "sharpness", "--json")
+    assert (counts["kept"], counts["rejected"], counts["borderline"]) == (1, 1, 7)
+    told = {each["name"]: each["flag"] for each in curator.found("flag:keep OR flag:reject")}
+    assert sorted(told) == ["one.png", "two.png"]
+    curator("undo")
+    curator("stack", "name:one.png OR cat")
+    counts = curator.json("cull", "--best-of", "near", "--by", "sharpness", "--json")
+    assert (counts["kept"], counts["rejected"]) == (1, 1)
+    told = {each["name"]: each["flag"] for each in curator.found("flag:keep OR flag:reject")}
+    assert sorted(told) == ["image 4.png", "one.png"]
 
 
 def test_rules_flag_within_the_query_and_both_sides_are_borderline(curator: Curator) -> None:
@@ -55,8 +94,7 @@ def test_the_cut_is_one_step(curator: Curator) -> None:
     [
         ([], "needs a rule"),
         (["--best-of", "prompt"], "--by clip"),
-        (["--best-of", "batch", "--by", "clip"], "not know the best of a batch yet"),
-        (["--best-of", "near", "--by", "clip"], "not know the best of a near yet"),
+        (["--best-of", "near"], "--by clip"),
         (["--best-of", "moon", "--by", "clip"], "not 'moon'"),
         (["--best-of", "prompt", "--by", "clop"], "no scorer is called 'clop'"),
         (["--best-of", "prompt", "--by", "clip", "--top", "0"], "--top"),

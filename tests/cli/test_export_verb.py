@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from curator.store.engine import open_database
+
 from .conftest import Curator, Shelf, write_image
 
 
@@ -99,3 +101,26 @@ def test_what_makes_no_sense_is_wrong_use(
 def test_the_target_must_be_a_folder(curator: Curator, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "is a file" in curator("export", "cat", tmp_path / "file", status=2).stderr
+
+
+def test_what_was_exported_is_kept_as_a_keeper_set_and_is_no_step(
+    curator: Curator, shelf: Shelf, target: Path
+) -> None:
+    curator("mark", "cat", "--keep")
+    for _ in range(2):
+        curator("export", '"a red fox" sort:sharpness', target)
+    first, second = curator.json("collections", "--json")
+    assert first["name"].startswith("my keepers 20")
+    assert second["name"] == f"{first['name']} (2)"
+    assert (first["kind"], first["images"]) == ("keepers", 3)
+    assert first["query"] == '"a red fox" sort:sharpness'
+    listed = curator.json("collections", "show", first["name"], "--json")["listed"]
+    assert listed == curator.found('"a red fox" sort:sharpness')
+    assert "keep: 1 image" in curator("undo").stdout
+
+
+def test_an_export_needs_no_more_than_to_read(curator: Curator, shelf: Shelf, target: Path) -> None:
+    database = open_database(shelf.library, writable=True, holder="another program")
+    assert "1 image exported" in curator("export", "cat", target).stdout
+    assert curator.json("collections", "--json") == []
+    database.close()

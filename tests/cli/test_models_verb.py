@@ -66,6 +66,8 @@ def test_a_page_tells_what_a_scorer_does_not_say_and_what_is_to_bring(curator: C
     page = " ".join(curator("models", "show", "aesthetic_v25", "noise").stdout.split())
     assert "does not say hands and anatomy, and the prompt" in page
     assert "usually 2 to 8, higher is better" in page
+    assert "half precision within 0.02 of float32 in float16, within 0.2 in bfloat16" in page
+    assert page.count("half precision") == 1
     assert "licence Apache-2.0, head AGPL-3.0 (the head's licence binds" in page
     assert "from https://huggingface.co/google/siglip-so400m-patch14-384" in page
     assert "to bring aesthetic_predictor_v2_5.pth, 2.6 MB" in page

@@ -216,6 +216,29 @@ def test_an_interrupted_scan_loses_nothing_and_goes_on(
 
 
 @posix
+def test_interrupted_or_killed_scoring_keeps_what_is_scored_and_goes_on(
+    start: Start, curator: Curator, tiny: Path
+) -> None:
+    options = ["--scorers", "clip", "--weights", f"clip={tiny / 'clip'}", "--device", "cpu"]
+
+    def scored() -> int:
+        return sum("clip" in each["scores"] for each in curator.found())
+
+    for number, count in ((signal.SIGINT, 1), (signal.SIGKILL, 3)):
+        scoring = start("score", *options, CURATOR_IMAGES_PER_SECOND="1")
+        wait_until(lambda count=count: scored() >= count)
+        scoring.send_signal(number)
+        status, _, err = ended(scoring)
+        assert status == (130 if number == signal.SIGINT else -signal.SIGKILL)
+        assert "Traceback" not in err
+    kept = scored()
+    assert 3 <= kept < 6
+    document = curator.json("score", *options, "--json")
+    assert sum(document["scored"].values()) + sum(document["skipped"].values()) == 6 - kept
+    assert scored() == 6
+
+
+@posix
 def test_an_interrupted_export_leaves_whole_files_and_their_manifest(
     start: Start, curator: Curator, tmp_path: Path
 ) -> None:

@@ -136,7 +136,8 @@ class Check:
         found = read_embedded(data, None, self.readers)
         json.dumps(asdict(found), allow_nan=False, ensure_ascii=False).encode()
         try:
-            generations.insert(self.connection, 1, found.raw, found.generation, found.plain)
+            made = generations.Made(found.raw, found.generation, found.plain)
+            generations.insert(self.connection, {1: made})
         finally:
             self.connection.rollback()
             forget(self.connection)

@@ -15,6 +15,7 @@ from curator.library.columns import Columns
 from curator.library.library import Library
 from curator.library.places import library_places
 from curator.settings import Settings
+from curator.store.gather import Coded
 from curator.store.load import ImageRows
 
 INTEGERS: dict[str, Any] = {
@@ -31,6 +32,10 @@ INTEGERS: dict[str, Any] = {
     "phash": np.int64,
     "failed": np.bool_,
     "steps": np.int64,
+    "prompt": np.int32,
+    "negative": np.int32,
+    "seed": np.uint64,
+    "seeded": np.bool_,
     "folder": np.int32,
     "checkpoint": np.int32,
     "missing": np.bool_,
@@ -43,7 +48,9 @@ def rows_of(ids: list[int], **columns: Any) -> ImageRows:
     scores = {
         key: np.asarray(values, np.float32) for key, values in columns.pop("scores", {}).items()
     }
-    texts = {name: columns.pop(name, [""] * count) for name in ("tool", "sampler", "scheduler")}
+    texts = {
+        name: Coded.of(columns.pop(name, [""] * count)) for name in ("tool", "sampler", "scheduler")
+    }
     return ImageRows(
         ids=np.asarray(ids, np.int64),
         integers={
@@ -91,13 +98,15 @@ def open_library(tmp_path: Path) -> Iterator[OpenLibrary]:
     """Opens the test's library, again and again; what is left open is closed at the end."""
     opened: list[Library] = []
 
-    def open_it(*, writable: bool = True, **settings: Any) -> Library:
+    def open_it(*, writable: bool = True, behind: bool = False, **settings: Any) -> Library:
         library = Library(
             library_places(tmp_path / "library", {}),
-            Settings(settle_seconds=0.1, **settings),
+            # One thread reads in the order of the names, so that ids follow them.
+            Settings(settle_seconds=0.1, **{"decode_threads": 1, **settings}),
             writable=writable,
             holder="a test",
             settings_file=tmp_path / "settings.toml",
+            behind=behind,
         )
         opened.append(library)
         return library

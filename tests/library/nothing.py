@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from curator.library.columns import Ids
@@ -26,19 +24,10 @@ class NoAnswers:
     def numbers(self, field: NumberField, bounds: Bounds[int | float]) -> Ids:
         return np.zeros(0, np.int64)
 
-    def in_folders(self, folder_ids: Iterable[int]) -> Ids:
-        return np.zeros(0, np.int64)
-
-    def with_checkpoints(self, names: Iterable[str]) -> Ids:
-        return np.zeros(0, np.int64)
-
     def duplicates(self) -> Ids:
         return np.zeros(0, np.int64)
 
     def offline(self) -> Ids:
-        return np.zeros(0, np.int64)
-
-    def with_prompt(self) -> Ids:
         return np.zeros(0, np.int64)
 
     def by_name(self) -> Ids:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from curator.domain.criteria import Criteria, Scale, Sort, Threshold
+from curator.domain.criteria import Criteria, Days, Scale, Sort, Threshold
 from curator.domain.image import Flag, Label
 from curator.library.commands import Judgement
 from curator.library.export_choice import Scope, as_query, images_in, query_for, rule_for
@@ -16,6 +16,7 @@ from curator.library.scan import scan
 from .conftest import OpenLibrary, parameters, write_png
 
 KEPT = frozenset({Flag.KEEP})
+PERCENT = Threshold("sharpness", 90.0, None, Scale.LIBRARY_PERCENTILE)
 
 
 @pytest.fixture
@@ -100,3 +101,19 @@ def test_folders_are_named_by_their_paths(gallery: Gallery, index: int) -> None:
     assert len(shown) == 3
     gallery.show(Criteria(text=as_query(gallery.library, criteria)))
     assert gallery.ids.tolist() == shown
+
+
+def test_everything_that_can_be_ticked_can_be_said(library: Library) -> None:
+    for criteria, text in (
+        (Criteria(loras=frozenset({"a", "b"})), "lora:a OR lora:b"),
+        (Criteria(tools=frozenset({"forge"})), "tool:forge"),
+        (Criteria(samplers=frozenset({"Euler a"})), 'sampler:"Euler a"'),
+        (Criteria(schedulers=frozenset({"karras"})), "scheduler:karras"),
+        (Criteria(sizes=frozenset({"48x40"})), "size:48x40"),
+        (Criteria(created=Days("2026-01-01", "2026-01-31")), "created:2026-01-01..2026-01-31"),
+        (Criteria(most_rating=0), "rating<=0"),
+        (Criteria(tags=frozenset({""})), "-has:tag"),
+        (Criteria(thresholds=(PERCENT,)), "sharpness%>=90.0"),
+        (Criteria(loras=frozenset({"a", ""})), ""),  # What has none cannot be asked for.
+    ):
+        assert as_query(library, criteria) == text

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from curator.library.commands import Judgement, judge
-from curator.library.facets import Facet, checkpoint_facets, folder_facets, tag_facets
 from curator.library.library import Library
+from curator.library.library_facets import Facet, checkpoint_facets, folder_facets
 from curator.library.scan import scan
 
 from .conftest import OpenLibrary, parameters, write_png
@@ -33,7 +32,7 @@ def folders(library: Library) -> list[tuple[str, int]]:
 
 def test_an_empty_library_has_nothing(open_library: OpenLibrary) -> None:
     library = open_library()
-    assert (tag_facets(library), checkpoint_facets(library), folder_facets(library)) == ([], [], [])
+    assert (checkpoint_facets(library), folder_facets(library)) == ([], [])
 
 
 def test_checkpoints_by_how_often_they_were_used(library: Library) -> None:
@@ -54,19 +53,9 @@ def test_checkpoint_of_two_hashes_is_one_name(library: Library, tmp_path: Path) 
     assert Facet("one", 2) in checkpoint_facets(library)
 
 
-def test_tags_in_alphabetical_order(library: Library) -> None:
-    ids = library.find(library.parse(""))
-    library.do(judge(library.columns, ids[:3], Judgement(tags=("zebra",))))
-    library.do(judge(library.columns, ids[:2], Judgement(tags=("Apple",))))
-    assert tag_facets(library) == [Facet("Apple", 2), Facet("zebra", 3)]
-
-
 def test_images_that_are_gone_are_not_counted(library: Library, tmp_path: Path) -> None:
-    (gone,) = library.find(library.parse("name:0.png"))
-    library.do(judge(library.columns, [gone], Judgement(tags=("lost",))))
     (tmp_path / "a" / "0.png").unlink()
     scan(library, library.watched)
-    assert tag_facets(library) == [Facet("lost", 0)]
     assert Facet("one", 1) not in checkpoint_facets(library)
     assert folders(library) == [("a", 4), ("b", 2)]
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curator.domain.change import Command, Edit, EditField
-from curator.domain.image import Flag, ImageId, Label
-from curator.library.commands import Judgement, judge
+from curator.domain.change import Command, Edit, EditField, FileReturned
+from curator.domain.criteria import Criteria
+from curator.domain.errors import LibraryDamagedError, UsageError
+from curator.domain.image import FileId, FileStat, Flag, ImageId, Label
+from curator.library import collections, renaming, tagging
+from curator.library.columns import Ids
+from curator.library.commands import Judgement, judge, stack, unstack
 from curator.library.cut import BestOf, Rule, cut
 from curator.library.library import Library
 from curator.library.scan import scan
@@ -23,12 +30,24 @@ from curator.store.writer import WriteFailed
 from .conftest import OpenLibrary, parameters, write_png
 
 JUDGED = """
-    SELECT image.id, flag, flag_source, rating, label,
+    SELECT image.id, flag, flag_source, rating, label, coalesce(stack_id, 0),
            (SELECT group_concat(name, '|') FROM (SELECT name FROM tag JOIN image_tag
             ON image_tag.tag_id = tag.id WHERE image_tag.image_id = image.id
             ORDER BY name COLLATE BINARY))
     FROM image ORDER BY image.id
 """
+
+COLLECTED = """
+    SELECT name, kind, coalesce(criteria, ''), frozen_at,
+           (SELECT group_concat(image_id || '@' || position) FROM (SELECT * FROM collection_image
+            WHERE collection_id = collection.id ORDER BY position))
+    FROM collection ORDER BY name
+"""
+HANGING = """
+    SELECT tag.name, coalesce(parent.name, '') FROM tag
+    LEFT JOIN tag AS parent ON parent.id = tag.parent_id ORDER BY tag.name COLLATE BINARY
+"""
+HELD = (JUDGED, COLLECTED, HANGING)
 
 
 @pytest.fixture
@@ -47,10 +66,38 @@ def stored(library: Library, query: str = JUDGED) -> list[Any]:
         return connection.execute(query).fetchall()
 
 
+def held(library: Library) -> list[list[Any]]:
+    """All that the user decided, as the tables hold it."""
+    return [stored(library, query) for query in HELD]
+
+
+def seen(library: Library) -> list[list[Any]]:
+    """The same, as the columns have it."""
+    return [shown(library), collected(library), hanging(library)]
+
+
+def collected(library: Library) -> list[Any]:
+    """What the columns say, in the form of COLLECTED."""
+    lists = library.columns.lists
+    found = []
+    for each in sorted(lists.all(), key=lambda each: each.name):
+        ids = lists.in_order(each.id)
+        places = lists.places_of(each.id, ids)
+        listed = ",".join(f"{i}@{at}" for i, at in zip(ids, places, strict=True)) or None
+        found.append((each.name, each.kind.value, each.stored, each.frozen_at, listed))
+    return found
+
+
+def hanging(library: Library) -> list[Any]:
+    """What the columns say, in the form of HANGING."""
+    tree = library.columns.tag_tree
+    return [(name, tree.parent(name)) for name in sorted(tree.names())]
+
+
 def shown(library: Library) -> list[Any]:
     """What the columns say, in the form of JUDGED."""
     columns = library.columns
-    fields = ("flag", "flag_source", "rating", "label")
+    fields = ("flag", "flag_source", "rating", "label", "stack")
     tags = {
         image_id: sorted(n for n in columns.tags() if image_id in columns.tagged(n))
         for image_id in columns.ids.tolist()
@@ -66,9 +113,8 @@ def shown(library: Library) -> list[Any]:
 
 
 IDS = st.lists(st.integers(1, 7), max_size=7, unique=True)
-TAGS = st.lists(st.sampled_from(["hands", "Hands", "狐", "a b"]), max_size=2, unique=True).map(
-    tuple
-)
+NAMES = st.sampled_from(["hands", "Hands", "狐", "a b", "Été", "ÉTÉ"])
+TAGS = st.lists(NAMES | st.just("hands/狐"), max_size=2, unique=True).map(tuple)
 JUDGEMENTS = st.builds(
     Judgement,
     flag=st.none() | st.sampled_from(Flag),
@@ -77,10 +123,34 @@ JUDGEMENTS = st.builds(
     tags=TAGS,
     untags=TAGS,
 )
+STACKINGS = st.tuples(st.sampled_from([stack, unstack]), IDS)
 CUTS = st.tuples(st.sampled_from(["exposure", "sharpness"]), st.integers(1, 2), st.booleans())
-DEEDS = st.lists(
-    st.one_of(st.tuples(IDS, JUDGEMENTS), CUTS, st.sampled_from(["undo", "redo"])), max_size=8
+ON_TAGS = st.tuples(st.sampled_from(["rename", "place", "delete"]), NAMES, NAMES | st.just(""))
+ON_LISTS = st.tuples(
+    st.sampled_from(["make", "smart", "freeze", "rename", "delete", "add", "take out", "change"]),
+    st.sampled_from(["Best", "best", "Last"]),
+    st.sampled_from(["Best", "Next"]),
+    IDS,
 )
+DEEDS = st.lists(
+    st.one_of(
+        st.tuples(IDS, JUDGEMENTS),
+        STACKINGS,
+        CUTS,
+        ON_TAGS,
+        ON_LISTS,
+        st.sampled_from(["undo", "redo"]),
+    ),
+    max_size=12,
+)
+
+
+BEGUN: list[Any] = [
+    ([1, 2, 4], Judgement(tags=("hands/狐", "a b"))),
+    ("make", "Best", "", [4, 1]),
+    ("smart", "Last", "Best", [2]),
+]
+"""Done before all others, so that there is something to change."""
 
 
 def carry_out(library: Library, deed: Any) -> None:
@@ -91,10 +161,50 @@ def carry_out(library: Library, deed: Any) -> None:
             library.redo()
         case (list() as ids, Judgement() as judgement):
             library.do(judge(library.columns, ids, judgement))
+        case ("rename" | "place" | "delete" as verb, str() as name, other):
+            library.do(on_tags(library, verb, name, other))
+        case (stacking, list() as ids):
+            library.do(stacking(library.columns, ids))
+        case (str() as verb, name, other, ids):
+            library.do(on_lists(library, verb, (name, other), np.asarray(ids, np.int64)))
         case (by, top, overwrite):
             everything = library.parse("")
             rule = Rule(everything, best_of=BestOf(by, top), overwrite=overwrite)
             library.do(cut(library.columns, library.selector, rule).command)
+
+
+def on_tags(library: Library, verb: str, name: str, other: str) -> Command:
+    match verb:
+        case "rename":
+            return renaming.renamed_tag(library, name, other)
+        case "place":
+            return tagging.placed(library.columns, name, other)
+        case _:
+            return tagging.deleted(library.columns, name)
+
+
+def on_lists(library: Library, verb: str, names: tuple[str, str], ids: Ids) -> Command:
+    name, other = names
+    criteria = Criteria(text=f'rating>={len(ids)} OR in:"{other}" OR tag:狐')
+    match verb:
+        case "make":
+            return collections.made(library, name, ids)
+        case "smart":
+            return collections.made_smart(library, name, criteria)
+        case "freeze":
+            return collections.frozen(library, name, ids, collections.Origin(query="clip"), 7)
+    found = collections.called(library, name)
+    match verb:
+        case "rename":
+            return collections.renamed(library, found, other)
+        case "delete":
+            return collections.deleted(library, found)
+        case "add":
+            return collections.added(library, found, ids)
+        case "take out":
+            return collections.taken_out(library, found, ids)
+        case _:
+            return collections.redefined(library, found, criteria)
 
 
 @given(DEEDS)
@@ -104,21 +214,20 @@ def carry_out(library: Library, deed: Any) -> None:
 def test_all_undone_is_as_before_and_all_redone_as_after(
     library: Library, deeds: list[Any]
 ) -> None:
-    start = stored(library)
-    tags = stored(library, "SELECT name FROM tag ORDER BY name")
-    for deed in deeds:
-        carry_out(library, deed)
-        assert stored(library) == shown(library)
-    end = stored(library)
+    start = held(library)
+    for deed in [*BEGUN, *deeds]:
+        with suppress(UsageError):  # No such tag, a name that is taken, a circle …
+            carry_out(library, deed)
+        assert held(library) == seen(library)
+    end = held(library)
+    undone = 0
     while library.undo():
-        pass
-    assert stored(library) == shown(library)
-    assert [row[1:] for row in stored(library)] == [(0, 0, 0, 0, None)] * len(start)
-    assert stored(library, "SELECT name FROM tag ORDER BY name") in (tags, [])
-    while library.redo():
-        pass
-    assert len(stored(library)) == len(end)
-    assert stored(library) == shown(library)
+        undone += 1
+    assert held(library) == seen(library) == start
+    assert [row[1:] for row in stored(library)] == [(0, 0, 0, 0, 0, None)] * len(start[0])
+    for _ in range(undone):
+        library.redo()
+    assert held(library) == seen(library) == end
     while library.undo():
         pass
 
@@ -174,3 +283,87 @@ def test_edit_that_cannot_be_written_is_taken_back_on_screen(library: Library) -
     assert library.columns.tags() == {}
     assert stored(library) == shown(library)
     assert library.undo() is None
+
+
+@contextmanager
+def written_late(library: Library, image: int) -> Iterator[None]:
+    """What is done meanwhile is written after a Fact about an image, whose rows come late."""
+    with library.database.read() as connection:
+        found = connection.exec_driver_sql("SELECT id FROM file WHERE image_id = ?", (image,))
+        number = FileId(found.scalar_one())
+    with closing(sqlite3.connect(library.database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        library.submit(FileReturned(number, FileStat(1, 1, 1)))
+        time.sleep(0.3)  # The writer has taken it, and waits.
+        yield
+        other.execute("COMMIT")
+
+
+def test_tag_called_otherwise_stays_so_when_rows_come_late(library: Library) -> None:
+    library.do(judge(library.columns, [1, 2], Judgement(tags=("hands",))))
+    library.flush()
+    with written_late(library, 3):
+        library.do(renaming.renamed_tag(library, "hands", "feet"))
+        library.do(judge(library.columns, [5], Judgement(tags=("hands",))))
+    library.flush()
+    assert held(library) == seen(library)
+    assert library.columns.tags() == {"feet": 2, "hands": 1}
+
+
+def refuse(library: Library, label: str) -> None:
+    """No step of such a label can be written from now on."""
+    with closing(sqlite3.connect(library.database.path)) as connection:
+        connection.execute(
+            f"CREATE TRIGGER refuse BEFORE INSERT ON history WHEN NEW.label LIKE '{label}'"
+            " BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+
+
+@pytest.mark.parametrize("label", ["%", "rename%", "rate%", "tag%"])
+def test_what_stood_upon_what_could_not_be_written_is_shown_as_it_is(
+    library: Library, label: str
+) -> None:
+    library.do(judge(library.columns, [1, 2], Judgement(tags=("hands",))))
+    library.flush()
+    refuse(library, label)
+    library.do(renaming.renamed_tag(library, "hands", "feet"))
+    library.do(judge(library.columns, [5], Judgement(tags=("feet",))))
+    library.do(renaming.renamed_tag(library, "feet", "toes"))
+    library.do(judge(library.columns, [1], Judgement(rating=3)))
+    library.do(judge(library.columns, [1], Judgement(untags=("toes",))))
+    library.do(judge(library.columns, [1], Judgement(rating=4)))
+    library.flush()
+    assert held(library) == seen(library)
+
+
+def test_undo_gives_another_name_where_an_export_has_it_by_now(library: Library) -> None:
+    ids, origin = np.asarray([1, 2], np.int64), collections.Origin(target="/out/best")
+    name = collections.keep_export(library, ids, origin, 10**18)
+    library.flush()
+    library.do(collections.deleted(library, collections.called(library, name)))
+    assert collections.keep_export(library, ids[:1], origin, 10**18) == name
+    library.flush()
+    told: list[object] = []
+    library.subscribe(told.append)
+    library.undo()
+    library.flush()
+    assert not [each for each in told if isinstance(each, WriteFailed)]
+    assert held(library) == seen(library)
+    assert [each[0] for each in collected(library)] == [name, f"{name} (2)"]
+    library.redo()
+    assert [each[0] for each in collected(library)] == [name]
+    assert held(library) == seen(library)
+
+
+def test_step_that_cannot_be_read_stays_where_it_is(
+    library: Library, open_library: OpenLibrary
+) -> None:
+    library.do(judge(library.columns, [1], Judgement(rating=1)))
+    library.close()
+    with closing(sqlite3.connect(library.database.path)) as connection, connection:
+        connection.execute("UPDATE history SET edits = '[{'")
+    again = open_library()
+    with pytest.raises(LibraryDamagedError):
+        again.undo()
+    assert again.has_undo == "rate 1: 1 image"
+    assert held(again) == seen(again)

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tiny_weights import make_tiny_weights
 
 from curator.library.library import Library
 from curator.library.places import library_places
@@ -63,6 +64,30 @@ for n in range(1, 100_000):
     print(n, flush=True)
 """
 )
+SCORE = """
+import sys, time
+from pathlib import Path
+from curator.library.library import Library
+from curator.library.places import library_places
+from curator.settings import Settings
+weights = {key: Path(sys.argv[2], key) for key in ("clip", "aesthetic_v2")}
+settings = Settings(weights=weights, device="cpu", images_per_second=20)
+library = Library(library_places(Path(sys.argv[1]), {}), settings, writable=True, holder="a victim")
+plan = library.scoring()
+plan.begin(["clip", "aesthetic_v2"])
+print("begun", flush=True)
+told = 0
+while plan.progress.left:
+    library.drain(wait=0.01)
+    if plan.progress.done != told:
+        told = plan.progress.done
+        print(told, flush=True)
+"""
+NUMBERS = """
+    SELECT scorer.key, count(*), count(DISTINCT image_id) FROM score
+    JOIN scorer ON scorer.id = scorer_id WHERE scorer.key IN ('clip', 'aesthetic_v2') GROUP BY 1
+"""
+BATCH = 8
 STATE = """
     SELECT hex(image_hash.hash), width, height, positive.text, seed,
            (SELECT count(*) FROM score WHERE score.image_id = image.id),
@@ -152,3 +177,42 @@ def test_no_acknowledged_decision_is_lost(tmp_path: Path, pictures: Path) -> Non
         # The step after the last acknowledged one may have been written as well.
         assert steps in (last, last + 1)
         assert rating in (last % 6, (last + 1) % 6)
+
+
+def numbers(library: Path) -> dict[str, tuple[int, int]]:
+    """How many numbers, and of how many images, by scorer; the library must be sound."""
+    with closing(sqlite3.connect(library / FILE_NAME)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return {key: (rows, images) for key, rows, images in connection.execute(NUMBERS)}
+
+
+def test_killed_while_scoring_loses_at_most_what_was_in_hand(
+    tmp_path: Path, pictures: Path
+) -> None:
+    """The bound: the batch in hand, and what the writer was collecting, for 50 ms at most.
+
+    The speed limit lets a batch of eight begin every 0.4 s: so that is one batch more, or two
+    where the first took so long that the second followed at once.
+    """
+    library, total = tmp_path / "library", 60
+    quiet_scan(library, pictures)
+    weights = make_tiny_weights(tmp_path / "weights")
+    kept = 0
+    for batches in (1, 2, 2):
+        process = victim(SCORE, library, weights)
+        assert process.stdout is not None
+        told = [int(process.stdout.readline()) for _ in range(batches)]
+        told += map(int, killed(process).split("\n")[:-1])
+        before, found = kept, numbers(library)
+        kept = min((rows for rows, _ in found.values()), default=0)
+        assert before + told[-1] - 2 * BATCH <= kept <= before + told[-1] + BATCH
+        assert all(rows == images for rows, images in found.values())
+    assert 0 < kept < total
+    given = {key: weights / key for key in ("clip", "aesthetic_v2")}
+    settings = Settings(weights=given, device="cpu")
+    with Library(library_places(library, {}), settings, writable=True, holder="t") as opened:
+        plan = opened.scoring()
+        assert plan.begin(["clip", "aesthetic_v2"]).images == total - kept
+        while plan.progress.left:
+            opened.drain(wait=0.05)
+    assert numbers(library) == dict.fromkeys(["clip", "aesthetic_v2"], (total, total))

@@ -11,7 +11,9 @@ from tiny_weights import make_tiny_weights
 
 from curator.domain.criteria import NEAREST_FIRST, Criteria, Sort, Threshold
 from curator.domain.errors import LackingWeightsError, NotEmbeddedError, UsageError
+from curator.domain.image import Flag
 from curator.library import nearest
+from curator.library.axes import Axis
 from curator.library.commands import Judgement, judge
 from curator.library.gallery import Gallery
 from curator.library.library import Library
@@ -299,6 +301,11 @@ class TestBeside:
         assert len(gallery) == 3
         histogram = gallery.histogram("aesthetic_v2")
         assert histogram.counts.sum() == 3  # of those shown without this threshold
+        facets = gallery.facets()
+        assert sum(facets.counts(Axis.FLAG).values()) == 3
+        gallery.show(Criteria("like:04.png", (low,), flags=frozenset({Flag.KEEP})))
+        assert gallery.facets().counts(Axis.FLAG)[Flag.UNDECIDED] == 3
+        assert not sum(gallery.facets().counts(Axis.RATING).values())
         gallery.close()
 
 

@@ -41,7 +41,21 @@ def test_a_job_slower_than_the_window_has_a_speed() -> None:
 
 def test_a_job_that_stands_still_has_no_end() -> None:
     pace = noted((0.0, 5, 5), (10.0, 5, 5), (20.0, 5, 5))
-    assert (pace.per_second, pace.seconds_left) == (0.0, None)
+    assert (pace.per_second, pace.seconds_left) == (None, None)
+
+
+def test_a_job_of_rare_large_steps_keeps_its_speed_between_them() -> None:
+    pace = Pace()
+    for half_second in range(200):
+        done = 8 * (half_second // 24)
+        pace.note(done, 800 - done, half_second / 2)
+        if half_second > 24:
+            assert pace.per_second == pytest.approx(8 / 12, rel=0.01)
+
+
+def test_a_job_whose_next_piece_is_overdue_becomes_slower() -> None:
+    moments = [(0.0, 0, 20), (10.0, 10, 10), *((10.0 + second, 10, 10) for second in range(41))]
+    assert noted(*moments).per_second == pytest.approx(10 / 40)
 
 
 def test_a_job_after_a_rest_is_measured_alone() -> None:

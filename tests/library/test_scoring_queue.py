@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from curator.domain.image import ImageId
+from curator.library.progress import ScorerProgress
 from curator.library.scoring_queue import ScoringQueue, Waiting
 
 BOTH = frozenset({"clip", "aesthetic"})
@@ -66,12 +67,31 @@ def test_what_will_never_be_answered_is_let_go() -> None:
     queue = ScoringQueue()
     queue.add(images(1))
     queue.take(1)
-    queue.nothing_is_on_its_way()
+    queue.begin_anew()
     assert queue.add(images(1)) == 1
 
 
-def test_clearing_forgets_what_waits() -> None:
+def test_what_is_forgotten_may_be_asked_for_again_while_others_are_on_their_way() -> None:
+    queue = ScoringQueue()
+    queue.add(images(1, 2, 3))
+    queue.take(1)
+    assert queue.forget() == 2
+    assert (len(queue), queue.take(1), queue.total) == (0, [], 1)
+    assert queue.add(images(1, 2, 3)) == 2
+
+
+def test_each_scorer_is_counted_by_itself() -> None:
     queue = ScoringQueue()
     queue.add(images(1, 2))
-    queue.clear()
-    assert (len(queue), queue.take(1)) == (0, [])
+    queue.add(images(3, keys=CLIP))
+    queue.take(3)
+    queue.answered(ImageId(1), BOTH)
+    queue.answered(ImageId(2), CLIP)
+    queue.answered(ImageId(2), CLIP)  # twice is once
+    queue.let_go(ImageId(3), CLIP)
+    assert queue.by_scorer(BOTH | {"other"}) == (
+        ScorerProgress("aesthetic", 1, 2),
+        ScorerProgress("clip", 2, 2),
+    )
+    queue.begin_anew()
+    assert (queue.total, queue.by_scorer(BOTH)) == (0, ())

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curator.domain.change import Edit, EditField
-from curator.domain.criteria import Scale
+from curator.domain.criteria import Scale, Sort
 from curator.domain.errors import QueryError
 from curator.domain.image import ImageId
 from curator.domain.score import Direction
@@ -86,6 +86,17 @@ def names(library: Library, query: str) -> list[str]:
         ("folder:1999-12", []),
         ("seed:18446744073709551615", ["fox.png"]),
         ("seed:18446744073709551614..", ["cat.png", "fox.png"]),
+        ("seed>18446744073709551614", ["fox.png"]),
+        ("seed<18446744073709551613", ["café.png"]),
+        ("seed>=1.5 seed<=1e30 fox", ["fox.png"]),
+        ("seed<0", []),
+        ("-seed<1e30", ["bare.png"]),  # without a seed
+        ("name:C?T.png", ["cat.png"]),
+        ("name:c_t", []),
+        ("name:c%", []),
+        ("name:*É.PNG", ["café.png"]),
+        ("name:[cf]*", ["café.png", "cat.png", "fox.png"]),
+        ("folder:2026_11", []),
         ("tag:hands", ["cat.png"]),
         ("-tag:hands fox", ["fox.png"]),
         ("rating:4", ["cat.png"]),
@@ -128,6 +139,32 @@ def test_orders(library: Library) -> None:
     exposures = library.columns.score("exposure")
     best = library.find(library.parse("sort:exposure"))
     assert exposures[library.columns.rows_of(best)].tolist() == sorted(exposures.tolist())[::-1]
+
+
+def test_a_second_key_orders_what_the_first_leaves_equal() -> None:
+    columns = columns_of(
+        [1, 2, 3, 4],
+        rating=[3, 5, 3, 5],
+        seed=[2**64 - 1, 7, 2**64 - 2, 0],
+        seeded=[True, True, True, False],
+        scores={"clip": [5, 1, 9, 2]},
+    )
+    selector = Selector(columns, NO_ANSWERS, {"clip": Direction.HIGHER})
+
+    def found(query: str) -> list[int]:
+        ids: list[int] = selector.ids(parse(query, ["clip"])).tolist()
+        return ids
+
+    assert found("sort:rating,clip") == [4, 2, 3, 1]
+    assert found("sort:-rating,-clip") == [1, 3, 2, 4]
+    assert found("sort:rating") == [4, 2, 3, 1]
+    assert found("sort:rating,seed") == [2, 4, 3, 1]
+    assert found("sort:seed") == [2, 3, 1, 4]
+    assert found("sort:-seed") == [1, 3, 2, 4]
+    assert sorted(found("sort:random:3")) == [1, 2, 3, 4]
+    for number in (-1, 10**18):  # as they may be stored
+        shuffled = selector.ids(parse("", []), Sort("random", shuffle=number))
+        assert sorted(shuffled.tolist()) == [1, 2, 3, 4]
 
 
 def test_mistakes_are_told_with_their_place(library: Library) -> None:

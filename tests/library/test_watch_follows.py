@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from curator.domain.errors import UsageError
-from curator.library.facets import folder_facets
 from curator.library.library import Library
+from curator.library.library_facets import folder_facets
 
 from .conftest import OpenLibrary, parameters, write_png
 from .test_watch import found, settled, until

@@ -174,6 +174,7 @@ class TestLoraLists:
                 {"lora1": "a.safetensors", "strength1": 0.5, "lora2": "no", "strength2": 0.2},
                 [("a", 0.5)],
             ),
+            ({"lora_name_0": "a.safetensors", "strength_0": 0.4}, [("a", 0.4)]),
             (
                 {
                     "text": "<lora:a:0.7>",

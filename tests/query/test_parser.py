@@ -239,6 +239,9 @@ def test_days(text: str, low: date | None, high: date | None) -> None:
     assert condition(f"created{text}") == DateComparison(DateField.CREATED, Bounds(low, high))
 
 
+RATED_THEN_CLIP = Sort("rating", True, then=Sort("clip", scale=Scale.PROMPT_PERCENTILE))
+
+
 @pytest.mark.parametrize(
     ("text", "sort"),
     [
@@ -251,6 +254,9 @@ def test_days(text: str, low: date | None, high: date | None) -> None:
         ("sort:clip@prompt%", Sort("clip", scale=Scale.PROMPT_PERCENTILE)),
         ("sort:-Clip@PROMPT%", Sort("clip", True, Scale.PROMPT_PERCENTILE)),
         ("sort:score:style:ink@prompt%", Sort("style:ink", scale=Scale.PROMPT_PERCENTILE)),
+        ("sort:-rating,Clip@prompt%", RATED_THEN_CLIP),
+        ("sort:seed,-score:style:ink", Sort("seed", then=Sort("style:ink", True))),
+        ("sort:random:17", Sort("random", shuffle=17)),
         ('sort:"-style:my pics%"', Sort("style:my pics", True, Scale.LIBRARY_PERCENTILE)),
     ],
 )
@@ -261,6 +267,9 @@ def test_order(text: str, sort: Sort) -> None:
 
 def test_the_very_name_of_a_scorer_goes_before_a_percentile() -> None:
     keys = ["style:half", "style:50%"]
+    assert parse("sort:style:a,b,clip", {"style:a,b", "clip"}).sort == Sort(
+        "style:a,b", then=Sort("clip")
+    )
     assert parse("sort:style:50%", keys).sort == Sort("style:50%")
     assert parse("sort:style:50%%", keys).sort == Sort("style:50%", scale=Scale.LIBRARY_PERCENTILE)
 
@@ -321,6 +330,10 @@ def test_the_very_name_of_a_scorer_goes_before_a_percentile() -> None:
         ("sort:", 5, "expected what to sort by after sort:"),
         ("sort:clpi", 5, "nothing can be sorted by 'clpi'; did you mean clip?"),
         ("sort:clpi@prompt%", 5, "nothing can be sorted by 'clpi'; did you mean clip?"),
+        ("sort:rating,clpi", 12, "nothing can be sorted by 'clpi'; did you mean clip?"),
+        ("sort:rating,", 12, "nothing can be sorted by ''"),
+        ("sort:rating,clip,name", 5, "two keys at most"),
+        ("sort:random:x", 5, "nothing can be sorted by 'random:x'; did you mean random?"),
         ("sort:newest%", 5, "percentiles are there for scorers, and newest is none"),
         ("a sort:-Rating@prompt%", 7, "percentiles are there for scorers, and rating is none"),
         ("sort:clip@prompt", 5, "clip@prompt% (in the prompt)"),

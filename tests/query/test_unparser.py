@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -92,10 +93,12 @@ NODES: st.SearchStrategy[Node] = st.recursive(
     max_leaves=12,
 )
 SCORERS = [key for key in KEYS if key not in SORT_KEYS]
-SORTS = st.one_of(
+ONE_SORT = st.one_of(
     st.builds(Sort, st.sampled_from(SORT_KEYS), st.booleans()),
     st.builds(Sort, st.sampled_from(SCORERS), st.booleans(), st.sampled_from(Scale)),
+    st.builds(Sort, st.just("random"), st.booleans(), shuffle=st.integers(0, 999_999_999)),
 )
+SORTS = ONE_SORT | st.builds(lambda sort, then: replace(sort, then=then), ONE_SORT, ONE_SORT)
 
 
 @settings(deadline=None)

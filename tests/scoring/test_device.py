@@ -26,9 +26,9 @@ def test_without_a_gpu_auto_is_the_cpu() -> None:
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA GPU")
 def test_a_gpu_computes_in_float16() -> None:
     assert device.choose() == Device("cuda", "float16")
-    free = device.free_memory("cuda")
-    assert free is not None
-    assert free > 0
+    room = device.room("cuda")
+    assert room is not None
+    assert 0 < room.free <= room.total
 
 
 @pytest.mark.parametrize("name", ["abacus", "", "meta"])
@@ -47,7 +47,7 @@ def test_the_probe_takes_the_faster_dtype() -> None:
 
 
 def test_the_cpu_has_no_memory_of_its_own() -> None:
-    assert device.free_memory("cpu") is None
+    assert device.room("cpu") is None
 
 
 def test_errors_of_every_allocator_are_recognised() -> None:
@@ -67,7 +67,7 @@ def test_threads_stay_the_same_however_often_they_are_set() -> None:
         device.prepare(Device("cpu", "float32"))
         first = torch.get_num_threads()
         device.prepare(Device("cpu", "float32"))
-        assert torch.get_num_threads() == first == device.default_threads() >= 1
+        assert torch.get_num_threads() == first == device.cores() >= 1
         device.prepare(Device("cpu", "float32"), threads=1)
         assert torch.get_num_threads() == 1
     finally:

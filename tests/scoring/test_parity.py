@@ -27,19 +27,6 @@ from curator.scoring.registry import Inputs, Registry
 from curator.scoring.scorers import clip, image_reward
 from curator.scoring.wordpieces import WordPieceTokenizer
 
-HALF_BOUNDS = {
-    "clip": (0.1, 0.5),
-    "aesthetic_v1": (0.01, 0.05),
-    "aesthetic_v2": (0.005, 0.03),
-    "aesthetic_v25": (0.02, 0.2),
-    "hps_v2": (0.001, 0.005),
-    "pickscore": (0.1, 0.5),
-    "image_reward": (0.01, 0.1),
-    "quality_rating": (0.01, 0.1),
-    "artifacts": (0.005, 0.02),
-}
-"""Largest difference from the reference in float16 and in bfloat16; a cosine's is 0.001, 0.005."""
-
 
 @pytest.fixture(scope="module")
 def pack(parity: Path, registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Pack:
@@ -75,7 +62,9 @@ def test_a_batch_equals_single_images(pack: Pack, key: str) -> None:
 def test_half_precision_is_near_but_not_equal(pack: Pack, key: str, at: int) -> None:
     found = pack.scores(key, dtype=("float16", "bfloat16")[at])
     name, factor, tolerance = TOLERANCES[key]
-    assert tolerance < pack.error(found, name, factor) < HALF_BOUNDS[key][at]
+    bounds = pack.registry.scorer(key).info.half_bounds
+    assert bounds is not None
+    assert tolerance < pack.error(found, name, factor) < bounds[at]
     ranks = [
         np.argsort(np.argsort(values))
         for values in (

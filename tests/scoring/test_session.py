@@ -22,6 +22,7 @@ from curator.scoring.session import STRIKES, Session, Setup
 from curator.scoring.weights import WayOut, WeightsPlaces
 
 BOTH = frozenset({"clip", "aesthetic_v2"})
+sessions: list[Session] = []
 
 
 def job(number: int, *wanted: str, prompt: str | None = "the cat", corner: int = 7) -> Job:
@@ -38,6 +39,7 @@ class Opened:
     def __init__(self, registry: Registry, places: WeightsPlaces, **changes: object) -> None:
         self.reported: list[Unavailable] = []
         self.session = Session(Setup(registry, places, **changes), self.reported.append)
+        sessions.append(self.session)
 
     def score(self, *jobs: Job) -> tuple[dict[int, dict[str, Score]], dict[int, dict[str, str]]]:
         """Scores and reasons by image and key."""
@@ -55,11 +57,17 @@ class Opened:
         return scored, failed
 
 
+@pytest.fixture(autouse=True)
+def all_closed() -> Iterator[None]:
+    """End the threads of every session that a test opens."""
+    yield
+    while sessions:
+        sessions.pop().close()
+
+
 @pytest.fixture
-def opened(registry: Registry, places: WeightsPlaces) -> Iterator[Opened]:
-    opened = Opened(registry, places)
-    yield opened
-    opened.session.close()
+def opened(registry: Registry, places: WeightsPlaces) -> Opened:
+    return Opened(registry, places)
 
 
 @pytest.fixture

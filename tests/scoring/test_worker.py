@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,71 +10,18 @@ import numpy as np
 import odd_scorers
 import pytest
 
-from curator.domain.change import Scored
 from curator.domain.errors import CuratorError, UnknownNameError, WeightsError
 from curator.domain.generation import Prompt
 from curator.domain.image import ImageId
 from curator.scoring.availability import Unavailable
-from curator.scoring.jobs import Delivery, Failed, Job, Phase, State
+from curator.scoring.jobs import Failed, Job, Phase, State
 from curator.scoring.registry import CLIP_INPUT, Registry
+from curator.scoring.restraint import Limits
 from curator.scoring.session import Setup
 from curator.scoring.weights import WeightsPlaces
 from curator.scoring.worker import ScoringThread
 
-BOTH = frozenset({"clip", "aesthetic_v2"})
-PATIENCE = 60.0
-
-
-class Post:
-    """What the thread delivered, and a way to wait for it."""
-
-    def __init__(self) -> None:
-        self.delivered: list[Delivery] = []
-        self.threads: set[str] = set()
-        self._changed = threading.Condition()
-
-    def __call__(self, delivery: Delivery) -> None:
-        with self._changed:
-            self.delivered.append(delivery)
-            self.threads.add(threading.current_thread().name)
-            self._changed.notify_all()
-
-    def wait(self, done: Callable[[], bool]) -> None:
-        with self._changed:
-            assert self._changed.wait_for(done, PATIENCE), self.delivered
-
-    def wait_for(self, phase: Phase, times: int = 1) -> None:
-        self.wait(lambda: self.phases.count(phase) >= times)
-
-    @property
-    def phases(self) -> list[Phase]:
-        return [each.phase for each in self.delivered if isinstance(each, State)]
-
-    @property
-    def scored(self) -> list[Scored]:
-        return [each for each in self.delivered if isinstance(each, Scored)]
-
-
-@pytest.fixture
-def post() -> Post:
-    return Post()
-
-
-@pytest.fixture
-def started(
-    registry: Registry, places: WeightsPlaces, post: Post
-) -> Iterator[Callable[..., ScoringThread]]:
-    """Makes and starts threads; stops them at the end."""
-    threads: list[ScoringThread] = []
-
-    def start(setup: Setup | None = None, **options: object) -> ScoringThread:
-        thread = ScoringThread(setup or Setup(registry, places), post, **options)
-        threads.append(thread)
-        thread.start()
-        return thread
-
-    yield start
-    assert all(thread.stop(PATIENCE) for thread in threads)
+from .conftest import BOTH, PATIENCE, Post, job
 
 
 @pytest.fixture
@@ -84,24 +31,34 @@ def slow(registry: Registry, places: WeightsPlaces) -> Setup:
     return Setup(Registry(plugins, registry.backbones), places, batch=1)
 
 
-def job(number: int, *wanted: str) -> Job:
-    pixels = np.full((224, 224, 3), number % 251, np.uint8)
-    return Job(
-        ImageId(number), frozenset(wanted) or BOTH, {CLIP_INPUT: pixels}, Prompt(f"cat {number}")
-    )
-
-
 def test_jobs_are_scored_in_the_background(
     started: Callable[..., ScoringThread], post: Post
 ) -> None:
     thread = started()
     assert all(thread.submit(job(number)) for number in range(20))
     post.wait(lambda: len(post.scored) == 20)
-    assert [scored.image_id for scored in post.scored] == list(range(20))
+    assert {scored.image_id for scored in post.scored} == set(range(20))
     assert all({source.key for source, _ in scored.scores} == BOTH for scored in post.scored)
     post.wait(lambda: post.phases[-1] is Phase.IDLE)
     assert thread.pending == 0
     assert post.threads == {"curator-scoring"}
+
+
+def test_the_newest_images_come_first_whenever_they_come(
+    started: Callable[..., ScoringThread], slow: Setup, post: Post
+) -> None:
+    thread = started(slow)
+    thread.pause()
+    for number in (3, 5, 4):
+        thread.submit(job(number, "slow"))
+    thread.resume()
+    post.wait(lambda: len(post.scored) == 1)
+    thread.submit(job(6, "slow"))
+    post.wait(lambda: len(post.scored) == 4)
+    ids = [scored.image_id for scored in post.scored]
+    assert ids[0] == 5
+    assert ids[-1] == 3
+    assert ids.index(ImageId(6)) in {1, 2}
 
 
 def test_phases_come_in_order_with_device_and_dtype(
@@ -199,8 +156,8 @@ def test_cancel_forgets_what_waits_and_finishes_what_is_in_hand(
     post.wait(lambda: len(post.scored) >= 2)
     dropped = thread.cancel()
     post.wait(lambda: post.phases[-1] is Phase.IDLE)
-    assert dropped > 0
-    assert len(post.scored) + dropped == 50
+    assert dropped
+    assert len(post.scored) + len(dropped) == 50
     assert thread.submit(job(99, "slow"))
     post.wait(lambda: post.scored[-1].image_id == 99)
 
@@ -219,7 +176,7 @@ def test_stop_with_a_full_queue_ends_soon_and_scores_no_more(
     assert post.phases[-1] is Phase.STOPPED
     assert thread.pending == 0
     assert not thread.submit(job(1, "slow"))
-    assert [scored.image_id for scored in post.scored] == list(range(len(post.scored)))
+    assert len({scored.image_id for scored in post.scored}) == len(post.scored)
 
 
 def test_stop_that_runs_out_of_time_says_so(
@@ -244,7 +201,7 @@ def test_stop_may_come_twice(started: Callable[..., ScoringThread]) -> None:
 def test_idle_memory_is_given_back_and_fetched_again(
     started: Callable[..., ScoringThread], post: Post
 ) -> None:
-    thread = started(unload_after=0.1)
+    thread = started(limits=lambda: Limits(unload_after=0.1))
     thread.submit(job(1))
     post.wait_for(Phase.UNLOADED)
     thread.submit(job(1))
@@ -254,7 +211,7 @@ def test_idle_memory_is_given_back_and_fetched_again(
 
 
 def test_unload_on_request(started: Callable[..., ScoringThread], post: Post) -> None:
-    thread = started(unload_after=None)
+    thread = started(limits=lambda: Limits(unload_after=None))
     thread.submit(job(1))
     post.wait(lambda: len(post.scored) == 1)
     thread.unload()
@@ -365,7 +322,7 @@ class TestQuestions:
     def test_models_that_were_unloaded_are_loaded_again(
         self, started: Callable[..., ScoringThread], post: Post
     ) -> None:
-        thread = started(unload_after=0.05)
+        thread = started(limits=lambda: Limits(unload_after=0.05))
         for times in (1, 2):
             assert thread.ask(lambda models: models.tower("clip")).result(PATIENCE)
             post.wait_for(Phase.UNLOADED, times)

@@ -142,13 +142,47 @@ def test_backup_is_a_whole_library(tmp_path: Path) -> None:
         assert connection.execute("SELECT value FROM meta WHERE key = 'witness'").fetchone()
 
 
-def test_older_library_is_backed_up_before_it_is_migrated(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_backup_that_finds_no_place_is_told_in_words(tmp_path: Path) -> None:
     opened(tmp_path).close()
-    # As if a second migration had been added: the file is at 0001, the program knows 0002.
-    monkeypatch.setattr("curator.store.engine.REVISIONS", ("0001", "0002"))
+    (tmp_path / "backups").write_text("no folder")
+    with pytest.raises(StorageError, match="backed up"):
+        backup(tmp_path / FILE_NAME, "0001")
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from curator.domain.errors import StorageError
+from curator.store.engine import backup
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+try:
+    backup(Path(sys.argv[1]), "0001")
+except StorageError:
+    print("told")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits the size of files as POSIX does")
+def test_backup_that_finds_no_room_leaves_nothing(tmp_path: Path) -> None:
     opened(tmp_path).close()
+    program = [sys.executable, "-c", FULL, str(tmp_path / FILE_NAME)]
+    assert subprocess.run(program, check=True, capture_output=True, text=True).stdout == "told\n"
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+def test_older_library_is_backed_up_before_it_is_migrated(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+        connection.execute("DROP INDEX ix_image_created")
+        connection.execute("DROP INDEX ix_file_name")
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.commit()
+    opened(tmp_path).close()
+    assert schema_revision(tmp_path / FILE_NAME) == REVISIONS[-1]
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+        found = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'ix_image_created'")
+        assert found.fetchone() == (1,)
     (copy,) = (tmp_path / "backups").iterdir()
     assert schema_revision(copy) == "0001"
 

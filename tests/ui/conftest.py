@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from qt_here import why_no_qt
 
+from curator.domain.collection import Collection
 from curator.domain.criteria import Criteria, Sort
 from curator.library.gallery import Gallery
 from curator.library.library import Library
@@ -36,10 +38,14 @@ if WHY_NOT is None:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
+    from curator.ui.background import Background
+    from curator.ui.errors import ErrorReporter
+    from curator.ui.finder import Finder
     from curator.ui.gallery.layout import GAP, MARGIN
     from curator.ui.gallery.thumbnails import Thumbnails
     from curator.ui.gallery.view import GridView
     from curator.ui.icons import Icons
+    from curator.ui.list_deeds import Around, ListDeeds
     from curator.ui.looks import Looks
     from curator.ui.theme import Theme, ThemeMode
 
@@ -115,6 +121,54 @@ def ui_library(open_library: OpenLibrary, pictures: Path) -> Library:
     library = open_library()
     scan(library, [library.add_folder(pictures)])
     return library
+
+
+class Answers:
+    """Gives dialogs their answers at once, and remembers what was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.answer: Any = ""
+
+    def name(self, title: str, hint: str, done: Callable[[str], object]) -> None:
+        self.asked.append(title)
+        done(self.answer)
+
+    def target(self, known: Sequence[Collection], done: Callable[[Any], object]) -> None:
+        self.asked.append(", ".join(each.name for each in known))
+        done(self.answer)
+
+
+@dataclass
+class Dock:
+    """What the panels of the left dock stand on."""
+
+    library: Library
+    gallery: Gallery
+    deeds: ListDeeds
+    answers: Answers
+    reporter: ErrorReporter
+    told: list[str]
+
+    def close_messages(self) -> str:
+        """What stands in messages that are open; they are closed."""
+        messages = list(self.reporter._open)
+        self.reporter.uninstall()
+        return "\n".join(messages)
+
+
+@pytest.fixture
+def dock(ui_library: Library, looks: Looks, icons: Icons, tmp_path: Path) -> Iterator[Dock]:
+    """Six images, and deeds on lists whose questions are answered at once."""
+    gallery, background, answers = Gallery(ui_library), Background(), Answers()
+    reporter, told = ErrorReporter(icons, tmp_path / "log.txt"), []
+    reporter.noticed.connect(told.append)
+    finder = Finder(gallery, background)
+    deeds = ListDeeds(Around(gallery, finder, looks, reporter, answers))
+    yield Dock(ui_library, gallery, deeds, answers, reporter, told)
+    finder.stop()
+    background.close()
+    gallery.close()
 
 
 @pytest.fixture

@@ -14,8 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
+from curator.domain.collection import CollectionKind
 from curator.domain.criteria import Criteria, Sort
 from curator.domain.image import Flag
+from curator.library.collections import origin_of
 from curator.library.commands import Judgement
 from curator.library.gallery import Gallery
 from curator.library.library import Library
@@ -342,3 +344,16 @@ def test_the_size_of_the_copies_is_told(dialog: ExportDialog, pictures: Path, qt
     scope(dialog, "Everything").click()
     size = words.size_of(sum(path.stat().st_size for path in pictures.iterdir()))
     qtbot.waitUntil(lambda: about(dialog, f"Copies, {size} in all") is Tone.INFO)
+
+
+def test_what_was_exported_is_a_keeper_set_from_then_on(
+    dialog: ExportDialog, gallery: Gallery, tmp_path: Path, qtbot: QtBot
+) -> None:
+    selected, before = gallery.selection.tolist(), gallery.library.has_undo
+    exported(dialog, tmp_path / "prints", qtbot)
+    gallery.library.flush()
+    (kept,) = gallery.library.columns.lists.all(CollectionKind.KEEPERS)
+    assert kept.name.startswith("prints 20")
+    assert gallery.library.columns.lists.in_order(kept.id).tolist() == selected
+    assert origin_of(kept).target == str(tmp_path / "prints")
+    assert gallery.library.has_undo == before

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from curator.domain.change import Scored
-from curator.domain.criteria import Sort, Threshold
+from curator.domain.criteria import Scale, Sort, Threshold
 from curator.domain.image import Flag, ImageId, Label
 from curator.domain.score import Provenance, Score
 from curator.library.commands import Judgement
@@ -21,6 +21,8 @@ from curator.library.library import Library
 from curator.ui.icons import Icons
 from curator.ui.panels.filters import FilterBar, with_threshold
 from curator.ui.panels.histogram import SliderMode
+from curator.ui.panels.histogram_paint import Bars
+from curator.ui.panels.score_form import ScoreForm, form_of, forms_of, text_of
 from curator.ui.theme import Theme
 
 KEY, LATER = "clip", "aesthetic_v2"
@@ -184,9 +186,9 @@ class TestColumns:
         self, bar: FilterBar, gallery: Gallery, qtbot: QtBot
     ) -> None:
         slider = bar.scores.column("technical").slider
-        qtbot.waitUntil(lambda: sum(slider._counts) == 6)
+        qtbot.waitUntil(lambda: sum(slider.counts) == 6)
         gallery.show(replace(gallery.criteria, text="fox"))
-        qtbot.waitUntil(lambda: sum(slider._counts) == 3)
+        qtbot.waitUntil(lambda: sum(slider.counts) == 3)
 
     def test_a_column_taken_out_takes_its_line_along(
         self, bar: FilterBar, gallery: Gallery, qtbot: QtBot
@@ -223,12 +225,85 @@ class TestColumns:
         QApplication.processEvents()
         last = bar.scores.column(bar.keys[-1])
         assert last.visibleRegion().isEmpty()
-        last.slider._counts = []
+        last.slider._bars = Bars()
         first = bar.scores.column(bar.keys[0]).slider
-        first._counts = []
+        first._bars = Bars()
         bar.on_change(Change.ROWS)
-        qtbot.waitUntil(lambda: bool(first._counts))
-        assert last.slider._counts == []
+        qtbot.waitUntil(lambda: bool(first.counts))
+        assert not last.slider.counts
+
+
+class TestForms:
+    PERCENT = ScoreForm(Scale.LIBRARY_PERCENTILE)
+
+    def test_percentiles_leave_the_same_images(self, bar: FilterBar, gallery: Gallery) -> None:
+        column = bar.scores.column(KEY)
+        column.slider.changing.emit(MIDDLE, None)
+        shown = gallery.ids.tolist()
+        column.form_wanted.emit(KEY, self.PERCENT)
+        assert gallery.criteria.thresholds == (Threshold(KEY, 60.0, None, self.PERCENT.scale),)
+        assert column.slider.bounds == (60.0, None)
+        assert "60 %" in column.slider.in_words()
+        assert gallery.ids.tolist() == shown
+        column.slider.changing.emit(70.0, None)
+        assert gallery.criteria.thresholds[0].scale is Scale.LIBRARY_PERCENTILE
+        assert len(gallery) == 2
+        column.form_wanted.emit(KEY, ScoreForm())
+        assert gallery.criteria.thresholds == (Threshold(KEY, 4.0, None),)
+
+    def test_a_threshold_set_elsewhere_brings_its_scale(
+        self, bar: FilterBar, gallery: Gallery
+    ) -> None:
+        line = Threshold(KEY, None, 50.0, Scale.PROMPT_PERCENTILE)
+        gallery.show(replace(gallery.criteria, thresholds=(line,)))
+        column = bar.scores.column(KEY)
+        assert column.form.scale is Scale.PROMPT_PERCENTILE
+        assert column.slider.bounds == (None, 50.0)
+        bar.clear()
+        assert column.form.scale is Scale.PROMPT_PERCENTILE
+
+    def test_it_says_how_many_are_in_and_out(
+        self, bar: FilterBar, gallery: Gallery, qtbot: QtBot
+    ) -> None:
+        column = bar.scores.column(KEY)
+        qtbot.waitUntil(lambda: column.count.whole_text == "6 images")
+        column.slider.set_bounds(1.0, None)
+        column.slider.changing.emit(1.0, None)
+        assert column.count.whole_text == "5 in · 1 out"
+        bar.set_mode(SliderMode.CUT)
+        assert column.count.whole_text == "6 images"
+
+    def test_the_menu_offers_scales_and_the_way_out(self, bar: FilterBar, qtbot: QtBot) -> None:
+        column = bar.scores.column(KEY)
+        actions = {action.text(): action for action in column.menu().actions()}
+        assert actions["Values"].isChecked()
+        actions["Logarithmic counts"].trigger()
+        assert column.form == ScoreForm(log_counts=True)
+        actions = {action.text(): action for action in column.menu().actions()}
+        actions["Percentiles in the library"].trigger()
+        assert column.form == ScoreForm(Scale.LIBRARY_PERCENTILE, log_counts=True)
+        actions = {action.text(): action for action in column.menu().actions()}
+        assert not actions["Logarithmic values"].isEnabled()
+        with qtbot.waitSignal(bar.keys_chosen):
+            actions["Take out of the filter bar"].trigger()
+        assert KEY not in bar.keys
+
+    def test_a_cut_on_percentiles(self, bar: FilterBar, gallery: Gallery) -> None:
+        bar.set_mode(SliderMode.CUT)
+        column = bar.scores.column(KEY)
+        column.form_wanted.emit(KEY, self.PERCENT)
+        column.slider.changing.emit(20.0, 80.0)
+        assert bar.outcome.in_words() == "2 keep · 3 borderline · 1 reject of 6"
+
+    @pytest.mark.parametrize(
+        "form",
+        [ScoreForm(), PERCENT, ScoreForm(logarithmic=True), ScoreForm(log_counts=True)],
+    )
+    def test_forms_are_remembered_as_words(self, form: ScoreForm) -> None:
+        forms = {"clip": form, "noise": ScoreForm(logarithmic=False)}
+        kept = {key: each for key, each in forms.items() if each != ScoreForm()}
+        assert forms_of(text_of(forms)) == kept
+        assert form_of("nonsense") == ScoreForm()
 
 
 def test_a_line_keeps_its_place() -> None:
@@ -270,4 +345,4 @@ class TestRoom:
         )
         seen = [column for column in columns if not column.visibleRegion().isEmpty()]
         assert seen
-        qtbot.waitUntil(lambda: all(column.slider._counts for column in seen))
+        qtbot.waitUntil(lambda: all(column.slider.counts for column in seen))

@@ -237,3 +237,32 @@ def test_the_order_box_offers_the_nearest_while_something_is_sought(
     finder.find("")
     assert sort_box._box.findText("Nearest") == -1
     stop()
+
+
+@pytest.mark.parametrize("query", ["name:3.png", "fox -name:1*", "raw:dreams_1 OR lighthouse"])
+def test_in_a_large_library_the_database_is_asked_in_the_background(
+    query: str,
+    finder: Finder,
+    gallery: Gallery,
+    library: Library,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("curator.ui.finder.MANY", 5)
+    finder.find(query)
+    assert finder.is_searching
+    assert gallery.criteria.text == ""
+    qtbot.waitUntil(lambda: gallery.criteria.text == query)
+    assert not finder.is_searching
+    assert gallery.ids.tolist() == library.find(library.parse(query)).tolist()
+    assert library.answers._beforehand == {}
+
+
+def test_what_columns_hold_is_shown_at_once_in_a_large_library(
+    finder: Finder, gallery: Gallery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("curator.ui.finder.MANY", 5)
+    finder.find("flag:none technical>=0 sort:rating")
+    assert gallery.criteria.text == "flag:none technical>=0 sort:rating"
+    finder.find("sort:rating,name")
+    assert finder.is_searching

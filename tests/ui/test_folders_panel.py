@@ -22,6 +22,7 @@ from curator.ui.panels.left_dock import LeftDock
 from curator.ui.theme import Theme
 
 from ..library.conftest import write_png  # noqa: TID252
+from .conftest import Dock
 
 pytestmark = pytest.mark.qt_log_ignore("does not support grabbing the keyboard")
 
@@ -109,13 +110,13 @@ def test_the_menu_asks_for_the_folder_it_was_opened_on(panel: FoldersPanel, qtbo
 
 class TestLeftDock:
     @pytest.fixture
-    def dock(self, gallery: Gallery, theme: Theme, icons: Icons, qtbot: QtBot) -> LeftDock:
-        dock = LeftDock(gallery, theme, icons)
-        qtbot.addWidget(dock)
-        dock.resize(220, 600)
-        with qtbot.waitExposed(dock):
-            dock.show()
-        return dock
+    def dock(self, dock: Dock, icons: Icons, qtbot: QtBot) -> LeftDock:
+        left = LeftDock(dock.gallery, dock.deeds, icons)
+        qtbot.addWidget(left)
+        left.resize(220, 600)
+        with qtbot.waitExposed(left):
+            left.show()
+        return left
 
     def test_sections_fold_and_are_remembered(self, dock: LeftDock) -> None:
         assert dock.folded == ()

@@ -63,6 +63,19 @@ def test_what_has_settled_is_left_alone(garbage: Garbage) -> None:
     assert gc.get_freeze_count() > before
 
 
+def test_while_much_is_loaded_nothing_is_collected(garbage: Garbage, qtbot: QtBot) -> None:
+    garbage.rest()
+    cleared_in: list[str] = []
+    Knot(cleared_in)
+    kept = allocate_much()
+    qtbot.wait(500)
+    assert cleared_in == []
+    garbage.settle()
+    Knot(cleared_in)
+    kept += allocate_much()
+    qtbot.waitUntil(lambda: cleared_in == ["MainThread"], timeout=5000)
+
+
 def test_afterwards_the_collector_is_on_again(qtbot: QtBot) -> None:
     garbage = Garbage()
     assert not gc.isenabled()

@@ -16,7 +16,7 @@ from curator.domain.image import Flag
 from curator.library.commands import Judgement
 from curator.library.gallery import Gallery
 from curator.library.scan import scan
-from curator.ui.gallery.layout import GAP
+from curator.ui.gallery.layout import GAP, LARGEST_CELL, SMALLEST_CELL
 from curator.ui.gallery.view import GridView
 
 from ..library.conftest import parameters, write_png  # noqa: TID252
@@ -307,6 +307,45 @@ class TestLayout:
             turn_wheel(grid, turn, Qt.KeyboardModifier.ControlModifier)
             assert columns_of(grid) == columns
 
+    def test_the_image_under_the_pointer_stays_there(
+        self, grid: GridView, grid_gallery: Gallery
+    ) -> None:
+        scroll(grid, 3)
+        under = grid.indexAt(QPoint(60, 60)).row()
+        image, share = grid_gallery.id_at(under), share_above(grid, under, 60)
+        for turn in (120, -120, 120, 120, -120, -120):
+            turn_wheel(grid, turn, Qt.KeyboardModifier.ControlModifier)
+            rect = place(grid, image)
+            assert rect.top() <= 60 <= rect.bottom()
+            assert abs(share_above(grid, grid_gallery.index_of(image) or 0, 60) - share) < 0.05
+
+    def test_after_scrolling_it_is_another_image(
+        self, grid: GridView, grid_gallery: Gallery
+    ) -> None:
+        scroll(grid, 2)
+        turn_wheel(grid, 120, Qt.KeyboardModifier.ControlModifier)
+        scroll(grid, 4)
+        other = grid_gallery.id_at(grid.indexAt(QPoint(60, 60)).row())
+        turn_wheel(grid, -120, Qt.KeyboardModifier.ControlModifier)
+        assert place(grid, other).top() <= 60 <= place(grid, other).bottom()
+
+    @pytest.mark.parametrize("width", [300, 640, 1000])
+    def test_a_key_always_makes_a_difference_from_end_to_end(
+        self, grid: GridView, width: int
+    ) -> None:
+        grid.resize(width, 400)
+        grid.cell_size = SMALLEST_CELL
+        sides = [grid._layout.side]
+        while columns_of(grid) > 1 and grid.cell_size < LARGEST_CELL:
+            grid.zoom(1.25)
+            if grid.cell_size < LARGEST_CELL:
+                sides.append(grid._layout.side)
+        assert sides == sorted(set(sides))
+        while grid.cell_size > SMALLEST_CELL:
+            before = columns_of(grid)
+            grid.zoom(1 / 1.25)
+            assert columns_of(grid) > before or grid.cell_size == SMALLEST_CELL
+
 
 class TestWheel:
     def test_a_notch_is_eased(self, grid: GridView, qtbot: QtBot) -> None:
@@ -344,6 +383,11 @@ def turn_wheel(
         False,
     )
     QApplication.sendEvent(grid.viewport(), event)
+
+
+def share_above(grid: GridView, index: int, y: int) -> float:
+    rect = grid.visualRect(grid.model().index(index, 0))
+    return (y - rect.top()) / rect.height()
 
 
 def columns_of(grid: GridView) -> int:

@@ -47,6 +47,19 @@ class TestAxis:
         assert moved(Axis(0.0, 5000.0), OPEN, End.LOW, 1 / 3) == (1667.0, None)
         assert moved(Axis(0.2, 0.4), OPEN, End.LOW, 1 / 3) == (0.2667, None)
 
+    def test_on_a_logarithmic_axis_equal_ways_are_equal_ratios(self) -> None:
+        axis = Axis(1.0, 10_000.0, logarithmic=True)
+        assert moved(axis, OPEN, End.LOW, 0.5) == (100.0, None)
+        assert axis.fraction(10.0) == pytest.approx(0.25)
+        assert (axis.fraction(0.0), axis.fraction(20_000.0)) == (0.0, 1.0)
+
+    @given(st.floats(0.001, 1), st.floats(2, 1e5), st.floats(0, 1))
+    def test_a_place_on_a_logarithmic_axis_is_found_again(
+        self, low: float, high: float, place: float
+    ) -> None:
+        axis = Axis(low, high, logarithmic=True)
+        assert axis.fraction(axis.value(place)) == pytest.approx(place, abs=0.002)
+
     @given(
         st.floats(0, 1),
         st.floats(0, 1),

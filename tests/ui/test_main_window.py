@@ -7,24 +7,27 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 from tiny_weights import make_tiny_weights
 
-from curator.domain.criteria import Criteria, Scale, Sort, Threshold
+from curator.domain.criteria import Criteria, Days, Scale, Sort, Threshold
 from curator.domain.image import Flag
 from curator.library.gallery import Change
 from curator.library.library import Library
 from curator.library.scan import scan
+from curator.settings import Settings
 from curator.ui.errors import ErrorReporter
 from curator.ui.icons import Icons
 from curator.ui.looks import Looks
 from curator.ui.main_window import MainWindow
 from curator.ui.message import Message
+from curator.ui.panels.score_form import ScoreForm
 from curator.ui.theme import Theme, ThemeMode
 
 from ..library.conftest import OpenLibrary, parameters, write_png  # noqa: TID252
@@ -75,6 +78,111 @@ def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoMo
     QTest.keyClick(focus, key, modifiers)
 
 
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard")
+class TestScoringPopover:
+    def test_it_opens_over_the_status_line_and_rules_scoring(
+        self,
+        make_window: MakeWindow,
+        ui_library: Library,
+        weights: Path,
+        qtbot: QtBot,
+    ) -> None:
+        ui_library.settings = ui_library.settings.model_copy(
+            update={"weights": {"clip": weights}, "on_arrival": ("clip",), "device": "cpu"}
+        )
+        window = make_window(ui_library)
+        ui_library.pause_scoring()
+        window.begin_scoring()
+        popover = window.status.popover
+        qtbot.waitUntil(lambda: "paused" in window.line.scoring.whole_text, timeout=PATIENCE_MS)
+        window.line.scoring.click()
+        assert popover.isVisible()
+        assert popover.state.text() == "Scoring paused, 6 images left."
+        popover.cancel.click()
+        qtbot.waitUntil(lambda: popover.begin.isVisible(), timeout=PATIENCE_MS)
+        popover.begin.click()
+        qtbot.waitUntil(lambda: popover.pause.isVisible(), timeout=PATIENCE_MS)
+        popover.pause.click()
+        qtbot.waitUntil(lambda: popover.state.text() == "All scored.", timeout=PATIENCE_MS)
+        assert not ui_library.scoring_paused
+        assert not window.actions_of_window["pause_scoring"].isChecked()
+        assert popover.rows[0].count.text() == "6 of 6"
+        window.leave()
+        assert not popover.isVisible()
+
+    def test_the_wish_to_score_only_when_idle_is_kept(
+        self, make_window: MakeWindow, ui_library: Library, tmp_path: Path
+    ) -> None:
+        window = make_window(ui_library)
+        window.status.open_popover()
+        window.status.popover.idle.click()
+        assert ui_library.settings.only_when_idle
+        assert "only_when_idle = true" in (tmp_path / "settings.toml").read_text("utf-8")
+        assert ui_library._work.presence.idle < 60
+        window.status.popover.hide()
+
+    def test_settings_that_cannot_be_written_are_told(
+        self, make_window: MakeWindow, ui_library: Library, tmp_path: Path
+    ) -> None:
+        (tmp_path / "settings.toml").write_text("not = [toml", "utf-8")
+        window = make_window(ui_library)
+        window.status.open_popover()
+        window.status.popover.idle.click()
+        assert not ui_library.settings.only_when_idle
+        assert not window.status.popover.idle.isChecked()
+        (told,) = [
+            each
+            for each in QApplication.topLevelWidgets()
+            if isinstance(each, Message) and each.isVisible()
+        ]
+        assert any("settings.toml" in label.text() for label in told.findChildren(QLabel))
+        told.close()
+
+
+class TestSettings:
+    def test_a_key_opens_them_and_what_is_set_holds_at_once(
+        self, make_window: MakeWindow, ui_library: Library
+    ) -> None:
+        window = make_window(ui_library)
+        press(Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+        page = window.side_windows._settings
+        assert page.isVisible()
+        idle = page.rows["only_when_idle"].editor.widget
+        assert isinstance(idle, QCheckBox)
+        idle.click()
+        assert ui_library.settings.only_when_idle
+        assert window._activity._follows
+        window.leave()
+        assert not page.isVisible()
+
+    def test_scoring_begins_anew_with_other_models(
+        self, make_window: MakeWindow, ui_library: Library, weights: Path, qtbot: QtBot
+    ) -> None:
+        ui_library.settings = Settings(device="cpu")
+        window = make_window(ui_library)
+        window.window_deeds.handlers()["settings"]()
+        lines = window.side_windows._settings.rows["weights"].editor.widget
+        assert isinstance(lines, QPlainTextEdit)
+        lines.setPlainText(f"clip = {weights}")
+        clip = ui_library.columns.score
+        qtbot.waitUntil(lambda: not np.isnan(clip("clip")).any(), timeout=PATIENCE_MS)
+        assert ui_library.settings.weights == {"clip": weights}
+
+
+class Paints(QObject):
+    """Notes every paint of a widget."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.done: list[str] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.done.append("painted")
+        return super().eventFilter(watched, event)
+
+
 class TestViews:
     def test_the_grid_has_the_keyboard_from_the_start(self, window: MainWindow) -> None:
         assert QApplication.focusWidget() is window.grid
@@ -91,6 +199,14 @@ class TestViews:
         assert not window.views.in_loupe
         assert QApplication.focusWidget() is window.grid
         assert window.gallery.current_index == 1
+
+    def test_the_grid_is_painted_before_others_are_told(self, window: MainWindow) -> None:
+        QApplication.processEvents()
+        seen = Paints(window.grid.viewport())
+        window.bridge.changed.connect(lambda _: seen.done.append("told"))
+        window.gallery.show(Criteria(text="lighthouse"))
+        QApplication.processEvents()
+        assert seen.done[:2] == ["painted", "told"]
 
     def test_space_opens_the_loupe_and_turns_to_full_size_there(self, window: MainWindow) -> None:
         press(Key.Key_Space)
@@ -163,6 +279,23 @@ class TestPanels:
         assert window.left_dock.isVisible()
         assert window.right_dock.isVisible()
 
+    def test_the_keyboard_comes_into_the_filter_bar(self, window: MainWindow) -> None:
+        press(Key.Key_F6)
+        field = QApplication.focusWidget()
+        assert field is not None
+        assert window.filter_bar.isAncestorOf(field)
+        press(Key.Key_F6)
+        assert not window.filter_bar.isAncestorOf(QApplication.focusWidget())
+
+    def test_filters_are_put_aside_and_brought_back(self, window: MainWindow, qtbot: QtBot) -> None:
+        criteria = Criteria(loras=frozenset({"detail"}), created=Days(recent=7), most_rating=0)
+        window.gallery.show(criteria)
+        qtbot.waitUntil(window.actions_of_window["filters"].isEnabled)
+        press(Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        assert window.gallery.criteria == Criteria()
+        press(Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        assert window.gallery.criteria == criteria
+
     def test_letters_in_the_search_box_are_letters(self, window: MainWindow) -> None:
         press(Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         field = QApplication.focusWidget()
@@ -219,6 +352,8 @@ class TestMemory:
         first.actions_of_window["badges_library_percentile"].trigger()
         press(Key.Key_J)
         first.inspector.image.sections["Files"].unfold(open_it=False)
+        form = ScoreForm(Scale.LIBRARY_PERCENTILE, log_counts=True)
+        first.filter_bar.scores.form_wanted.emit("technical", form)
         size = first.grid.cell_size
         first.leave()
         second = make_window(ui_library)
@@ -229,6 +364,7 @@ class TestMemory:
         assert second.grid.cell_size == size
         assert second.looks.theme is ThemeMode.LIGHT
         assert not second.inspector.image.sections["Files"].is_unfolded
+        assert second.filter_bar.scores.column("technical").form == form
 
     def test_broken_looks_are_as_if_there_were_none(
         self, make_window: MakeWindow, ui_library: Library, looks: Looks

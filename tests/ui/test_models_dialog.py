@@ -7,7 +7,7 @@ from pathlib import Path
 import foreign_package
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QListWidgetItem
+from PySide6.QtWidgets import QFileDialog, QLabel, QListWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 from tiny_weights import make_tiny_weights
 from weights_site import CONTENT, SHA256, Site, serving
@@ -104,18 +104,24 @@ def said(remark: Remark) -> tuple[Tone, str]:
     return remark.tone, remark.text
 
 
+def shown_texts(page: QWidget) -> list[str]:
+    return [each.text() for each in page.findChildren(QLabel) if not each.isHidden()]
+
+
 def test_every_scorer_is_listed_with_its_state(dialog: ModelsDialog, ui_library: Library) -> None:
     listed = [dialog.list.item(row).text() for row in range(dialog.list.count())]
     for info in ui_library.infos.values():
         assert info.title in listed
     dialog.list.setCurrentItem(item(dialog, "CLIP score"))
     assert dialog.page.title == "CLIP score"
+    assert "Within 0.1 of float32 in float16, within 0.5 in bfloat16." in shown_texts(dialog.page)
     tone, text = said(dialog.page.state)
     assert tone is Tone.WARNING
     assert "weights “clip”: not on this machine" in text
     dialog.list.setCurrentItem(item(dialog, "Sharpness"))
     assert said(dialog.page.state)[0] is Tone.DONE
     assert "pixels" in dialog.page.state.text
+    assert not any("bfloat16" in text for text in shown_texts(dialog.page))
     assert not any(box.isVisible() for box in dialog.findChildren(WeightsBox))
 
 

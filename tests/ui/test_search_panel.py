@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from curator.library import collections
 from curator.library.commands import Judgement
 from curator.library.gallery import Gallery
 from curator.library.library import Library
@@ -97,6 +98,18 @@ class TestSearching:
     def test_it_follows_what_others_ask_for(self, box: SearchBox, gallery: Gallery) -> None:
         gallery.show(replace(gallery.criteria, text="lighthouse"))
         assert box.edit.text() == "lighthouse"
+
+    def test_a_mistake_stays_until_others_ask_for_another_text(
+        self, box: SearchBox, gallery: Gallery
+    ) -> None:
+        box.ask("fox")
+        box.edit.setText("fox ratng>=3")
+        box.search()
+        gallery.show(replace(gallery.criteria, least_rating=1))
+        assert box.edit.text() == "fox ratng>=3"
+        assert box.problem
+        gallery.show(replace(gallery.criteria, text="lighthouse"))
+        assert (box.edit.text(), box.problem, box.edit.fault) == ("lighthouse", "", None)
 
     def test_what_is_being_typed_is_not_taken_away(
         self, box: SearchBox, gallery: Gallery, qtbot: QtBot
@@ -300,3 +313,48 @@ class TestHelp:
         box.edit.actions()[-1].trigger()
         assert box.help.isVisible()
         box.help.hide()
+
+
+def test_names_of_collections_of_all_kinds_are_completed(gallery: Gallery) -> None:
+    library, ids = gallery.library, gallery.ids
+    library.do(collections.made(library, "Best of May", ids))
+    library.do(collections.made_smart(library, "Maybe", gallery.criteria))
+    library.do(collections.frozen(library, "Print", ids, collections.Origin(), 1))
+    words = Vocabulary(library)
+    assert completions("fox in:ma", 9, words).texts == ("in:Maybe", 'in:"Best of May"')
+    assert completions('in:"pri', 7, words).texts == ("in:Print",)
+
+
+def test_earlier_searches_come_back_by_a_key(box: SearchBox, gallery: Gallery) -> None:
+    for text in ("fox", "lighthouse technical>=0", "fox ("):
+        box.edit.setText(text)
+        box.search()
+        QTest.keyClick(box.edit, Qt.Key.Key_Return)
+    assert box.history.texts == ("lighthouse technical>=0", "fox")  # no mistakes
+    box.edit.clear()
+    QTest.keyClick(box.edit, Qt.Key.Key_Down)
+    assert box.edit.offered == ("lighthouse technical>=0", "fox")
+    QTest.keyClick(box.edit._list, Qt.Key.Key_Down)
+    QTest.keyClick(box.edit._list, Qt.Key.Key_Down)
+    QTest.keyClick(box.edit._list, Qt.Key.Key_Return)
+    assert box.edit.text() == "fox"
+    box.search()
+    assert gallery.criteria.text == "fox"
+
+
+def test_what_is_written_narrows_down_earlier_searches(box: SearchBox) -> None:
+    for text in ("red fox", "dusk", "Fox tag:x"):
+        box.history.note(text)
+    QTest.keyClicks(box.edit, "FOX")
+    box.edit._list.hide()
+    QTest.keyClick(box.edit, Qt.Key.Key_Down)
+    assert box.edit.offered == ("Fox tag:x", "red fox")
+    box.edit.setText("dusk")
+    box._glass.trigger()
+    assert box.edit.offered == ("Fox tag:x", "red fox")
+
+
+def test_folders_and_ratios_are_completed(ui_library: Library) -> None:
+    vocabulary = Vocabulary(ui_library)
+    assert completions("folder:pic", 10, vocabulary).texts == ("folder:pictures",)
+    assert "ratio:16:9" in completions("ratio:1", 7, vocabulary).texts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -127,3 +128,35 @@ def test_the_button_follows_the_theme(box: SortBox, theme: Theme) -> None:
     dark = button.icon().pixmap(16).toImage()
     theme.mode = ThemeMode.LIGHT
     assert button.icon().pixmap(16).toImage() != dark
+
+
+def then_actions(box: SortBox) -> dict[str, QAction]:
+    menu = box._then.menu()
+    menu.aboutToShow.emit()
+    return {action.text(): action for action in menu.actions() if action.text()}
+
+
+def test_a_second_key_for_what_the_first_leaves_equal(box: SortBox, gallery: Gallery) -> None:
+    choose(box, "rating")
+    then_actions(box)["Sharpness"].trigger()
+    assert gallery.criteria.sort == Sort("rating", then=Sort("sharpness"))
+    then_actions(box)["The other way round"].trigger()
+    assert gallery.criteria.sort == Sort("rating", then=Sort("sharpness", worst_first=True))
+    assert then_actions(box)["Sharpness"].isChecked()
+    assert "Stars" not in then_actions(box)
+    values = [float(gallery.library.columns.score("sharpness")[i - 1]) for i in gallery.ids]
+    assert values == sorted(values)
+    then_actions(box)["The other way round"].trigger()
+    choose(box, "sharpness")
+    assert gallery.criteria.sort == Sort("sharpness")
+    choose(box, "newest")
+    assert not box._then.isEnabled()
+
+
+def test_random_is_shuffled_again(box: SortBox, gallery: Gallery) -> None:
+    choose(box, "random")
+    before = gallery.ids.tolist()
+    box._turn.click()
+    assert gallery.criteria.sort == Sort("random", shuffle=1)
+    assert sorted(gallery.ids.tolist()) == sorted(before)
+    assert "shuffle again" in box._turn.toolTip()

@@ -12,28 +12,27 @@ from pytestqt.qtbot import QtBot
 
 from curator.library.commands import Judgement
 from curator.library.gallery import Gallery
-from curator.library.library import Library
 from curator.ui.icons import Icons
 from curator.ui.panels.facet_list import FEW
 from curator.ui.panels.tags import TagsPanel
-from curator.ui.theme import Theme
+
+from .conftest import Dock
 
 
 @pytest.fixture
-def gallery(ui_library: Library) -> Iterator[Gallery]:
+def gallery(dock: Dock) -> Gallery:
     """Six images: all wear "fox", one of them "Hands" too."""
-    gallery = Gallery(ui_library)
+    gallery = dock.gallery
     gallery.select_all()
     gallery.judge(Judgement(tags=("fox",)))
     gallery.go_to(2)
     gallery.judge(Judgement(tags=("Hands",)))
-    yield gallery
-    gallery.close()
+    return gallery
 
 
 @pytest.fixture
-def panel(gallery: Gallery, theme: Theme, icons: Icons, qtbot: QtBot) -> Iterator[TagsPanel]:
-    panel = TagsPanel(gallery, theme, icons)
+def panel(gallery: Gallery, dock: Dock, icons: Icons, qtbot: QtBot) -> Iterator[TagsPanel]:
+    panel = TagsPanel(gallery, dock.deeds, icons)
     qtbot.addWidget(panel)
     stop = gallery.subscribe(panel.on_change)
     panel.resize(220, 300)
@@ -126,16 +125,12 @@ def test_names_are_text(panel: TagsPanel, gallery: Gallery, qtbot: QtBot) -> Non
     view.grab()
 
 
-def test_without_tags_it_says_how_to_make_one(
-    ui_library: Library, theme: Theme, icons: Icons, qtbot: QtBot
-) -> None:
-    gallery = Gallery(ui_library)
-    panel = TagsPanel(gallery, theme, icons)
+def test_without_tags_it_says_how_to_make_one(dock: Dock, icons: Icons, qtbot: QtBot) -> None:
+    panel = TagsPanel(dock.gallery, dock.deeds, icons)
     qtbot.addWidget(panel)
     assert panel.list.rows() == []
     assert "Press T" in panel.list._empty.text()
     assert not panel.list._empty.isHidden()
-    gallery.close()
 
 
 def test_a_press_beside_the_rows_does_nothing(panel: TagsPanel, gallery: Gallery) -> None:

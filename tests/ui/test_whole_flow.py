@@ -133,6 +133,8 @@ def all_scored(library: Library, *keys: str) -> bool:
 def drag_the_low_handle(window: MainWindow, key: str, qtbot: QtBot) -> None:
     """Drag a score's lower handle to the middle of its histogram, with the mouse."""
     slider = window.filter_bar.scores.column(key).slider
+    # Histograms follow a little later.
+    qtbot.waitUntil(lambda: slider.known == COUNT, timeout=PATIENCE_MS)
     height = slider.height() // 2
     places = [QPoint(round(slider.width() * share), height) for share in (0.05, 0.2, 0.4, 0.5)]
     QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=places[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from curator.metadata.comfy.graph import Node
 from curator.metadata.comfy.strings import Strings
@@ -42,11 +43,13 @@ def texts_by_encoder(node: Node, strings: Strings, *, negative: bool) -> Mapping
     other = POSITIVE if negative else NEGATIVE
     texts: dict[str, str] = {}
     for name, value in node.inputs.items():
-        encoder = _encoder(name)
+        encoder = _encoder(name[:_LONGEST_NAME])
         if encoder and encoder not in texts and not other.fit(name):
             text = strings.of(value)
             if text is not None:
                 texts[encoder] = text
+    if not texts:
+        return texts
     said = {encoder for encoder, text in texts.items() if text.strip()}
     has_plain = any(name in node.inputs for name in _PLAIN)
     return {} if has_plain and said <= {CLIP_L} else texts
@@ -57,7 +60,8 @@ def best_encoder(texts: Mapping[str, str]) -> str | None:
     return next((one for one in BEST_FIRST if texts.get(one, "").strip()), None)
 
 
+@lru_cache(maxsize=4096)
 def _encoder(name: str) -> str | None:
     """The encoder an input is meant for by its name: "text_g", "clip_l", "pos_g", "text_t5"."""
-    words = [word for word in _NAME.split(name[:_LONGEST_NAME].lower()) if word not in _FILLERS]
+    words = [word for word in _NAME.split(name.lower()) if word not in _FILLERS]
     return _ENCODERS.get(words[0]) if len(words) == 1 else None

@@ -42,6 +42,7 @@ _CHECKPOINTS = (
     "model",
 )
 """Inputs that name the file a model is loaded from, the plainest first."""
+_RANKS = {name: rank for rank, name in enumerate(_CHECKPOINTS)}
 _LOADERS_ONLY = frozenset({"model_name", "model_path", "checkpoint", "model_id", "transformer"})
 """Those which, at a node that is given a model, name something that changes it."""
 _NAMES = Words(r"name|path|_id$|ckpt")
@@ -70,6 +71,7 @@ class Models:
         self._graph = graph
         self._strings = Strings(graph)
         self._known: dict[str, list[Node]] = {}
+        self._checkpoints: dict[str, Resource | None] = {}
         self._inputs_left = _MOST_INPUTS
 
     def of(self, sampler: Node) -> list[Resource]:
@@ -148,6 +150,8 @@ class Models:
         chosen = switched(self._graph, node)
         if chosen is not None:
             return [chosen]
+        if not node.links:
+            return []
         stacks = [link for name, link in node.links.items() if _LORA_STACK.fit(name)]
         bundles = [link for name, link in node.links.items() if BUNDLE.fit(name)]
         if self._checkpoint(node) is not None:
@@ -167,8 +171,14 @@ class Models:
         return not _BESIDE_THE_MODEL.fit(name) and self._graph.type(link) in (MODEL_TYPE, "")
 
     def _checkpoint(self, node: Node) -> Resource | None:
+        if node.id not in self._checkpoints:
+            self._checkpoints[node.id] = self._named_by(node)
+        return self._checkpoints[node.id]
+
+    def _named_by(self, node: Node) -> Resource | None:
+        """The checkpoint that a node loads."""
         is_given = any(self._is_model(name, link) for name, link in node.links.items())
-        for key in _CHECKPOINTS:
+        for key in sorted(_RANKS.keys() & node.inputs.keys(), key=_RANKS.__getitem__):
             value = node.inputs.get(key)
             if value is None:
                 continue
@@ -203,8 +213,11 @@ class Models:
 
 
 def _clip_skip_in(node: Node) -> int | None:
-    layers = (whole(node.inputs.get(name)) for name in _CLIP_SKIPS)
-    return next((abs(layer) for layer in layers if layer is not None), None)
+    for name in _CLIP_SKIPS:
+        layer = whole(node.inputs[name]) if name in node.inputs else None
+        if layer is not None:
+            return abs(layer)
+    return None
 
 
 def embeddings(prompts: tuple[str | None, ...]) -> Iterator[Resource]:

@@ -121,7 +121,8 @@ class Prompts:
         steps: list[_Step] = []
         for node in patches:
             links = [link for name, link in node.links.items() if self._regional(node, name, link)]
-            steps += self._next(_Step(node, negative=False, is_told=True), links)
+            if links:
+                steps += self._next(_Step(node, negative=False, is_told=True), links)
         return self._walked(steps[::-1])
 
     def _regional(self, node: Node, name: str, link: Link) -> bool:

@@ -7,26 +7,35 @@ best hint at what an unknown node passes through.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _LONGEST_NAME = 100
 _MOST_NAMES = 5_000
 
 
 class Words:
-    """Names that a pattern fits; the answers are remembered, since names come again and again."""
+    """Names that a pattern fits; the answers are remembered, since names come again and again.
+
+    Attributes:
+        fit: tells whether the pattern is found in a name, in capitals or not.
+    """
+
+    def __init__(self, pattern: str) -> None:
+        # The dictionary's own look-up: hundreds of names are asked about for every graph.
+        self.fit: Callable[[str], bool] = _Answers(pattern).__getitem__
+
+
+class _Answers(dict[str, bool]):
+    """Whether a pattern is found in a name, by the name."""
 
     def __init__(self, pattern: str) -> None:
         self._pattern = re.compile(pattern, re.IGNORECASE)
-        self._known: dict[str, bool] = {}
 
-    def fit(self, name: str) -> bool:
-        """Whether the pattern is found in a name, in capitals or not."""
-        known = self._known.get(name)
-        if known is None:
-            known = bool(self._pattern.search(name[:_LONGEST_NAME]))
-            if len(name) <= _LONGEST_NAME and len(self._known) < _MOST_NAMES:
-                self._known[name] = known
-        return known
+    def __missing__(self, name: str) -> bool:
+        found = bool(self._pattern.search(name[:_LONGEST_NAME]))
+        if len(name) <= _LONGEST_NAME and len(self) < _MOST_NAMES:
+            self[name] = found
+        return found
 
 
 POSITIVE = Words(r"(^|[_ .])(pos|positive)([_ .]|\d|$)|conditioning ?\+$|^正")

@@ -19,6 +19,7 @@ PLUGIN = ScorerPlugin(
         summary="how much people like the look, learnt from few rated images; another opinion "
         "than version 2",
         limits="hands and anatomy, and the prompt",
+        half_bounds=(0.01, 0.05),
         direction=Direction.HIGHER,
         low=3.0,
         high=8.0,

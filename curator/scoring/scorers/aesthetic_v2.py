@@ -19,6 +19,7 @@ PLUGIN = ScorerPlugin(
         title="LAION aesthetic v2",
         summary="how much people like the look, learnt from rated photos and generated images",
         limits="hands and anatomy, and the prompt; it favours glossy portraits",
+        half_bounds=(0.005, 0.03),
         direction=Direction.HIGHER,
         low=3.0,
         high=8.0,

@@ -41,6 +41,7 @@ PLUGIN = ScorerPlugin(
         title="Aesthetic predictor v2.5",
         summary="how much people like the look, drawings included; its author calls 5.5 great",
         limits="hands and anatomy, and the prompt; no benchmark of it is published",
+        half_bounds=(0.02, 0.2),
         direction=Direction.HIGHER,
         low=2.0,
         high=8.0,

@@ -14,6 +14,7 @@ PLUGIN = ScorerPlugin(
         title="AI Horde artifacts",
         summary="how many flaws the users of the AI Horde report in such images, about 0 to 5",
         limits="where the flaw is; a weak signal: its error is larger than its spread",
+        half_bounds=(0.005, 0.02),
         direction=Direction.LOWER,
         low=0.0,
         high=4.0,

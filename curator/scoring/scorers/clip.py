@@ -29,6 +29,7 @@ PLUGIN = ScorerPlugin(
         title="CLIP score",
         summary="how well the image matches its prompt",
         limits="beauty, flaws, counts and negations; what stands beyond 75 tokens of the prompt",
+        half_bounds=(0.1, 0.5),
         direction=Direction.HIGHER,
         low=15.0,
         high=40.0,

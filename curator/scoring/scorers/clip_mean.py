@@ -27,6 +27,7 @@ PLUGIN = ScorerPlugin(
         summary="how well the image matches all of a long prompt: the mean over windows of 75 "
         "tokens",
         limits="beauty; words are judged apart where a window ends between them",
+        half_bounds=(0.1, 0.5),
         direction=Direction.HIGHER,
         low=15.0,
         high=40.0,

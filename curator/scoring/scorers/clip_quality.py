@@ -27,6 +27,7 @@ PLUGIN = ScorerPlugin(
         summary="whether the image looks more like a “Good photo.” than like a “Bad photo.” "
         "(0 to 1)",
         limits="noise and JPEG traces, which 224 pixels do not show; drawings are no photos",
+        half_bounds=(0.025, 0.125),
         direction=Direction.HIGHER,
         low=0.0,
         high=1.0,

@@ -19,6 +19,7 @@ PLUGIN = ScorerPlugin(
         title="HPS v2.1",
         summary="which of several images of one prompt people prefer",
         limits="images of different prompts beside each other, and numbers of other versions",
+        half_bounds=(0.001, 0.005),
         direction=Direction.HIGHER,
         low=0.1,
         high=0.35,

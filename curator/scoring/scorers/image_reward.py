@@ -42,6 +42,7 @@ PLUGIN = ScorerPlugin(
         title="ImageReward",
         summary="how well people would rank the image for its prompt, match and looks together",
         limits="what stands beyond 33 word pieces of the prompt; images of different prompts",
+        half_bounds=(0.01, 0.1),
         direction=Direction.HIGHER,
         low=-2.5,
         high=2.0,

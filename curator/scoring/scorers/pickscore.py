@@ -22,6 +22,7 @@ PLUGIN = ScorerPlugin(
         title="PickScore",
         summary="which of several images of one prompt people pick",
         limits="images of different prompts beside each other: only differences mean something",
+        half_bounds=(0.1, 0.5),
         direction=Direction.HIGHER,
         low=16.0,
         high=25.0,

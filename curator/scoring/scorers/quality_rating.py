@@ -14,6 +14,7 @@ PLUGIN = ScorerPlugin(
         title="AI Horde rating",
         summary="how the users of the AI Horde rate such generated images, about 1 to 10",
         limits="the prompt; it says much the same as the artifacts scorer, the other way round",
+        half_bounds=(0.01, 0.1),
         direction=Direction.HIGHER,
         low=4.0,
         high=10.0,

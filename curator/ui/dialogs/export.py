@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QDialog, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from curator.domain.errors import CuratorError, UsageError
+from curator.library.collections import Origin, keep_export
 from curator.library.gallery import Change, Gallery
-from curator.library.keepers import ExportReport, PreparedExport, carry_out, prepare_export
+from curator.library.keepers import (
+    Export,
+    ExportReport,
+    PreparedExport,
+    carry_out,
+    prepare_export,
+)
 from curator.ui import words
 from curator.ui.background import Background
 from curator.ui.dialogs.export_form import ExportForm
@@ -48,7 +57,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Export images")
         self._gallery = gallery
-        self._target = Path()
+        self._order: Export | None = None
         self._work = LongWork(background, self)
         self._work.advanced.connect(self._on_advance)
         self._work.done.connect(self._on_done)
@@ -145,7 +154,7 @@ class ExportDialog(QDialog):
             self._refuse(error)
             return
         self.form.remember()
-        self._target = order.target
+        self._order = order
         self.progress.begin(len(order.ids), order.target)
         self._turn_to(self.progress)
         self._work.start(lambda handle: _carried_out(prepared, handle))
@@ -168,8 +177,21 @@ class ExportDialog(QDialog):
         if self.cancel.isEnabled():
             self.progress.show_advance(advance)
 
+    @property
+    def _target(self) -> Path:
+        return self._order.target if self._order is not None else Path()
+
+    def _keep(self, report: ExportReport) -> None:
+        """What was exported is a keeper set from now on."""
+        library, order = self._gallery.library, self._order
+        if library.writable and report.written and order is not None:
+            ids = np.asarray([each.item.image_id for each in report.written], np.int64)
+            origin = Origin(order.query, order.rule or "", str(order.target))
+            keep_export(library, ids, origin, time.time_ns())
+
     @Slot(object)
     def _on_done(self, report: ExportReport) -> None:
+        self._keep(report)
         self.report.show_report(report, self._target)
         self._turn_to(self.report)
         self.show()

@@ -109,7 +109,7 @@ def _causes_without_file(news: News) -> list[Cause]:
         case BeginFailed(reason):
             return [Cause(reason, subject="Scoring")]
         case State(Phase.FAILED):
-            return [Cause(news.reason, subject="Scoring models")]
+            return [Cause(words.ended(news), subject="Scoring models")]
         case _:
             return []
 

@@ -292,7 +292,7 @@ class ModelsDialog(QDialog):
 
     def _tell_device(self, state: State | None) -> None:
         if state is not None and state.phase is Phase.FAILED:
-            self.device.say(Tone.PROBLEM, words.sentence(f"scoring stopped: {state.reason}"))
+            self.device.say(Tone.PROBLEM, words.sentence(f"scoring stopped: {words.ended(state)}"))
         elif state is not None and state.device:
             self.device.say(Tone.DONE, f"Scoring models run on {state.device} in {state.dtype}.")
         elif not self.device.text:

@@ -69,6 +69,14 @@ def facts(info: ScorerInfo) -> str:
     return " · ".join([words.one_line(info.key), *parts])
 
 
+def half_precision(info: ScorerInfo) -> str:
+    """How far numbers in half precision may be from the published ones; "" if unknown."""
+    if info.half_bounds is None:
+        return ""
+    of_float16, of_bfloat16 = info.half_bounds
+    return f"Within {of_float16:g} of float32 in float16, within {of_bfloat16:g} in bfloat16."
+
+
 class ScorerPage(QWidget):
     """Title, sentence, state and weights of the chosen scorer."""
 
@@ -88,6 +96,8 @@ class ScorerPage(QWidget):
         self._limits = label()
         self._says = label("Says", role="muted")
         self._says_not = label("Does not say", role="muted")
+        self._half = label()
+        self._in_half = label("Half precision", role="muted")
         self._boxes: list[WeightsBox] = []
         self._run = run
         self._style = style
@@ -126,7 +136,11 @@ class ScorerPage(QWidget):
         rows.setHorizontalSpacing(12)
         rows.setVerticalSpacing(4)
         for row, (name, text) in enumerate(
-            ((self._says, self._summary), (self._says_not, self._limits))
+            (
+                (self._says, self._summary),
+                (self._says_not, self._limits),
+                (self._in_half, self._half),
+            )
         ):
             name.setWordWrap(False)
             rows.addWidget(name, row, 0, top)
@@ -145,6 +159,9 @@ class ScorerPage(QWidget):
         self._says.show()
         self._says_not.setVisible(bool(info.limits))
         self._limits.setVisible(bool(info.limits))
+        self._half.setText(half_precision(info))
+        self._half.setVisible(info.half_bounds is not None)
+        self._in_half.setVisible(info.half_bounds is not None)
         self.state.say(*standing)
         self._run.setVisible(True)
         self._show_only(boxes)
@@ -169,7 +186,8 @@ class ScorerPage(QWidget):
     def _show_alone(self, sentence: str) -> None:
         """One sentence in the place of all that belongs to a scorer."""
         self._summary.setText(sentence)
-        for part in (self._says, self._says_not, self._limits, self._run, self._style, self._test):
+        said = (self._says, self._says_not, self._limits, self._half, self._in_half)
+        for part in (*said, self._run, self._style, self._test):
             part.hide()
         self._show_only(())
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from PySide6.QtCore import QPoint
+
 _MOST_TRIED = 64
 
 
@@ -13,6 +15,14 @@ class Place(NamedTuple):
 
     image_id: int
     y: int
+
+
+class Under(NamedTuple):
+    """An image under a point of the view, and what share of its cell is above that."""
+
+    point: QPoint
+    image_id: int
+    share: float
 
 
 class Anchor:

@@ -14,6 +14,7 @@ from curator.domain.image import Flag, Label
 from curator.library.gallery import Cell
 from curator.library.screen_pixels import fitted
 from curator.ui.gallery.metrics import Metrics
+from curator.ui.gallery.stack_badge import badge_width
 from curator.ui.gallery.tinted import TintedIcons
 from curator.ui.theme import Colors, mixed
 
@@ -147,6 +148,8 @@ def marks(scene: Scene, cell: Cell) -> None:
     edge = metrics.inset + metrics.mark / 2 + 2
     left = QPointF(scene.rect.left() + edge, scene.rect.top() + edge)
     right = QPointF(scene.rect.left() + metrics.side - edge, left.y())
+    if cell.stack is not None:
+        right -= QPointF(badge_width(metrics, cell.stack) + 4, 0)
     if cell.flag is not Flag.UNDECIDED:
         _mark(scene, _FLAG_ICONS[cell.flag], left, flag_color(colors, cell.flag))
     if cell.verdict is not None:

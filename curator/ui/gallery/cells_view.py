@@ -24,14 +24,15 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from curator.library.gallery import Change, Gallery
 from curator.ui.gallery import hands
-from curator.ui.gallery.anchor import Anchor, Place
+from curator.ui.gallery.anchor import Anchor, Place, Under
+from curator.ui.gallery.grouped_layout import GroupedLayout, Layout
 from curator.ui.gallery.layout import (
     GAP,
     LARGEST_CELL,
     SMALLEST_CELL,
     USUAL_CELL,
-    GridLayout,
     laid_out,
+    side_for,
 )
 from curator.ui.gallery.model import GalleryModel
 from curator.ui.gallery.scrolling import WheelScroller
@@ -56,12 +57,13 @@ class CellsView(QAbstractItemView):
         self._gallery = gallery
         self._model = GalleryModel(gallery, self)
         self._cell_size = USUAL_CELL
-        self._layout = laid_out(0, 1, USUAL_CELL)
+        self._layout: Layout = laid_out(0, 1, USUAL_CELL)
         self._anchor = Anchor()
         self._ids: dict[int, int] = {}
         self._direction = 1
         self._settling = False
         self._clicked = False
+        self._held_under: Under | None = None
         self._sort = gallery.criteria.sort
         self._current = gallery.current
         self._wheel = WheelScroller(self.verticalScrollBar())
@@ -89,6 +91,42 @@ class CellsView(QAbstractItemView):
             self._cell_size = size
             self._lay_out()
             self.cell_size_changed.emit(size)
+
+    def zoom(self, factor: float) -> None:
+        """Larger or smaller cells: by a factor, and by a column at least."""
+        size, width = round(self._cell_size * factor), self.viewport().width()
+        columns = self._layout.columns
+        if laid_out(0, width, size).columns == columns:
+            size = side_for(columns + (1 if factor < 1 else -1), width)
+        self.cell_size = size
+
+    def zoom_at(self, point: QPoint, columns: int) -> None:
+        """So many columns less; the image at a point of the viewport stays there."""
+        self._held_under = held = self._under(point)
+        wanted = max(1, self._layout.columns - columns)
+        self.cell_size = side_for(wanted, self.viewport().width())
+        index = None if held is None else self._gallery.index_of(held.image_id)
+        if held is not None and index is not None:
+            with self._settle():
+                down = round(held.share * self._layout.side)
+                self.verticalScrollBar().setValue(self._layout.top_of(index) + down - point.y())
+
+    def _under(self, point: QPoint) -> Under | None:
+        """The image at a point: as long as only the cells' size changes, one and the same."""
+        held = self._held_under
+        if held is not None and held.point == point:
+            return held
+        if not self._layout.count or self._layout.count != len(self._gallery):
+            return None
+        y = point.y() + self.verticalScrollBar().value()
+        index = self._layout.nearest(point.x(), y)
+        share = (y - self._layout.top_of(index)) / self._layout.side
+        return Under(point, self._gallery.id_at(index), min(max(0.0, share), 1.0))
+
+    @property
+    def _lies_over(self) -> bool:
+        """Whether something is painted that does not scroll with the cells."""
+        return False
 
     def cells_moved(self) -> None:
         """Cells have other places or sizes now; called when they have."""
@@ -169,10 +207,12 @@ class CellsView(QAbstractItemView):
         if moved:
             self.cells_moved()
 
-    def _fitting(self) -> GridLayout:
-        return laid_out(len(self._gallery), self.viewport().width(), self._cell_size)
+    def _fitting(self) -> Layout:
+        plain = laid_out(len(self._gallery), self.viewport().width(), self._cell_size)
+        groups = self._gallery.grouping.groups
+        return plain if groups is None else GroupedLayout(plain, groups)
 
-    def _set_layout(self, layout: GridLayout) -> None:
+    def _set_layout(self, layout: Layout) -> None:
         self._layout = layout
         bar, height = self.verticalScrollBar(), self.viewport().height()
         bar.setSingleStep(max(16, layout.stride // 4))
@@ -205,7 +245,10 @@ class CellsView(QAbstractItemView):
             return
         self._direction = -1 if dy > 0 else 1
         self._anchor.let_go()
+        self._held_under = None
         self.viewport().scroll(dx, dy)
+        if self._lies_over:
+            self.viewport().update()
         self._note_seen()
 
     def _note_seen(self) -> None:
@@ -214,6 +257,14 @@ class CellsView(QAbstractItemView):
         self._anchor.see(
             [Place(each, self._layout.top_of(index) - shift) for index, each in self._ids.items()]
         )
+
+    @property
+    def _rows_a_page(self) -> int:
+        """How many rows keys turn at once: those that are wholly seen, or about that many."""
+        seen = self._visible()
+        if self._layout.header and len(seen):
+            return max(1, self._layout.row_of(seen[-1]) - self._layout.row_of(seen[0]) - 1)
+        return max(1, self.viewport().height() // self._layout.stride)
 
     def _visible(self) -> range:
         top = self.verticalScrollBar().value()
@@ -230,8 +281,8 @@ class CellsView(QAbstractItemView):
 
     def _bring_into_sight(self, index: int) -> None:
         bar, height = self.verticalScrollBar(), self.viewport().height()
-        top = self._layout.top_of(index) - GAP
-        bottom = top + self._layout.stride + GAP
+        top = self._layout.top_of(index) - GAP - self._layout.header
+        bottom = top + self._layout.stride + GAP + self._layout.header
         if top < bar.value() or height < bottom - top:
             self._jump(top)
         elif bottom > bar.value() + height:
@@ -260,7 +311,7 @@ class CellsView(QAbstractItemView):
         top, room = self._layout.top_of(index.row()), self.viewport().height() - self._layout.side
         match hint:
             case _Hint.PositionAtTop:
-                self._jump(top - GAP)
+                self._jump(top - GAP - self._layout.header)
             case _Hint.PositionAtBottom:
                 self._jump(top + GAP - room)
             case _Hint.PositionAtCenter:
@@ -272,8 +323,8 @@ class CellsView(QAbstractItemView):
         """Where a movement would lead; nothing moves by asking."""
         if not len(self._gallery):
             return QModelIndex()
-        rows = max(1, self.viewport().height() // self._layout.stride)
-        to = hands.goal(_KEYS[action], self._gallery.current_index, self._layout, rows)
+        current = self._gallery.current_index
+        to = hands.goal(_KEYS[action], current, self._layout, self._rows_a_page)
         return self._model.index(to)
 
     def horizontalOffset(self) -> int:

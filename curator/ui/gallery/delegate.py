@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QFont, QPainter, QPixmap
 
 from curator.domain.score import ScorerInfo
-from curator.library.gallery import Cell
-from curator.ui.gallery import cell_parts
+from curator.library.gallery import Cell, StackMark
+from curator.ui.gallery import cell_parts, stack_parts
 from curator.ui.gallery.badges import Badges
 from curator.ui.gallery.cell_parts import Scene
 from curator.ui.gallery.layout import RIM
 from curator.ui.gallery.lru import ByteLru
 from curator.ui.gallery.metrics import Metrics, metrics
+from curator.ui.gallery.stack_badge import badge_place
 from curator.ui.gallery.tinted import TintedIcons
 from curator.ui.icons import Icons
 from curator.ui.theme import Theme
@@ -56,6 +57,12 @@ class CellDelegate:
         self._badges.measure_again()
         self._painted.clear()
 
+    def is_on_badge(self, point: QPoint, rect: QRect, cell: Cell) -> bool:
+        """Whether a point is where the cell in a rectangle tells how large its stack is."""
+        if cell.stack is None:
+            return False
+        return badge_place(self.metrics(rect.width()), QRectF(rect), cell.stack).contains(point)
+
     def paint(self, painter: QPainter, rect: QRect, cell: Cell, image: QPixmap | None) -> None:
         """Paint a cell; `image` is its image at any size, None when it is not there yet."""
         ratio = painter.device().devicePixelRatioF()
@@ -84,8 +91,18 @@ class CellDelegate:
             cell_parts.ground(scene, cell)
             place = cell_parts.picture(scene, cell, image)
             cell_parts.verdict(scene, cell, place)
+            if cell.stack is not None:
+                _show_stack(scene, cell.stack, place)
             cell_parts.marks(scene, cell)
             self._badges.paint(scene, cell)
             cell_parts.stripe(scene, cell)
             cell_parts.frame(scene, cell)
         return painted
+
+
+def _show_stack(scene: Scene, stack: StackMark, place: QRectF) -> None:
+    if stack.is_open:
+        stack_parts.bracket(scene, stack)
+    else:
+        stack_parts.sheets(scene, stack, place)
+    stack_parts.badge(scene, stack)

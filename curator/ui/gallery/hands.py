@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from curator.library.gallery import Gallery
-from curator.ui.gallery.layout import GridLayout
+from curator.ui.gallery.grouped_layout import Layout
 
 _Key = Qt.Key
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -42,7 +42,7 @@ def moves(key: int, held: Qt.KeyboardModifier) -> bool:
     return key in _STEPS and not (held & _CONTROL and key in (_Key.Key_Left, _Key.Key_Right))
 
 
-def goal(key: int, index: int | None, layout: GridLayout, rows_a_page: int) -> int:
+def goal(key: int, index: int | None, layout: Layout, rows_a_page: int) -> int:
     """The cell that a key leads to from another; from none, to the first (End: the last)."""
     last = layout.count - 1
     if key == _Key.Key_End:
@@ -51,14 +51,8 @@ def goal(key: int, index: int | None, layout: GridLayout, rows_a_page: int) -> i
         return 0
     columns, rows = _STEPS[key]
     if rows:
-        return _in_column(index, rows * (rows_a_page if key in _PAGES else 1), layout)
+        return layout.beside(index, rows * (rows_a_page if key in _PAGES else 1))
     return min(max(0, index + columns), last)
-
-
-def _in_column(index: int, rows: int, layout: GridLayout) -> int:
-    """Up and down stay in the column; below the last row's end lies the last image."""
-    row = min(max(0, layout.row_of(index) + rows), layout.rows - 1)
-    return min(row * layout.columns + index % layout.columns, layout.count - 1)
 
 
 _PAGES = (_Key.Key_PageUp, _Key.Key_PageDown)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from PySide6.QtCore import QRect
+
+from curator.library.picked import Rows
+
 GAP = 8
 MARGIN = 8
 RIM = 2
@@ -66,6 +71,37 @@ class GridLayout:
         index = row * self.columns + column
         return index if index < self.count else None
 
+    def nearest(self, x: int, y: int) -> int:
+        """The cell at a point, or near it; there must be one."""
+        column = min(max(0, (x - self.left) // self.stride), self.columns - 1)
+        row = min(max(0, (y - MARGIN) // self.stride), self.rows - 1)
+        return min(row * self.columns + column, self.count - 1)
+
+    @property
+    def header(self) -> int:
+        """There is none."""
+        return 0
+
+    def beside(self, index: int, rows: int) -> int:
+        """The cell so many rows farther down; below the last row's end lies the last one."""
+        row = min(max(0, self.row_of(index) + rows), self.rows - 1)
+        return min(row * self.columns + index % self.columns, self.count - 1)
+
+    def columns_in(self, rect: QRect) -> tuple[int, int]:
+        """The first column that a rectangle reaches into, and the first behind it."""
+        first = max(0, (rect.left() - self.left + GAP) // self.stride)
+        return first, min(self.columns, (rect.right() - self.left) // self.stride + 1)
+
+    def touched(self, rect: QRect) -> Rows:
+        """The cells that a rectangle reaches into, in order."""
+        first, behind = self.columns_in(rect)
+        inside = self.between(rect.top(), rect.bottom() + 1)
+        if not len(inside) or behind <= first:
+            return np.zeros(0, np.intp)
+        rows = np.arange(self.row_of(inside[0]), self.row_of(inside[-1]) + 1)
+        cells = (rows[:, None] * self.columns + np.arange(first, behind)).ravel()
+        return cells[cells < self.count]
+
     def between(self, top: int, bottom: int) -> range:
         """The cells of all rows that reach into this stretch of the content."""
         first = max(0, (top - MARGIN + GAP) // self.stride)
@@ -89,5 +125,5 @@ def laid_out(count: int, width: int, wanted_side: int) -> GridLayout:
 
 
 def side_for(columns: int, width: int) -> int:
-    """The side with which so many columns fill a width."""
-    return (max(1, width - 2 * MARGIN) + GAP) // max(1, columns) - GAP
+    """About the side with which so many columns fill a width."""
+    return round((max(1, width - 2 * MARGIN) + GAP) / max(1, columns)) - GAP

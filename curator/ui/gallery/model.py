@@ -75,7 +75,8 @@ def short_name(key: str) -> str:
 
 
 def _judged(cell: Cell) -> list[str]:
-    told = [] if cell.flag is Flag.UNDECIDED else [words.flag(cell.flag)]
+    told = [] if cell.stack is None else [words.stack(cell.stack)]
+    told += [] if cell.flag is Flag.UNDECIDED else [words.flag(cell.flag)]
     if cell.rating:
         told.append(words.stars(cell.rating))
     if cell.label is not Label.NONE:

@@ -94,7 +94,9 @@ class Thumbnails(QObject):
         return self._substitute(image_id, side) if found is None else found.pixmap
 
     def wanted(self, ids: Sequence[int], ahead: Sequence[int] = (), side: int = WHOLE) -> None:
-        """What is seen now and what may be seen next; nothing else is fetched for a grid.
+        """What is seen now or soon, and what may be seen next, each in the order it is wanted.
+
+        Nothing else is fetched for a grid.
 
         Requests of `get` for single images stay.
         """

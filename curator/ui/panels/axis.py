@@ -28,10 +28,14 @@ class End(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A stretch of values; fractions run from 0 at `low` to 1 at `high`."""
+    """A stretch of values; fractions run from 0 at `low` to 1 at `high`.
+
+    On a logarithmic one equal widths are equal ratios; `low` is more than 0 there.
+    """
 
     low: float
     high: float
+    logarithmic: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -40,18 +44,21 @@ class Axis:
 
     def fraction(self, value: float) -> float:
         """Where a value lies; what lies beyond the ends counts as the end."""
-        if self.is_empty:
+        if self.is_empty or value <= self.low:
             return 0.0
-        return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
+        if value >= self.high:
+            return 1.0
+        if self.logarithmic:
+            return math.log(value / self.low) / math.log(self.high / self.low)
+        return (value - self.low) / (self.high - self.low)
 
     def value(self, fraction: float) -> float:
         """The value at a place, without digits that nobody aims at."""
+        if self.logarithmic:
+            exact = self.low * math.pow(self.high / self.low, fraction)
+            return round(exact, _digits(exact * math.log(self.high / self.low) / _STEPS))
         exact = self.low + fraction * (self.high - self.low)
-        return round(exact, self._digits())
-
-    def _digits(self) -> int:
-        step = (self.high - self.low) / _STEPS
-        return max(0, math.ceil(-math.log10(step)))
+        return round(exact, _digits((self.high - self.low) / _STEPS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,11 @@ def zones(axis: Axis, bounds: Bounds, direction: Direction) -> tuple[Zone, Zone,
     if bounds == OPEN:
         below = between = above = None
     return (Zone(0.0, low, below), Zone(low, high, between), Zone(high, 1.0, above))
+
+
+def _digits(step: float) -> int:
+    """Digits behind the point that tell values a step apart."""
+    return max(0, math.ceil(-math.log10(step)))
 
 
 def _verdicts(direction: Direction) -> tuple[Flag | None, Flag | None, Flag | None]:

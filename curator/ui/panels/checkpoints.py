@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import replace
 
-from curator.library.facets import checkpoint_facets
 from curator.library.gallery import Gallery
 from curator.library.library import Library
+from curator.library.library_facets import checkpoint_facets
 from curator.ui import words
 from curator.ui.icons import Icons
 from curator.ui.panels.facet_list import FacetWords

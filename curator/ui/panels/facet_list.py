@@ -2,159 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QSortFilterProxyModel,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal, Slot
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from curator.ui import words
 from curator.ui.icons import Icons
+from curator.ui.panels.facet_model import FacetModel
 from curator.ui.panels.facet_paint import ROW_ROLE, FacetDelegate, FacetRow
+from curator.ui.panels.facet_view import FacetView, Takes
 from curator.ui.panels.parts import GAP, plain_label, set_shown
 from curator.ui.theme import Theme
-
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 
 FEW = 12
 """More names than this need a field to find one in."""
 
-_MOST_ROWS = 14
-
 
 @dataclass(frozen=True, slots=True)
 class FacetWords:
-    """What a list of facets calls itself, and what it says when there is nothing in it."""
+    """What a list of facets calls itself, and what it says when there is nothing in it.
+
+    Attributes:
+        mime: what a row calls itself that is dragged away; "" where none can be.
+    """
 
     name: str
     find: str
     empty: str
-
-
-class FacetModel(QAbstractListModel):
-    """Rows of names with counts."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._rows: list[FacetRow] = []
-
-    def set_rows(self, rows: list[FacetRow]) -> None:
-        """Show these rows; where only counts changed, nothing moves."""
-        if [row.key for row in rows] == [row.key for row in self._rows]:
-            self._rows = rows
-            self.dataChanged.emit(self.index(0), self.index(max(0, len(rows) - 1)))
-        else:
-            self.beginResetModel()
-            self._rows = rows
-            self.endResetModel()
-
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        """How many names there are."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The row itself for painting, and words for those who cannot see it."""
-        row = self._rows[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return row.text
-            case Qt.ItemDataRole.AccessibleTextRole:
-                state = "chosen, " if row.chosen else ""
-                return f"{row.text}, {state}{words.images(row.count)}{row.told_note}"
-            case Qt.ItemDataRole.ToolTipRole:
-                return words.tooltip(row.tooltip)
-        return row if role == ROW_ROLE else None
-
-
-class FacetView(QListView):
-    """The list itself, as high as its rows up to a point.
-
-    Signals:
-        pressed_row(key, several): a row was pressed; several: besides those chosen already.
-        menu_wanted(key, place): the menu of a row is asked for.
-    """
-
-    pressed_row = Signal(object, bool)
-    menu_wanted = Signal(object, QPoint)
-
-    def __init__(self, model: QSortFilterProxyModel, delegate: FacetDelegate) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.setItemDelegate(delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setSelectionMode(QListView.SelectionMode.NoSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def fit(self) -> None:
-        """Take the height that the rows need."""
-        rows = min(self.model().rowCount(), _MOST_ROWS)
-        self.setFixedHeight(rows * max(1, self.sizeHintForRow(0)))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click chooses; with Ctrl, another one beside."""
-        super().mouseReleaseEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
-            several = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            self._press(index, several=several)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space and Enter choose."""
-        keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if event.key() in keys and self.currentIndex().isValid():
-            several = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            self._press(self.currentIndex(), several=several)
-        else:
-            super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Pass on which row is meant."""
-        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-        index = self.currentIndex() if by_key else self.indexAt(event.pos())
-        if index.isValid():
-            place = self.visualRect(index).center() if by_key else event.pos()
-            self.menu_wanted.emit(_row(index).key, self.viewport().mapToGlobal(place))
-
-    def _press(self, index: QModelIndex, *, several: bool) -> None:
-        self.pressed_row.emit(_row(index).key, several)
+    mime: str = ""
 
 
 class FacetList(QWidget):
     """Names with counts, a field to find one in when there are many, a line when there is none.
 
     Signals:
-        chosen(keys): a frozenset of the keys that are to be filtered by.
+        pressed(key, several): a row was pressed; several: besides those chosen already.
+        chosen(keys): a frozenset of the keys that are to be filtered by after that.
         menu_wanted(key, place): the menu of a row is asked for.
+        renamed(key, text): a row is to be called otherwise.
+        dropped(key, data): QMimeData was dropped on a row.
     """
 
+    pressed = Signal(object, bool)
     chosen = Signal(object)
     menu_wanted = Signal(object, QPoint)
+    renamed = Signal(object, str)
+    dropped = Signal(object, QMimeData)
 
     def __init__(self, told: FacetWords, theme: Theme, icons: Icons) -> None:
         super().__init__()
         self._keys: frozenset[Hashable] = frozenset()
-        self._model = FacetModel(self)
+        self._rows: list[FacetRow] = []
+        self._folded: set[Hashable] = set()
+        self._model = FacetModel(self, told.mime)
+        self._model.renamed.connect(self.renamed)
         self._found = QSortFilterProxyModel(self)
         self._found.setSourceModel(self._model)
         self._found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.view = FacetView(self._found, FacetDelegate(theme, icons, self))
+        delegate = FacetDelegate(theme, icons, self)
+        # A name that is being written is not written over; what was to be shown is shown then.
+        delegate.closeEditor.connect(self._refresh, Qt.ConnectionType.QueuedConnection)
+        self.view = FacetView(self._found, delegate)
         self.view.setAccessibleName(told.name)
+        self.view.setDragEnabled(bool(told.mime))
         self.view.pressed_row.connect(self._on_pressed)
+        self.view.fold_pressed.connect(self._on_fold)
         self.view.menu_wanted.connect(self.menu_wanted)
+        self.view.dropped.connect(self.dropped)
         self.field = QLineEdit()
         self.field.setPlaceholderText(told.find)
         self.field.setAccessibleName(told.find)
@@ -172,24 +87,80 @@ class FacetList(QWidget):
         theme.changed.connect(self.view.viewport().update)
 
     def show_rows(self, rows: Sequence[FacetRow], chosen: Collection[Hashable]) -> None:
-        """Show these names; those filtered by are marked."""
+        """Show these names; those filtered by are marked. Rows follow the one they are below."""
         self._keys = frozenset(chosen)
-        self._model.set_rows([row.marked(chosen=row.key in self._keys) for row in rows])
-        set_shown(self.field, len(rows) > FEW or bool(self.field.text()))
-        set_shown(self._empty, not rows)
-        set_shown(self.view, bool(rows))
-        self.view.fit()
+        self._rows = list(rows)
+        self._refresh()
 
     def rows(self) -> list[FacetRow]:
         """What is shown now."""
         indexes = (self._found.index(row, 0) for row in range(self._found.rowCount()))
         return [_row(index) for index in indexes]
 
-    def _on_typed(self, text: str) -> None:
-        self._found.setFilterFixedString(text)
+    def take_drops(self, takes: Takes) -> None:
+        """Let things be dropped on rows: on those, and of those kinds, that `takes` says."""
+        self.view.takes = takes
+        self.view.setAcceptDrops(True)
+
+    def write_name(self, key: Hashable) -> None:
+        """Let a row's name be written anew, where it stands."""
+        for number, row in enumerate(self.rows()):
+            if row.key == key and row.name:
+                self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+                self.view.setCurrentIndex(self._found.index(number, 0))
+                self.view.edit(self._found.index(number, 0))
+
+    @Slot()
+    def _refresh(self) -> None:
+        if self.view.is_editing:
+            return
+        rows = self._rows if self.field.text() else list(self._unfolded())
+        in_tree = any(row.is_parent for row in self._rows)
+        current = self.view.currentIndex()
+        key = _row(current).key if current.isValid() else None
+        self._model.set_rows(
+            [
+                replace(
+                    row,
+                    chosen=row.key in self._keys,
+                    folded=row.key in self._folded,
+                    in_tree=in_tree,
+                )
+                for row in rows
+            ]
+        )
+        self._go_back_to(key)
+        set_shown(self.field, len(self._rows) > FEW or bool(self.field.text()))
+        set_shown(self._empty, not self._rows)
+        set_shown(self.view, bool(self._rows))
+        self.view.setUniformItemSizes(len({bool(row.note) for row in rows}) < 2)
         self.view.fit()
 
+    def _go_back_to(self, key: Hashable) -> None:
+        """The keyboard stays on a row while others come and go."""
+        if key is not None and not self.view.currentIndex().isValid():
+            for number, row in enumerate(self.rows()):
+                if row.key == key:
+                    self.view.setCurrentIndex(self._found.index(number, 0))
+
+    def _unfolded(self) -> Iterator[FacetRow]:
+        """The rows that stand below no folded one."""
+        hidden_below: int | None = None
+        for row in self._rows:
+            if hidden_below is None or row.depth <= hidden_below:
+                hidden_below = row.depth if row.key in self._folded else None
+                yield row
+
+    def _on_typed(self, text: str) -> None:
+        self._found.setFilterFixedString(text)
+        self._refresh()
+
+    def _on_fold(self, key: Hashable) -> None:
+        self._folded ^= {key}
+        self._refresh()
+
     def _on_pressed(self, key: Hashable, several: bool) -> None:
+        self.pressed.emit(key, several)
         if several:
             self.chosen.emit(self._keys ^ {key})
         else:

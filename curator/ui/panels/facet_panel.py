@@ -44,6 +44,7 @@ class FacetPanel(QWidget):
         super().__init__()
         self._kind, self._gallery = kind, gallery
         self._rows: list[FacetRow] = []
+        self._shown: tuple[list[FacetRow], frozenset[Hashable]] | None = None
         self.list = FacetList(kind.words, theme, icons)
         self.list.chosen.connect(self._filter)
         column = QVBoxLayout(self)
@@ -60,12 +61,19 @@ class FacetPanel(QWidget):
         if change & Change.CRITERIA:
             self._show()
 
+    def count_again(self) -> None:
+        """Show what there is now, without waiting for a change."""
+        self._count()
+
     def _count(self) -> None:
         self._rows = self._kind.rows(self._gallery.library)
         self._show()
 
     def _show(self) -> None:
         chosen = self._kind.chosen(self._gallery.criteria)
+        if self._shown == (self._rows, chosen):
+            return  # Most criteria have nothing to do with this list.
+        self._shown = (self._rows, chosen)
         gone = chosen - {row.key for row in self._rows}
         self.list.show_rows([*self._rows, *map(self._kind.gone, gone)], chosen)
 

@@ -11,9 +11,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from curator.domain.image import FolderId
-from curator.library.facets import FolderFacet, folder_facets
 from curator.library.gallery import Gallery
 from curator.library.library import Library
+from curator.library.library_facets import FolderFacet, folder_facets
 from curator.ui import words
 from curator.ui.icons import Icons
 from curator.ui.panels.facet_list import FacetWords

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
@@ -99,7 +99,7 @@ class HistogramSlider(QWidget):
         self._theme = theme
         self._axis = Axis(0.0, 0.0)
         self._known = 0
-        self._counts: list[int] = []
+        self._bars = paint.Bars()
         self._waiting: Histogram | None = None
         self._bounds: Bounds = OPEN
         self._mode = SliderMode.RANGE
@@ -133,6 +133,27 @@ class HistogramSlider(QWidget):
         self._describe()
         self.update()
 
+    def set_meaning(self, in_words: Callable[[float], str], direction: Direction) -> None:
+        """Let values be read otherwise: they are percentiles now, or no longer."""
+        self._in_words, self._direction = in_words, direction
+        self._describe()
+        self.update()
+
+    def set_logarithmic_counts(self, on: bool) -> None:
+        """Let heights follow the logarithm of counts, or their root."""
+        self._bars = replace(self._bars, logarithmic=on)
+        self.update()
+
+    @property
+    def counts(self) -> Sequence[int]:
+        """What the bars say."""
+        return self._bars.counts
+
+    @property
+    def known(self) -> int:
+        """How many images have a value."""
+        return self._known
+
     def set_bounds(self, low: float | None, high: float | None) -> None:
         """Put the handles somewhere without telling anybody; a pull that goes on wins."""
         if self._drag is None and (low, high) != self._bounds:
@@ -145,9 +166,10 @@ class HistogramSlider(QWidget):
         if self._drag is not None:
             self._waiting = histogram
             return
-        self._axis = Axis(histogram.low, histogram.high)
+        self._axis = Axis(histogram.low, histogram.high, histogram.logarithmic)
         self._known = histogram.known
-        self._counts = histogram.counts.tolist()
+        whole = () if histogram.whole is None else histogram.whole.tolist()
+        self._bars = replace(self._bars, counts=histogram.counts.tolist(), whole=whole)
         self._describe()
         self.update()
 
@@ -386,7 +408,7 @@ class HistogramSlider(QWidget):
         return Face(
             axis=self._axis,
             bounds=self._bounds,
-            counts=self._counts,
+            bars=self._bars,
             cut=self._direction if self._mode is SliderMode.CUT else None,
             in_words=self._in_words,
             size=self.size(),

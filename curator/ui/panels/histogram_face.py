@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize
@@ -21,7 +21,7 @@ class Face:
     """What is to be seen.
 
     Attributes:
-        counts: one bar each.
+        bars: what is counted.
         cut: the scorer's direction while the handles are lines of a cut; None while they bound
             what is shown.
         in_words: a value as people read it.
@@ -30,7 +30,7 @@ class Face:
 
     axis: Axis
     bounds: Bounds
-    counts: Sequence[int]
+    bars: paint.Bars
     cut: Direction | None
     in_words: Callable[[float], str]
     size: QSize
@@ -78,7 +78,8 @@ class Face:
             stretches = paint.cut_stretches(zones(self.axis, self.bounds, self.cut), colors)
             headroom = self._metrics().height()
         paint.paint_words(painter, where, stretches)
-        paint.paint_bars(painter, where, self.counts, stretches, headroom)
+        paint.paint_whole(painter, where, self.bars, colors, headroom)
+        paint.paint_bars(painter, where, self.bars, stretches, headroom)
         paint.paint_rail(painter, where, fractions, (colors.border, stretches[1].color))
         for end, rect, text in zip(End, self.value_rects(), self._figures(), strict=True):
             grip = paint.Grip(self.bounds[end] is None, end in hot, end is focused)

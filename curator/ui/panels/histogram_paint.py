@@ -19,6 +19,7 @@ _BAR_GAP = 1.0
 _WIDE_BAR = 4.0
 _FAINT = 0.14
 _FADED = 0.35
+_SHADE = 0.16
 _NEUTRAL = 0.7
 _TOP = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter
 _ZONE_WORDS = {Flag.KEEP: "keep", Flag.UNDECIDED: "borderline", Flag.REJECT: "reject"}
@@ -103,15 +104,47 @@ def cut_stretches(zones: Iterable[Zone], colors: Colors) -> tuple[Stretch, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """What is counted.
+
+    Attributes:
+        counts: one bar each.
+        whole: the same of the whole library, faintly behind; on a scale of its own, for it is
+            there for its shape.
+        logarithmic: heights follow the logarithm of counts; else their root. Either lets small
+            bins be seen beside large ones.
+    """
+
+    counts: Sequence[int] = ()
+    whole: Sequence[int] = ()
+    logarithmic: bool = False
+
+
+def paint_whole(
+    painter: QPainter, where: Layout, bars: Bars, colors: Colors, headroom: float
+) -> None:
+    """The whole library as a shade behind the bars, where it is more than they are."""
+    if bars.whole == bars.counts:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    area, shade = where.bars.adjusted(0, headroom, 0, 0), _with_alpha(colors.muted, _SHADE)
+    for bar in _bars(area, bars.whole, bars.logarithmic, gap=0.0):
+        painter.fillRect(bar, shade)
+    painter.restore()
+
+
 def paint_bars(
     painter: QPainter,
     where: Layout,
-    counts: Sequence[int],
+    counted: Bars,
     stretches: Iterable[Stretch],
     headroom: float,
 ) -> None:
-    """Bars on a square-root scale, so that small bins can be seen beside large ones."""
-    bars = _bars(where.bars.adjusted(0, headroom, 0, 0), counts)
+    """Bars in the colours of the stretches that they stand in."""
+    area = where.bars.adjusted(0, headroom, 0, 0)
+    bars = _bars(area, counted.counts, counted.logarithmic, gap=_BAR_GAP)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     for stretch in stretches:
@@ -196,14 +229,15 @@ def _area(where: Layout, stretch: Stretch) -> QRectF:
     return area
 
 
-def _bars(area: QRectF, counts: Sequence[int]) -> list[QRectF]:
-    most = max(counts, default=0)
+def _bars(area: QRectF, counts: Sequence[int], logarithmic: bool, *, gap: float) -> list[QRectF]:
+    measure = math.log1p if logarithmic else math.sqrt
+    most = measure(max(counts, default=0))
     step = area.width() / max(1, len(counts))
-    gap = _BAR_GAP if step >= _WIDE_BAR else 0.0
+    gap = gap if step >= _WIDE_BAR else 0.0
     bars = []
     for at, count in enumerate(counts):
         if count:
-            height = max(1.0, math.sqrt(count / most) * area.height())
+            height = max(1.0, measure(count) / most * area.height())
             left = area.left() + at * step
             bars.append(QRectF(left, area.bottom() - height, step - gap, height))
     return bars

@@ -84,6 +84,7 @@ class ImagePage(QWidget):
         blocked = dict(self._gallery.library.blocked)
         if (details, blocked) == (self._shown, self._blocked):
             self._show_judgements(details.id)
+            self._show_facts(details)
             self.places.show_details(details)  # A folder may have gone offline, or come back.
             self._percentiles.ask()
             return
@@ -114,11 +115,18 @@ class ImagePage(QWidget):
     def _show_head(self, details: Details) -> None:
         paths = [path_of(place) for place in present_first(details.places)]
         self.name.set_whole_text(paths[0].replace("\\", "/").rpartition("/")[2] if paths else "")
-        self.facts.setText(facts(details))
+        self._show_facts(details)
         trouble = " ".join(troubles(details))
         self.trouble.set_whole_text(trouble)
         set_shown(self.trouble, bool(trouble))
         self.judged.show_judgements({Flag(details.flag)}, {details.rating}, {Label(details.label)})
+
+    def _show_facts(self, details: Details) -> None:
+        """What the file is, and the image's place in a stack."""
+        place = self._gallery.index_of(details.id)
+        stack = None if place is None else self._gallery.cell(place).stack
+        told = facts(details)
+        self.facts.setText(told if stack is None else f"{told} · {words.stack(stack)}")
 
     def _show_judgements(self, image_id: int) -> None:
         """From the columns: the database learns of a decision a moment after it was made."""

@@ -15,6 +15,7 @@ from curator.ui.panels.selection_page import SelectionPage
 from curator.ui.theme import Theme
 
 _REST = 40
+_SETTLE = 200
 _USUAL_WIDTH = 300
 _TOUCHES = Change.CURRENT | Change.SELECTION | Change.ROWS | Change.VALUES | Change.LIBRARY
 _INVITATION = "Select an image to see its scores, prompt and files."
@@ -53,7 +54,7 @@ class Inspector(QScrollArea):
         self.selection = SelectionPage(gallery, theme, icons)
         self.selection.left.connect(self.left)
         self._pages = (self._nothing, self.image, self.selection)
-        self._update = Paced(_REST, _REST, self)
+        self._update = Paced(_REST, _REST, self, settle=_SETTLE)
         self._update.due.connect(self.show_targets)
         self._lay_out()
         self.show_targets()

@@ -1,4 +1,4 @@
-"""What stands in the left dock: folders, checkpoints and tags, one section below the other."""
+"""What stands in the left dock: folders, collections, checkpoints, LoRAs, tags."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from curator.library.gallery import Change, Gallery
 from curator.ui.icons import Icons
+from curator.ui.list_deeds import ListDeeds
 from curator.ui.panels.checkpoints import CheckpointsPanel
+from curator.ui.panels.collections import CollectionsPanel, KeepersPanel
+from curator.ui.panels.facet_panel import FacetPanel
 from curator.ui.panels.folders import FoldersPanel
+from curator.ui.panels.loras import LorasPanel
 from curator.ui.panels.parts import GAP, WIDE_GAP, IconButton
 from curator.ui.panels.sections import Section
+from curator.ui.panels.smart_collections import SmartPanel
 from curator.ui.panels.tags import TagsPanel
-from curator.ui.theme import Theme
 
 _USUAL_WIDTH = 240
 
@@ -28,20 +32,39 @@ class LeftDock(QScrollArea):
 
     add_wanted = Signal()
 
-    def __init__(self, gallery: Gallery, theme: Theme, icons: Icons) -> None:
+    def __init__(self, gallery: Gallery, deeds: ListDeeds, icons: Icons) -> None:
         super().__init__()
+        theme = icons.theme
         self.folders = FoldersPanel(gallery, theme, icons)
+        self.collections = CollectionsPanel(gallery, deeds, icons)
+        self.smart = SmartPanel(gallery, deeds, icons)
+        self.keepers = KeepersPanel(gallery, deeds, icons)
         self.checkpoints = CheckpointsPanel(gallery, theme, icons)
-        self.tags = TagsPanel(gallery, theme, icons)
-        contents = {
+        self.loras = LorasPanel(gallery, theme, icons)
+        self.tags = TagsPanel(gallery, deeds, icons)
+        self._panels: dict[str, FacetPanel | SmartPanel] = {
             "Folders": self.folders,
+            "Collections": self.collections,
+            "Smart collections": self.smart,
+            "Keeper sets": self.keepers,
             "Checkpoints": self.checkpoints,
+            "LoRAs": self.loras,
             "Tags": self.tags,
         }
-        self._sections = [Section(each, contents[each], theme, icons) for each in contents]
-        add = IconButton(icons, theme, "folder-add", "Watch another folder")
-        add.clicked.connect(self.add_wanted)
-        self._sections[0].add_button(add)
+        self._sections = [
+            Section(title, panel, theme, icons) for title, panel in self._panels.items()
+        ]
+        buttons = (
+            ("folder-add", "Watch another folder", self.add_wanted.emit),
+            ("plus", "New collection of the selected images", deeds.ask_for_collection),
+            ("plus", "Save what is shown as a smart collection", deeds.ask_for_smart),
+            ("plus", "Freeze what is selected or shown as a keeper set", deeds.ask_for_keepers),
+        )
+        for section, (icon, told, deed) in zip(self._sections, buttons, strict=False):
+            add = IconButton(icons, theme, icon, told)
+            add.clicked.connect(lambda _=False, deed=deed: deed())
+            add.setEnabled(gallery.library.writable or icon == "folder-add")
+            section.add_button(add)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
@@ -71,5 +94,5 @@ class LeftDock(QScrollArea):
 
     def on_change(self, change: Change) -> None:
         """Follow the gallery."""
-        for panel in (self.folders, self.checkpoints, self.tags):
+        for panel in self._panels.values():
             panel.on_change(change)

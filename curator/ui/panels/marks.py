@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QIcon,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from curator.domain.image import HIGHEST_RATING, Flag, Label
 from curator.ui import words
 from curator.ui.icons import Icons
-from curator.ui.panels.parts import ICON, colored_icon
+from curator.ui.panels.histogram_paint import small
+from curator.ui.panels.parts import ICON, IconButton, colored_icon
 from curator.ui.theme import Theme, focus_color
 
 _STAR = 16
 _PITCH = 19
 _DOT = 12
+_MOST_COUNTED = "888k"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,11 @@ class MarkRow(QWidget):
         for value, button in self._buttons.items():
             button.setChecked(value in values)
 
+    def show_counts(self, counts: Mapping[Hashable, int]) -> None:
+        """Say below each button how many images have its value."""
+        for value, button in self._buttons.items():
+            show_count(button, self._marks[value].name, counts.get(value, 0))
+
     def is_checked(self, value: Flag | Label) -> bool:
         """Whether a value is shown as holding."""
         return self._buttons[value].isChecked()
@@ -85,6 +102,34 @@ class MarkRow(QWidget):
     def _tint(self) -> None:
         for value, button in self._buttons.items():
             button.setIcon(self._marks[value].icon())
+
+
+def show_count(button: QToolButton, name: str, count: int) -> None:
+    """Say below a button's icon how many images there are of what it stands for."""
+    text, told = words.short_count(count), f"{name}: {words.images(count)}"
+    if button.toolButtonStyle() is not Qt.ToolButtonStyle.ToolButtonTextUnderIcon:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setProperty("role", "counted")
+        button.style().unpolish(button)
+        button.style().polish(button)
+        button.setFixedWidth(_counted_width(button.font()))
+        button.setFont(small(button.font()))
+    if button.text() != text:
+        button.setText(text)
+    button.setToolTip(told)
+    button.setAccessibleName(told)
+
+
+def _counted_width(font: QFont) -> int:
+    """Width of a button that says how many images have its value, and of a star that does."""
+    return QFontMetrics(small(font)).horizontalAdvance(_MOST_COUNTED) + 4
+
+
+def unrated_button(theme: Theme, icons: Icons) -> QToolButton:
+    """Stands for images without stars."""
+    button = IconButton(icons, theme, "star-none", words.stars(0))
+    button.setCheckable(True)
+    return button
 
 
 def flag_row(theme: Theme, icons: Icons) -> MarkRow:
@@ -144,6 +189,7 @@ class StarRow(QWidget):
         self._name, self._theme, self._icons = name, theme, icons
         self._rating: int | None = 0
         self._hovered = 0
+        self._counts: tuple[int, ...] = ()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -163,9 +209,22 @@ class StarRow(QWidget):
         self.setToolTip(f"{self._name}: {told}")
         self.update()
 
+    def show_counts(self, counts: Sequence[int]) -> None:
+        """Say below each star how many images have so many or more."""
+        begun, self._counts = bool(self._counts), tuple(counts)
+        if not begun:
+            self.updateGeometry()
+        self.update()
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """What stands below the stars; empty: nothing."""
+        return self._counts
+
     def sizeHint(self) -> QSize:
-        """Room for the stars."""
-        return QSize(_PITCH * HIGHEST_RATING + 2, _STAR + 8)
+        """Room for the stars, and what stands below them."""
+        below = QFontMetrics(small(self.font())).height() if self._counts else 0
+        return QSize(self._pitch * HIGHEST_RATING + 2, _STAR + 8 + below)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show what a press would give."""
@@ -201,17 +260,35 @@ class StarRow(QWidget):
         painter = QPainter(self)
         colors, ratio = self._theme.colors, self.devicePixelRatioF()
         full = self._hovered or self._rating or 0
+        inset = (self._pitch - _STAR) / 2 if self._counts else 2.0
         for at in range(HIGHEST_RATING):
             name, color = ("star", colors.star) if at < full else ("star-empty", colors.muted)
             painter.drawPixmap(
-                QPointF(at * _PITCH + 2, (self.height() - _STAR) / 2),
+                QPointF(at * self._pitch + inset, self._top),
                 self._icons.pixmap(name, _STAR, color, ratio),
             )
+        self._paint_counts(painter)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(focus_color(colors))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.end()
 
+    @property
+    def _pitch(self) -> int:
+        return _counted_width(self.font()) if self._counts else _PITCH
+
+    @property
+    def _top(self) -> float:
+        return 4.0 if self._counts else (self.height() - _STAR) / 2
+
+    def _paint_counts(self, painter: QPainter) -> None:
+        painter.setFont(small(self.font()))
+        painter.setPen(self._theme.colors.muted)
+        top = self._top + _STAR
+        for at, count in enumerate(self._counts):
+            area = QRectF(at * self._pitch, top, self._pitch, self.height() - top)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words.short_count(count))
+
     def _star_at(self, x: float) -> int:
-        return min(HIGHEST_RATING, max(1, int(x // _PITCH) + 1))
+        return min(HIGHEST_RATING, max(1, int(x // self._pitch) + 1))

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from curator.domain.criteria import Criteria
 from curator.domain.generation import Resource, ResourceKind
+from curator.library.axes import Axis, with_chosen
 from curator.library.gallery import Gallery
 from curator.library.judging import Details
-from curator.library.library import Library
-from curator.library.narrowing import narrowed
-from curator.query.syntax import TextField
 from curator.ui import words
 from curator.ui.icons import Icons
 from curator.ui.panels.parts import GAP, WIDE_GAP, IconButton, plain_label, set_shown
@@ -42,7 +40,7 @@ class Parameter:
 
     name: str
     value: str
-    narrow: Callable[[Library, Criteria], Criteria] | None = None
+    narrow: Callable[[Criteria], Criteria] | None = None
 
 
 class ParametersView(QWidget):
@@ -76,7 +74,7 @@ class ParametersView(QWidget):
         """Show only images with the value of this row."""
         for each in self._parameters:
             if each.name == name and each.narrow is not None:
-                self._gallery.show(each.narrow(self._gallery.library, self._gallery.criteria))
+                self._gallery.show(each.narrow(self._gallery.criteria))
 
     def _add_row(self) -> None:
         number = len(self._rows)
@@ -122,15 +120,15 @@ class _Row:
 def parameters(details: Details) -> list[Parameter]:
     """What is known of how an image was made, in the order people ask for it."""
     rows = [
-        _text("Tool", details.tool, TextField.TOOL),
+        _text("Tool", details.tool, Axis.TOOL),
         *(_checkpoint(each) for each in _of_kind(details, ResourceKind.CHECKPOINT)),
         *(
             _resource(name, each)
             for kind, name in _KINDS.items()
             for each in _of_kind(details, kind)
         ),
-        _text("Sampler", details.sampler, TextField.SAMPLER),
-        _text("Scheduler", details.scheduler, TextField.SCHEDULER),
+        _text("Sampler", details.sampler, Axis.SAMPLER),
+        _text("Scheduler", details.scheduler, Axis.SCHEDULER),
         _plain("Steps", details.steps),
         _plain("CFG", _short(details.cfg)),
         _plain("Denoise", _short(details.denoise)),
@@ -166,17 +164,18 @@ def _plain(name: str, value: object) -> Parameter | None:
     return None if value is None else Parameter(name, str(value))
 
 
-def _text(name: str, value: str | None, field: TextField) -> Parameter | None:
+def _text(name: str, value: str | None, axis: Axis) -> Parameter | None:
     if not value or not value.strip():
         return None
-    return Parameter(name, value, lambda library, now: narrowed(library, now, field, value))
+    return Parameter(name, value, _only(axis, value))
+
+
+def _only(axis: Axis, name: str) -> Callable[[Criteria], Criteria]:
+    return lambda criteria: with_chosen(criteria, axis, frozenset({name}))
 
 
 def _checkpoint(resource: Resource) -> Parameter:
-    only = frozenset({resource.name})
-    return Parameter(
-        "Checkpoint", resource.name, lambda _, criteria: replace(criteria, checkpoints=only)
-    )
+    return Parameter("Checkpoint", resource.name, _only(Axis.CHECKPOINT, resource.name))
 
 
 def _resource(name: str, resource: Resource) -> Parameter:
@@ -184,5 +183,4 @@ def _resource(name: str, resource: Resource) -> Parameter:
     value = f"{resource.name}{weight}"
     if resource.kind is not ResourceKind.LORA or not resource.name.strip():
         return Parameter(name, value)
-    lora = resource.name
-    return Parameter(name, value, lambda library, now: narrowed(library, now, TextField.LORA, lora))
+    return Parameter(name, value, _only(Axis.LORA, resource.name))

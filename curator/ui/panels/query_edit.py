@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from curator.ui.panels.search_completion import Completions, Vocabulary, completions
+from curator.ui.panels.search_history import SearchHistory
 from curator.ui.theme import Theme
 
 _WAVE = 2.0
@@ -23,9 +24,15 @@ class QueryEdit(QLineEdit):
 
     escaped = Signal()
 
-    def __init__(self, vocabulary: Vocabulary, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        history: SearchHistory,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._vocabulary, self._theme = vocabulary, theme
+        self._vocabulary, self._history, self._theme = vocabulary, history, theme
         self._fault: int | None = None
         self._offered = Completions(0)
         self._names = QStringListModel(self)
@@ -88,13 +95,19 @@ class QueryEdit(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes the list of completions first."""
-        if event.key() != Qt.Key.Key_Escape:
+        """Escape closes the list of completions first; Down opens the list of earlier searches."""
+        if event.key() == Qt.Key.Key_Down and not self._list.isVisible():
+            self.offer_history()
+        elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self._list.isVisible():
             self._list.hide()
         else:
             self.escaped.emit()
+
+    def offer_history(self) -> None:
+        """Offer earlier searches that hold what is written, in place of all of it."""
+        self._show_offer(Completions(0, self._history.holding(self.text()), whole=True))
 
     def _wave(self, position: int) -> QPolygonF:
         text, metrics = self.text(), self.fontMetrics()
@@ -111,7 +124,10 @@ class QueryEdit(QLineEdit):
         )
 
     def _offer(self) -> None:
-        self._offered = completions(self.text(), self.cursorPosition(), self._vocabulary)
+        self._show_offer(completions(self.text(), self.cursorPosition(), self._vocabulary))
+
+    def _show_offer(self, offered: Completions) -> None:
+        self._offered = offered
         self._names.setStringList(list(self._offered.texts))
         if self._offered.texts:
             self._completer.complete()
@@ -119,6 +135,10 @@ class QueryEdit(QLineEdit):
             self._list.hide()
 
     def _complete(self, chosen: str) -> None:
+        if self._offered.whole:
+            self._offered = Completions(0)
+            self.setText(chosen)
+            return
         text, cursor = self.text(), self.cursorPosition()
         begun = self._offered.start
         # A whole condition is finished; behind an operator a value is still to come.

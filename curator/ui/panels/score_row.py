@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from curator.library.gallery import Gallery
+from curator.domain.criteria import Scale, Threshold
+from curator.library.gallery import Gallery, Histogram
 from curator.library.scorer_order import in_order
 from curator.ui import words
 from curator.ui.icons import Icons
-from curator.ui.panels.axis import OPEN, Bounds
 from curator.ui.panels.histogram import SliderMode
 from curator.ui.panels.pacing import Paced
 from curator.ui.panels.parts import IconButton, SidewaysScroll, plain_label
 from curator.ui.panels.score_column import NARROWEST, WIDEST, ScoreColumn
+from curator.ui.panels.score_form import ScoreForm
 from curator.ui.theme import Theme
 
-_MILLISECONDS_APART = 300
+_MILLISECONDS_APART = 100
 _BETWEEN = 12
+_HARDLY = 80
+"""Width of a column where there is room for one, and not even for that."""
+
 _NONE_YET = "Scores to filter by appear here as soon as there are any."
 
 
@@ -32,12 +37,14 @@ class ScoreRow(QWidget):
         changed(key, low, high): it rests.
         removed(key): a column was taken out of the row.
         keys_chosen(keys): the user chose other columns; a tuple of scorer keys.
+        form_wanted(key, form): a column is to be shown in another form.
     """
 
     changing = Signal(str, object, object)
     changed = Signal(str, object, object)
     removed = Signal(str)
     keys_chosen = Signal(object)
+    form_wanted = Signal(str, object)
 
     def __init__(self, gallery: Gallery, theme: Theme, icons: Icons) -> None:
         super().__init__()
@@ -45,8 +52,13 @@ class ScoreRow(QWidget):
         self._chosen: tuple[str, ...] | None = None
         self._mode = SliderMode.RANGE
         self._columns: dict[str, ScoreColumn] = {}
+        self._forms: dict[str, ScoreForm] = {}
+        self._due: list[str] = []
         self._refresh = Paced(0, _MILLISECONDS_APART, self)
         self._refresh.due.connect(self._show_histograms)
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self._show_next)
         self._hint = plain_label(_NONE_YET, role="muted", wrap=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._holder = QWidget()
@@ -91,11 +103,47 @@ class ScoreRow(QWidget):
         self._mode = mode
         for column in self._columns.values():
             column.slider.set_mode(mode)
+        self.show_inside()
 
-    def set_bounds(self, bounds: Mapping[str, Bounds]) -> None:
-        """Put every handle where it belongs."""
+    @property
+    def forms(self) -> Mapping[str, ScoreForm]:
+        """How columns are shown, those that are not in the row among them."""
+        return self._forms
+
+    def set_forms(self, forms: Mapping[str, ScoreForm]) -> None:
+        """Show columns in these forms, the others as ever."""
+        self._forms = dict(forms)
         for key, column in self._columns.items():
-            column.slider.set_bounds(*bounds.get(key, OPEN))
+            column.set_form(forms.get(key, ScoreForm()))
+        self._refresh.ask()
+
+    def set_form(self, key: str, form: ScoreForm) -> None:
+        """Show one column in another form."""
+        self._forms[key] = form
+        column = self._columns.get(key)
+        if column is not None and column.form != form:
+            column.set_form(form)
+            if column.isVisible():  # The handles must not stand on the axis of another scale.
+                column.show_histogram(self._histogram(key))
+
+    def scale_of(self, key: str) -> Scale:
+        """What the handles of a scorer stand for."""
+        return self._forms.get(key, ScoreForm()).scale
+
+    def set_lines(self, lines: Mapping[str, Threshold]) -> None:
+        """Put every handle where it belongs, on the scale that its line is of."""
+        for key, column in self._columns.items():
+            line = lines.get(key)
+            if line is not None and line.scale is not self.scale_of(key):
+                self.set_form(key, replace(column.form, scale=line.scale))
+            column.show_line(line or Threshold(key))
+        self.show_inside()
+
+    def show_inside(self) -> None:
+        """Say how many images lie between the handles now."""
+        count = len(self._gallery)
+        for column in self._columns.values():
+            column.show_inside(count, self._mode)
 
     def refresh(self) -> None:
         """The numbers behind the histograms may have changed."""
@@ -133,12 +181,15 @@ class ScoreRow(QWidget):
         """As many columns as there is room for are seen whole, none in part."""
         room = self._scroll.width() + _BETWEEN
         seen = min(len(self._columns), max(1, room // (NARROWEST + _BETWEEN)))
+        least = min(NARROWEST, max(_HARDLY, self._scroll.width()))
         for column in self._columns.values():
-            column.setFixedWidth(min(WIDEST, max(NARROWEST, room // seen - _BETWEEN)))
+            column.setFixedWidth(min(WIDEST, max(least, room // seen - _BETWEEN)))
         self._refresh.ask()  # Others may be in sight now.
 
     def _column(self, key: str) -> ScoreColumn:
         column = ScoreColumn(self._gallery.library.infos[key], self._theme, self._icons)
+        column.set_form(self._forms.get(key, ScoreForm()))
+        column.form_wanted.connect(self.form_wanted)
         column.slider.set_mode(self._mode)
         column.changing.connect(self.changing)
         column.changed.connect(self.changed)
@@ -146,10 +197,22 @@ class ScoreRow(QWidget):
         return column
 
     def _show_histograms(self) -> None:
-        """Only what is in sight: at a million images each histogram costs milliseconds."""
-        for key, column in self._columns.items():
-            if not column.visibleRegion().isEmpty():
-                column.slider.set_histogram(self._gallery.histogram(key))
+        """Only what is in sight, one a turn: keys and paints have theirs in between."""
+        sight = [key for key, each in self._columns.items() if not each.visibleRegion().isEmpty()]
+        self._due = sight[::-1]
+        self._show_next()
+
+    def _show_next(self) -> None:
+        column = self._columns.get(self._due.pop()) if self._due else None
+        if column is not None:
+            column.show_histogram(self._histogram(column.key))
+            column.show_inside(len(self._gallery), self._mode)
+        if self._due:
+            self._next.start(0)
+
+    def _histogram(self, key: str) -> Histogram:
+        form = self._columns[key].form
+        return self._gallery.histogram(key, form.scale, logarithmic=form.logarithmic)
 
     def _fill_menu(self) -> None:
         self._menu.clear()

@@ -20,6 +20,7 @@ from curator.ui.icons import Icons
 from curator.ui.panels.query_edit import QueryEdit
 from curator.ui.panels.search_completion import Vocabulary
 from curator.ui.panels.search_help import QueryHelp
+from curator.ui.panels.search_history import SearchHistory
 from curator.ui.panels.word_below import WordBelow
 from curator.ui.theme import Theme
 
@@ -48,9 +49,11 @@ class SearchBox(QWidget):
         finder: Finder,
         theme: Theme,
         icons: Icons,
+        history: SearchHistory | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.history = history or SearchHistory()
         self._gallery, self._theme, self._icons = gallery, theme, icons
         self._finder = finder
         finder.turned.connect(self._on_turn)
@@ -63,21 +66,24 @@ class SearchBox(QWidget):
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE)
         self._patience.timeout.connect(self._show_searching)
-        self.edit = QueryEdit(Vocabulary(gallery.library), theme)
+        self.edit = QueryEdit(Vocabulary(gallery.library), self.history, theme)
         self.edit.setPlaceholderText(_TEACHES)
         self.edit.setAccessibleName("Search")
         self.edit.setClearButtonEnabled(True)
         self.edit.setText(gallery.criteria.text)
         self.edit.textChanged.connect(self._waiting.start)
         self.edit.returnPressed.connect(self._on_enter)
+        self.edit.editingFinished.connect(self._note)
         self.edit.escaped.connect(self._on_escape)
-        self._glass, self._question = QAction(self), QAction("How to search", self)
+        self._glass = QAction("Earlier searches (↓)", self)
+        self._glass.triggered.connect(self.edit.offer_history)
+        self._question = QAction("How to search", self)
         self._question.triggered.connect(self.show_help)
         self.edit.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self.edit.addAction(self._question, QLineEdit.ActionPosition.TrailingPosition)
         self.help = QueryHelp(self)
         self.help.picked.connect(self._add)
-        self._problem = ""
+        self._problem = self._shown_then = ""
         self._below = WordBelow(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -133,13 +139,20 @@ class SearchBox(QWidget):
         self.help.show()
 
     def on_change(self, change: Change) -> None:
-        """Follow the gallery when others change the text, but never while it is being typed."""
-        if not change & Change.CRITERIA or self._waiting.isActive() or self.problem:
+        """Follow the gallery when others change the text, but never while it is being typed.
+
+        A text with a mistake stays until others ask for another one.
+        """
+        if not change & Change.CRITERIA or self._waiting.isActive():
+            return
+        if self.problem and self._gallery.criteria.text == self._shown_then:
             return
         if self._finder.is_outdated:
             self._finder.stop()
         if not self._finder.is_searching:
             self._follow(self._gallery.criteria.text)
+            if self.problem:
+                self._tell("", None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The problem stays below the box."""
@@ -164,6 +177,13 @@ class SearchBox(QWidget):
     def _on_enter(self) -> None:
         if not self.edit.is_choosing:
             self.search()
+
+    @Slot()
+    def _note(self) -> None:
+        """Enter, or another place: what is asked for now is worth coming back to."""
+        text = self.edit.text()
+        if not self.problem and text in (self._gallery.criteria.text, self._finder.sought):
+            self.history.note(text)
 
     def _on_escape(self) -> None:
         if self.edit.text():
@@ -205,7 +225,7 @@ class SearchBox(QWidget):
         return self._finder.is_searching and not self._patience.isActive()
 
     def _tell(self, problem: str, position: int | None) -> None:
-        self._problem = words.one_line(problem)
+        self._problem, self._shown_then = words.one_line(problem), self._gallery.criteria.text
         self.edit.mark(position)
         waiting = _WAITING if self._says_searching and not problem else ""
         self.edit.setAccessibleDescription(problem or waiting)

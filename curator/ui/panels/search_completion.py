@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from curator.domain.criteria import Scale, Sort
-from curator.library.facets import checkpoint_facets
+from curator.domain.image import Folder
 from curator.library.library import Library
+from curator.library.library_facets import Facet, checkpoint_facets, lora_facets
 from curator.query.fields import FIELDS, FLAGS, LABELS, SORT, SORT_KEYS
 from curator.query.syntax import Bounds, Part, Query, ScoreComparison, State, TextField, TextMatch
 from curator.query.unparser import unparse
@@ -18,15 +20,21 @@ _SHORTEST_NAME = 2
 _EXACT = ("seed", "clip_skip")
 """Numbers that one looks for as they are, not from a bound on."""
 
+_RATIOS = ("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "21:9")
 _BEGUN_VALUE = re.compile(r'(?P<name>\w[\w.-]*):(?P<value>"?.*)', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Completions:
-    """Texts that may stand in place of what lies between `start` and the cursor."""
+    """Texts that may stand in place of what lies between `start` and the cursor.
+
+    Attributes:
+        whole: in place of all that is written.
+    """
 
     start: int
     texts: tuple[str, ...] = ()
+    whole: bool = False
 
 
 class Vocabulary:
@@ -34,10 +42,14 @@ class Vocabulary:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._checkpoints: tuple[int, Sequence[str]] = (-1, ())
+        self._kept: dict[str, tuple[int, Sequence[str]]] = {}
         self._values: Mapping[str, Callable[[], Iterable[str]]] = {
-            "tag": lambda: sorted(library.columns.tags(), key=str.casefold),
-            "checkpoint": self._checkpoint_names,
+            "tag": lambda: sorted(library.columns.tag_tree.names(), key=str.casefold),
+            "in": lambda: (each.name for each in library.columns.lists.all()),
+            "checkpoint": lambda: self._names_of("checkpoint", checkpoint_facets),
+            "lora": lambda: self._names_of("lora", lora_facets),
+            "folder": lambda: (_last_part(folder) for folder in library.watched),
+            "ratio": lambda: _RATIOS,
             "sampler": lambda: library.columns.categories["sampler"].names,
             "scheduler": lambda: library.columns.categories["scheduler"].names,
             "tool": lambda: library.columns.categories["tool"].names,
@@ -76,12 +88,17 @@ class Vocabulary:
             if scale is Scale.VALUE or written.startswith(key.casefold())
         ]
 
-    def _checkpoint_names(self) -> Sequence[str]:
-        revision = self._library.columns.revision
-        if self._checkpoints[0] != revision:
-            names = [facet.name for facet in checkpoint_facets(self._library)]
-            self._checkpoints = (revision, names)
-        return self._checkpoints[1]
+    def _names_of(self, field: str, facets: Callable[[Library], list[Facet]]) -> Sequence[str]:
+        """Names by how often they are used; counted again only when images have changed."""
+        contents = self._library.columns.contents
+        kept = self._kept.get(field)
+        if kept is None or kept[0] != contents:
+            kept = self._kept[field] = (contents, [each.name for each in facets(self._library)])
+        return kept[1]
+
+
+def _last_part(folder: Folder) -> str:
+    return os.fsdecode(folder.path).rstrip(os.sep).rpartition(os.sep)[2]
 
 
 def completions(text: str, cursor: int, vocabulary: Vocabulary) -> Completions:

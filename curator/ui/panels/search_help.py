@@ -19,7 +19,8 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("flag:keep", "keep, reject or undecided"),
     ("rating>=4", "stars"),
     ("label:red", "red, yellow, green, blue or none"),
-    ("tag:hands", "a tag"),
+    ("tag:hands", "a tag, or one below it"),
+    ('in:"Best of May"', "in a collection of any kind"),
     ('checkpoint:"sd xl"', "part of the checkpoint's name"),
     ("lora:detail", "likewise; sampler, scheduler, tool"),
     ("steps:20..40", "steps, cfg, seed, clip_skip, denoise"),
@@ -29,12 +30,14 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("added:2026-11-01..", "came into the library on a day or later"),
     ("negative:blurry", "words of the negative prompt"),
     ("is:duplicate", "also missing, offline, failed"),
-    ("has:prompt", "only images whose prompt is known"),
+    ("has:prompt", "whose prompt is known; has:tag: with a tag"),
     ("raw:word", "anywhere in the embedded metadata"),
     ('about:"a red car"', "the 100 that come nearest to showing that"),
     ("like:fox.png", "the 100 most similar; a path or a name"),
     ("sort:clip", "best first; sort:-clip turns it round"),
     ("sort:clip@prompt%", "the best of every prompt first"),
+    ("sort:rating,clip", "by stars, among equals by a score"),
+    ("ratio:16:9", "sides in this ratio; size>=1024x1024 for pixels"),
 )
 _ROWS = (len(EXAMPLES) + 1) // 2
 

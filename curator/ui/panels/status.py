@@ -17,11 +17,13 @@ class StatusLine(QStatusBar):
     """One line at the bottom of the window; what can be pressed leads on.
 
     Signals:
+        scoring_wanted(): how far scoring is should be told in full.
         models_wanted(): the scoring models should be looked at.
         failures_wanted(): the list of what failed.
         undo_wanted(): take back the last step.
     """
 
+    scoring_wanted = Signal()
     models_wanted = Signal()
     failures_wanted = Signal()
     undo_wanted = Signal()
@@ -31,7 +33,8 @@ class StatusLine(QStatusBar):
         self.counts = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self.notice = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self.messageChanged.connect(self.notice.set_whole_text)
-        self.scoring = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.scoring = ElidedButton(icons, theme, "gauge")
+        self.scoring.clicked.connect(self.scoring_wanted)
         self.trouble = ElidedButton(icons, theme, "warning")
         self.trouble.clicked.connect(self.models_wanted)
         self.failures = ElidedButton(icons, theme, "image-broken")
@@ -65,8 +68,13 @@ class StatusLine(QStatusBar):
             f"{counts.undecided:,} {middle}",
             f"{counts.reject:,} reject of {counts.total:,}",
         ]
+        parts += [] if counts.cells is None else [f"shown as {counts.cells:,}"]
         parts += [f"{selected:,} selected"] if selected > 1 else []
         self.counts.set_whole_text(" · ".join(parts) if counts.total else "No images")
+
+    def show_loading(self, shown: int, total: int) -> None:
+        """Say that more images are on their way than can be shown yet."""
+        self.counts.set_whole_text(f"The newest {shown:,} · reading {total:,} images …")
 
     def show_scoring(self, text: str, trouble: str = "") -> None:
         """Say how scoring is, and what keeps scorers from running; "" says nothing."""

@@ -146,16 +146,16 @@ class TagEditor(QWidget):
         self.field.selectAll()
 
     def _offer(self) -> None:
-        known = sorted(self._gallery.library.columns.tags(), key=str.casefold)
+        known = sorted(self._gallery.library.columns.tag_tree.names(), key=str.casefold)
         if known != self._names.stringList():
             self._names.setStringList([words.one_line(name) for name in known])
 
     def _add(self) -> None:
         written = (part.strip() for part in self.field.text().split(","))
         tags = tuple(dict.fromkeys(part for part in written if part))
-        self.field.clear()
         if tags:
             self._gallery.judge(Judgement(tags=tags))
+        self.field.clear()  # Only then: what cannot be is told, and can be mended.
 
     def _remove(self, name: str) -> None:
         self._gallery.judge(Judgement(untags=(name,)))

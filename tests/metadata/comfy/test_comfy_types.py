@@ -6,19 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from curator.metadata.comfy.graph import Graph, Link, graph_of_prompt
+from curator.metadata.comfy.graph import Graph, Link, nodes_of_prompt
 from curator.metadata.comfy.types import type_by_kind, type_by_name
 
 
 @pytest.fixture
 def graph() -> Graph:
-    return graph_of_prompt(
+    nodes = nodes_of_prompt(
         {
             "load": {"class_type": "CheckpointLoaderSimple", "inputs": {}},
             "odd": {"class_type": "MakesThings", "inputs": {"thing": ["load", 7]}},
             "end": {"class_type": "Ends", "inputs": {"samples": ["odd", 0], "x": ["odd", 1]}},
         }
     )
+    return Graph(nodes)
 
 
 def test_own_nodes_are_known_without_a_canvas(graph: Graph) -> None:

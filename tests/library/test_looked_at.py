@@ -1,4 +1,4 @@
-"""One condition more in a query's own words, and what images have in common."""
+"""What images have in common."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from curator.domain.criteria import Criteria, Sort
 from curator.library.commands import Judgement, judge
 from curator.library.library import Library
 from curator.library.looked_at import spreads, tags_of
-from curator.library.narrowing import narrowed
 from curator.library.scan import scan
 from curator.library.scorer_order import in_order
-from curator.query.syntax import TextField
 
 from .conftest import parameters, write_png
 
@@ -27,20 +24,6 @@ def library(open_library: Callable[..., Library], tmp_path: Path) -> Library:
     library = open_library()
     scan(library, [library.add_folder(tmp_path / "outputs")])
     return library
-
-
-def test_a_condition_joins_what_is_asked_and_its_order_stays(library: Library) -> None:
-    for text, found in (("", 1), ("fox sort:-name", 1), ('"fox 0" OR "fox 2"', 0)):
-        criteria = narrowed(library, Criteria(text), TextField.CHECKPOINT, "model 1")
-        query = library.parse(criteria.text)
-        assert len(library.find(query)) == found
-        assert query.sort == (Sort("name", worst_first=True) if "sort" in text else None)
-
-
-def test_all_else_that_is_asked_stays(library: Library) -> None:
-    before = Criteria("fox", least_rating=3, tags=frozenset({"a"}))
-    after = narrowed(library, before, TextField.SAMPLER, 'Euler "a"')
-    assert (after.least_rating, after.tags) == (3, frozenset({"a"}))
 
 
 def test_tags_are_counted_among_some_images_only(library: Library) -> None:

@@ -1,0 +1,1 @@
+"""What stands in each menu, with its keys: one module a menu."""

@@ -1,0 +1,53 @@
+"""The views of the window, made of what they share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from curator.library.gallery import Gallery
+from curator.library.pictures import Pictures
+from curator.ui.browse import Browse
+from curator.ui.dialogs.welcome import Welcome
+from curator.ui.gallery.thumbnails import Thumbnails
+from curator.ui.gallery.view import GridView
+from curator.ui.icons import Icons
+from curator.ui.image_view import ImageView
+from curator.ui.loupe import Loupe
+from curator.ui.loupe_images import FullImages
+from curator.ui.panels.filters import FilterBar
+from curator.ui.theme import Theme
+from curator.ui.views import LOUPE, Views
+
+
+@dataclass(frozen=True, slots=True)
+class ViewParts:
+    """The views, and what gives them pictures."""
+
+    thumbnails: Thumbnails
+    images: FullImages
+    grid: GridView
+    filter_bar: FilterBar
+    loupe: Loupe
+    image_views: dict[str, ImageView]
+    views: Views
+
+    def close(self) -> None:
+        """End the threads that make pictures."""
+        self.images.close()
+        self.thumbnails.close()
+
+
+def make_views(gallery: Gallery, theme: Theme, icons: Icons, parent: QObject) -> ViewParts:
+    """All views on a gallery; every further one has its line here."""
+    pictures = Pictures(gallery.library)
+    thumbnails = Thumbnails(pictures, parent)
+    images = FullImages(pictures, parent)
+    grid = GridView(gallery, thumbnails, theme, icons)
+    filter_bar = FilterBar(gallery, theme, icons)
+    loupe = Loupe(gallery, images, thumbnails, theme, icons)
+    image_views: dict[str, ImageView] = {LOUPE: loupe}
+    browse = Browse(gallery, grid, filter_bar)
+    views = Views(gallery, Welcome(theme, icons), browse, image_views)
+    return ViewParts(thumbnails, images, grid, filter_bar, loupe, image_views, views)
