@@ -24,6 +24,9 @@ class Site:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    waits_after: int | None = None
+    goes_on: threading.Event = field(default_factory=threading.Event)
+    """Until this is set, no more than `waits_after` bytes are sent, where that is given."""
 
 
 @contextmanager
@@ -38,7 +41,12 @@ def serving(site: Site) -> Iterator[Site]:
             start = int(wanted[6:-1]) if wanted and site.ranges else 0
             body = site.content[start:]
             self._head(len(body), 206 if start else site.status)
-            self.wfile.write(body[: max(0, site.breaks_off_after - start)])
+            sent = body[: max(0, site.breaks_off_after - start)]
+            if site.waits_after is not None:
+                self.wfile.write(sent[: site.waits_after])
+                site.goes_on.wait()
+                sent = sent[site.waits_after :]
+            self.wfile.write(sent)
 
         def _head(self, length: int, status: int) -> None:
             self.send_response(status)
@@ -57,6 +65,7 @@ def serving(site: Site) -> Iterator[Site]:
         site.url = f"http://127.0.0.1:{server.server_port}"
         yield site
     finally:
+        site.goes_on.set()
         server.shutdown()
         thread.join()
         server.server_close()

@@ -345,14 +345,18 @@ def test_a_broken_download_is_told_and_goes_on(box: WeightsBox, site: Site, qtbo
 
 
 def test_a_cancelled_download_keeps_what_has_come(
-    box: WeightsBox, places: WeightsPlaces, qtbot: QtBot
+    box: WeightsBox, site: Site, places: WeightsPlaces, qtbot: QtBot
 ) -> None:
+    site.waits_after = 1_500_000
+    come = places.pulled / "head" / "h.pth.part"
     with qtbot.assertNotEmitted(box.changed):
         box.download.click()
+        qtbot.waitUntil(come.exists)
         box.cancel.click()
+        site.goes_on.set()
         qtbot.waitUntil(lambda: not box.busy)
     assert said(box.result)[0] is Tone.INFO
-    assert (places.pulled / "head" / "h.pth.part").stat().st_size > 0
+    assert 0 < come.stat().st_size < len(CONTENT)
 
 
 def test_a_full_disk_is_told_with_a_way_out(
