@@ -23,6 +23,7 @@ from curator.library.beginning import Order
 from curator.library.columns import Columns, Ids
 from curator.library.commands import changed_images
 from curator.library.decisions import Decisions, Outlet, is_in_rows
+from curator.library.duels import Duels
 from curator.library.history import History
 from curator.library.inbox import Inbox
 from curator.library.kept_settings import KeptSettings
@@ -54,7 +55,7 @@ from curator.query.parser import parse
 from curator.query.syntax import Query
 from curator.scoring.jobs import State
 from curator.settings import Settings
-from curator.store import edits, folders, load, reads
+from curator.store import duels, edits, folders, load, reads
 from curator.store.embeddings import Embeddings
 from curator.store.engine import open_database
 from curator.store.thumbs import Thumbs
@@ -122,10 +123,12 @@ class Library(WatchedFolders, KeptSettings):
             with self.database.read() as connection:
                 self.history = History(edits.steps(connection))
                 self.folders = folders.all_folders(connection)
+                self.duels = Duels(duels.all_duels(connection))
         except BaseException:
             self.close()
             raise
         outlet = Outlet(lambda step: self._writing().submit(step), self._recall, self._tell)
+        self.subscribe(self.duels.hear)
         self._decisions = Decisions(self.columns, self.history, outlet)
         self.nearness = self._work.nearness(self._embeddings)
         self.answers = DatabaseAnswers(self.database, self.nearness.of)
