@@ -43,7 +43,7 @@ class Standing:
     """What duels have come to.
 
     Attributes:
-        ids: the images, best first; the first `keepers` of them would be kept.
+        ids: the images, strongest first; the first `keepers` of them would be kept.
         strength: of each, as a logarithm of odds; 0 is the middle.
         deviation: standard error of each strength.
         chance: the probability of each to be among the best `keepers`.
@@ -72,7 +72,7 @@ def standing(contest: Contest) -> Standing:
     strengths = fitted(outcomes, count)
     found = chances(strengths, contest.keepers)
     chance = found.of_each
-    order = np.lexsort((contest.ids, -strengths.mean, -chance))
+    order = np.lexsort((contest.ids, -chance, -strengths.mean))
     pairs = best_pairs(strengths, found, joined(outcomes, contest.skipped), PAIRS_AHEAD)
     regret = found.regret(order[: contest.keepers])
     is_enough = not pairs or regret <= _ENOUGH

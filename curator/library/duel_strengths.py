@@ -79,7 +79,7 @@ class Strengths:
         """For any two of some images the variance of the difference of their strengths."""
         variance = self.deviation[numbers] ** 2
         total: Floats = variance[:, None] + variance[None, :]
-        return total - 2 * self._covariance_of(numbers)
+        return (total - 2 * self._covariance_of(numbers)).clip(0)
 
     def draws(self, half: int, seed: int) -> NDArray[np.float32]:
         """Strengths as they may be: 2 · `half` rows, in pairs that mirror each other."""
