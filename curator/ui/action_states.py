@@ -22,6 +22,7 @@ _NEED_AN_IMAGE = (
     "copy_file",
     "copy_prompt",
     "loupe",
+    "compare",
     "similar_images",
     "turn_stack",
     "stack_images",

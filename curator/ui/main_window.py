@@ -233,7 +233,9 @@ class MainWindow(QMainWindow):
             reporter=self.reporter,
         )
         self.deeds = Deeds(self.gallery, self.reporter.notice)
-        self.stack_deeds = StackDeeds(self.gallery, self.looks, self.reporter.notice)
+        self.stack_deeds = StackDeeds(
+            self.gallery, self.looks, self.reporter.notice, self.views.choose_winner
+        )
         self.window_deeds = WindowDeeds(reach)
         handlers = {
             **self.deeds.handlers(),
@@ -302,6 +304,7 @@ class MainWindow(QMainWindow):
         self.grid.told.connect(self.reporter.notice)
         for view in self._view_parts.image_views.values():
             view.closed.connect(self.views.show_grid)
+            view.opened.connect(self.views.show_loupe)
             view.menu_wanted.connect(self._open_menu)
         self.search.left.connect(self.views.take_focus)
         self.left.add_wanted.connect(self.window_deeds.add_folder)

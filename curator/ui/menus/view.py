@@ -58,6 +58,16 @@ VIEW = (
         own_keys=("Enter",),
         group="view",
     ),
+    ActionInfo(
+        "compare",
+        "Compare",
+        ("C",),
+        "View",
+        "The selected images, or those of the stack, side by side: champion and challengers.",
+        icon="compare",
+        checkable=True,
+        group="view",
+    ),
     ActionInfo("back", "Back", ("Esc",), "View", "Back to the grid.", scope=Scope.IMAGES),
     ActionInfo(
         "fit_or_full",
