@@ -19,11 +19,11 @@ _ENOUGH = 0.25
 
 _PACE = 3.0
 _GROWTH = 0.65
-"""In simulated contests of 10 to 200 images regret fell to a third in about 3 · count ** 0.65."""
+"""Regret fell to a third in some 3 · count ** 0.65 simulated duels, of 10 to 200 images."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Contest:
+class Tournament:
     """Images that fight for a number of places.
 
     Attributes:
@@ -66,25 +66,25 @@ class Standing:
     duels: int
 
 
-def standing(contest: Contest) -> Standing:
-    """Work out where a contest stands; from any thread."""
-    count, outcomes = len(contest.ids), contest.outcomes
+def standing(tournament: Tournament) -> Standing:
+    """Work out where a tournament stands; from any thread."""
+    count, outcomes = len(tournament.ids), tournament.outcomes
     strengths = fitted(outcomes, count)
-    found = chances(strengths, contest.keepers)
+    found = chances(strengths, tournament.keepers)
     chance = found.of_each
-    order = np.lexsort((contest.ids, -chance, -strengths.mean))
-    pairs = best_pairs(strengths, found, joined(outcomes, contest.skipped), PAIRS_AHEAD)
-    regret = found.regret(order[: contest.keepers])
+    order = np.lexsort((tournament.ids, -chance, -strengths.mean))
+    pairs = best_pairs(strengths, found, joined(outcomes, tournament.skipped), PAIRS_AHEAD)
+    regret = found.regret(order[: tournament.keepers])
     is_enough = not pairs or regret <= _ENOUGH
     both = np.concatenate([outcomes.first, outcomes.second])
     return Standing(
-        ids=contest.ids[order],
-        keepers=contest.keepers,
+        ids=tournament.ids[order],
+        keepers=tournament.keepers,
         strength=strengths.mean[order],
         deviation=strengths.deviation[order],
         chance=chance[order],
         fought=np.bincount(both, minlength=count)[order],
-        pairs=tuple((int(contest.ids[a]), int(contest.ids[b])) for a, b in pairs),
+        pairs=tuple((int(tournament.ids[a]), int(tournament.ids[b])) for a, b in pairs),
         is_enough=is_enough,
         lacking=0 if is_enough else _lacking(regret, count, len(outcomes)),
         duels=len(outcomes),

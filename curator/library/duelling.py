@@ -13,11 +13,10 @@ from curator.domain.duel import DuelEdit
 from curator.domain.image import Flag
 from curator.library.columns import Ids
 from curator.library.duel_pairs import Pair
-from curator.library.duel_standing import Contest, Standing, standing
+from curator.library.duel_standing import Standing, Tournament, standing
 from curator.library.duel_strengths import Outcomes
 from curator.library.duels import is_answer, keep_best
-from curator.library.gallery import Gallery
-from curator.library.library import Library
+from curator.library.gallery import Change, Gallery
 from curator.library.news import News
 
 MOST_IMAGES = 2_000
@@ -49,7 +48,7 @@ class _Deed(Enum):
 class Duelling:
     """Duels among some images, answered one by one; belongs to the owner's thread.
 
-    Images that are gone, missing or rejected since take no part any more, until that is undone.
+    Images that are no longer shown, or rejected since, take no part any more until that is undone.
     The pair that is asked about next is settled while the one before is looked at, so that it can
     be made ready.
 
@@ -61,11 +60,11 @@ class Duelling:
     """
 
     def __init__(
-        self, library: Library, entered: Ids, wished: int, work: Work, tell: Callable[[], None]
+        self, gallery: Gallery, entered: Ids, wished: int, work: Work, tell: Callable[[], None]
     ) -> None:
-        self._library, self._entered = library, entered
+        self._gallery, self._library, self._entered = gallery, gallery.library, entered
         self._wished, self._work, self._tell = wished, work, tell
-        columns = library.columns
+        columns = gallery.library.columns
         rows = columns.rows_of(entered)
         self._rejected_before = columns.ids[rows[columns["flag"][rows] == Flag.REJECT]]
         self._skipped: list[Pair] = []
@@ -77,14 +76,15 @@ class Duelling:
         """The pair that is asked about, and what comes after it as far as that is known."""
         self.ids = self._present()
         """The images that take part."""
-        self._unsubscribe = library.subscribe(self._hear)
+        self._stops = (gallery.library.subscribe(self._hear), gallery.subscribe(self._on_change))
         self._work_out()
 
     def close(self) -> None:
         """Follow the library no longer."""
         if not self._closed:
             self._closed = True
-            self._unsubscribe()
+            for stop in self._stops:
+                stop()
 
     @property
     def wished(self) -> int:
@@ -164,11 +164,17 @@ class Duelling:
         fought = [edit for edit in edits if isinstance(edit, DuelEdit) and self._is_ours(edit)]
         for edit in fought:
             self._follow(edit)
-        present = self._present()
-        if fought or not np.array_equal(present, self.ids):
-            self.ids = present
+        if fought:
             self._work_out()
             self._tell()
+
+    def _on_change(self, change: Change) -> None:
+        if change & (Change.ROWS | Change.VALUES):
+            present = self._present()
+            if not np.array_equal(present, self.ids):
+                self.ids = present
+                self._work_out()
+                self._tell()
 
     def _is_ours(self, edit: DuelEdit) -> bool:
         duel = edit.after or edit.before
@@ -195,8 +201,8 @@ class Duelling:
         columns = self._library.columns
         rows = columns.rows_of(self._entered)
         ids, rejected = columns.ids[rows], columns["flag"][rows] == Flag.REJECT
-        there = columns.alive[rows] & ~columns["missing"][rows].astype(np.bool_)
-        found: Ids = ids[there & (~rejected | np.isin(ids, self._rejected_before))]
+        shown = np.isin(ids, self._gallery.ids)
+        found: Ids = ids[shown & (~rejected | np.isin(ids, self._rejected_before))]
         return found
 
     def _work_out(self) -> None:
@@ -207,20 +213,20 @@ class Duelling:
         if len(here) < 2:
             self.standing, self.pairs = None, []
         elif len(here) <= AT_ONCE:
-            self._take(standing(self._contest()))
+            self._take(standing(self._tournament()))
         elif self._working:
             self._is_stale = True
             self._look_ahead()
         else:
             self._working, self._is_stale = True, False
             self._look_ahead()
-            self._work(partial(standing, self._contest()), self._arrive)
+            self._work(partial(standing, self._tournament()), self._arrive)
 
-    def _contest(self) -> Contest:
+    def _tournament(self) -> Tournament:
         places = {image_id: number for number, image_id in enumerate(self.ids.tolist())}
         first = np.asarray([places[one] for one, _ in self._skipped], np.intp)
         second = np.asarray([places[other] for _, other in self._skipped], np.intp)
-        return Contest(
+        return Tournament(
             ids=self.ids,
             outcomes=self._library.duels.among(self.ids),
             skipped=Outcomes(first, second, np.full(len(first), 0.5)),

@@ -23,6 +23,7 @@ _NEED_AN_IMAGE = (
     "copy_prompt",
     "loupe",
     "compare",
+    "duel",
     "similar_images",
     "turn_stack",
     "stack_images",

@@ -305,6 +305,7 @@ class MainWindow(QMainWindow):
         for view in self._view_parts.image_views.values():
             view.closed.connect(self.views.show_grid)
             view.opened.connect(self.views.show_loupe)
+            view.told.connect(self.reporter.notice)
             view.menu_wanted.connect(self._open_menu)
         self.search.left.connect(self.views.take_focus)
         self.left.add_wanted.connect(self.window_deeds.add_folder)

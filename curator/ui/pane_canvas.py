@@ -29,6 +29,8 @@ from curator.ui.zooming import Sight
 
 NOTCH_FACTOR = 1.25
 _SQUARE = QSize(1, 1)
+_TALL = QSize(1, 1000)
+"""Images of such a shape always stand side by side."""
 
 
 class PaneCanvas(QWidget):
@@ -37,6 +39,7 @@ class PaneCanvas(QWidget):
     Args:
         images: gives whole images; closed by whoever made it.
         thumbnails: what is shown until the whole image is there.
+        in_a_row: panes stand side by side, whatever the shape of the images.
 
     Signals:
         pressed(pane): one of them was pressed.
@@ -47,13 +50,20 @@ class PaneCanvas(QWidget):
     opened = Signal(int)
 
     def __init__(
-        self, images: FullImages, thumbnails: Thumbnails, painter: PanePainter, theme: Theme
+        self,
+        images: FullImages,
+        thumbnails: Thumbnails,
+        painter: PanePainter,
+        theme: Theme,
+        *,
+        in_a_row: bool = False,
     ) -> None:
         super().__init__()
         self._images = images
         self._thumbnails = thumbnails
         self._painter = painter
         self._theme = theme
+        self._in_a_row = in_a_row
         self._panes: tuple[Pane, ...] = ()
         self._ahead: tuple[Cell, ...] = ()
         self._places: tuple[QRect, ...] = ()
@@ -204,6 +214,7 @@ class PaneCanvas(QWidget):
     def _lay_out(self) -> None:
         sizes = [self._true_size(pane.cell) for pane in self._panes]
         images = [_SQUARE if size is None else QSize(*size) for size in sizes]
+        images = [_TALL] * len(images) if self._in_a_row else images
         self._places = laid_out(images, self.size(), foot=FOOT).places
         self._ask()
         self.update()

@@ -8,9 +8,11 @@ from PySide6.QtCore import QObject
 
 from curator.library.gallery import Gallery
 from curator.library.pictures import Pictures
+from curator.ui.background import Background
 from curator.ui.browse import Browse
 from curator.ui.compare import Compare
 from curator.ui.dialogs.welcome import Welcome
+from curator.ui.duel import Duel
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.gallery.view import GridView
 from curator.ui.icons import Icons
@@ -19,7 +21,7 @@ from curator.ui.loupe import Loupe
 from curator.ui.loupe_images import FullImages
 from curator.ui.panels.filters import FilterBar
 from curator.ui.theme import Theme
-from curator.ui.views import COMPARE, LOUPE, Views
+from curator.ui.views import COMPARE, DUEL, LOUPE, Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class ViewParts:
 
     thumbnails: Thumbnails
     images: FullImages
+    background: Background
     grid: GridView
     filter_bar: FilterBar
     loupe: Loupe
@@ -36,6 +39,7 @@ class ViewParts:
 
     def close(self) -> None:
         """End the threads that make pictures."""
+        self.background.close()
         self.images.close()
         self.thumbnails.close()
 
@@ -45,13 +49,15 @@ def make_views(gallery: Gallery, theme: Theme, icons: Icons, parent: QObject) ->
     pictures = Pictures(gallery.library)
     thumbnails = Thumbnails(pictures, parent)
     images = FullImages(pictures, parent)
+    background = Background(threads=1, parent=parent)
     grid = GridView(gallery, thumbnails, theme, icons)
     filter_bar = FilterBar(gallery, theme, icons)
     loupe = Loupe(gallery, images, thumbnails, theme, icons)
     image_views: dict[str, ImageView] = {
         LOUPE: loupe,
         COMPARE: Compare(gallery, images, thumbnails, theme, icons),
+        DUEL: Duel(gallery, images, thumbnails, theme, icons, background),
     }
     browse = Browse(gallery, grid, filter_bar)
     views = Views(gallery, Welcome(theme, icons), browse, image_views)
-    return ViewParts(thumbnails, images, grid, filter_bar, loupe, image_views, views)
+    return ViewParts(thumbnails, images, background, grid, filter_bar, loupe, image_views, views)

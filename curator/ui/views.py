@@ -15,6 +15,7 @@ from curator.ui.image_view import ImageView
 GRID = "grid"
 LOUPE = "loupe"
 COMPARE = "compare"
+DUEL = "duel"
 
 
 class Views(QStackedWidget):

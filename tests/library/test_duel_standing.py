@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curator.library.duel_chances import chances
-from curator.library.duel_standing import Contest, Standing, standing
+from curator.library.duel_standing import Standing, Tournament, standing
 from curator.library.duel_strengths import Outcomes, chance_to_win, fitted
 
 from .test_duel_strengths import contests, outcomes
@@ -26,7 +26,7 @@ def stand(
 ) -> Standing:
     """The standing of images 100, 101 …"""
     ids = np.arange(100, 100 + count)
-    return standing(Contest(ids, outcomes(duels), outcomes(skipped or []), keepers))
+    return standing(Tournament(ids, outcomes(duels), outcomes(skipped or []), keepers))
 
 
 def test_two_images_after_one_duel_as_the_normal_distribution_says() -> None:
@@ -122,7 +122,7 @@ def test_two_thousand_images_are_no_hindrance() -> None:
     random = np.random.default_rng(5)
     order = random.permutation(2000)[:400]
     everyone = Outcomes(order[:200], order[200:], np.ones(200))
-    found = standing(Contest(np.arange(2000), everyone, NONE, 5))
+    found = standing(Tournament(np.arange(2000), everyone, NONE, 5))
     assert len(found.pairs) > 2
     assert set(found.ids[:200].tolist()) == set(order[:200].tolist())
     assert set(found.ids[-200:].tolist()) == set(order[200:].tolist())

@@ -12,6 +12,7 @@ import pytest
 from curator.domain.criteria import Criteria
 from curator.domain.image import Flag
 from curator.library import duelling as module
+from curator.library.attention import Attention
 from curator.library.commands import Judgement, judge
 from curator.library.duel_standing import Standing
 from curator.library.duelling import Duelling, entrants
@@ -52,12 +53,19 @@ def later() -> Later:
 
 
 @pytest.fixture
-def begin(library: Library, later: Later) -> Iterator[Callable[..., Duelling]]:
+def gallery(library: Library) -> Iterator[Gallery]:
+    gallery = Gallery(library)
+    yield gallery
+    gallery.close()
+
+
+@pytest.fixture
+def begin(gallery: Gallery, later: Later) -> Iterator[Callable[..., Duelling]]:
     begun: list[Duelling] = []
 
     def begin(ids: list[int] | None = None, wished: int = 2) -> Duelling:
         entered = np.array(ids or range(1, 9), np.int64)
-        begun.append(Duelling(library, entered, wished, later.work, lambda: None))
+        begun.append(Duelling(gallery, entered, wished, later.work, lambda: None))
         return begun[-1]
 
     yield begin
@@ -108,7 +116,8 @@ def test_answers_survive_a_restart(
     duelling.close()
     library.close()
     again = open_library()
-    taken_up = Duelling(again, np.arange(1, 9), 2, later.work, lambda: None)
+    gallery = Gallery(again)
+    taken_up = Duelling(gallery, np.arange(1, 9), 2, later.work, lambda: None)
     assert standing is not None
     assert taken_up.standing is not None
     assert taken_up.standing.strength.tolist() == standing.strength.tolist()
@@ -119,6 +128,7 @@ def test_answers_survive_a_restart(
     assert not taken_up.back()
     assert len(list(again.duels)) == 0
     taken_up.close()
+    gallery.close()
 
 
 def test_duels_of_others_count_only_among_those_who_take_part(
@@ -195,10 +205,13 @@ def test_images_that_leave_leave_the_duel(library: Library, begin: Begin) -> Non
     assert gone in duelling.ids
 
 
-def test_files_that_vanish_leave_the_duel(library: Library, begin: Begin, tmp_path: Path) -> None:
+def test_files_that_vanish_leave_the_duel(
+    library: Library, gallery: Gallery, begin: Begin, tmp_path: Path
+) -> None:
     duelling = begin()
     (tmp_path / "p" / "3.png").unlink()
     scan(library, library.watched)
+    gallery.refresh()
     assert 4 not in duelling.ids
     assert len(duelling.ids) == 7
 
@@ -285,8 +298,20 @@ class TestWithManyImages:
         assert duelling.standing is found[0]
 
 
-def test_selected_ones_take_part_else_those_shown_and_not_rejected(library: Library) -> None:
-    gallery = Gallery(library)
+def test_images_that_are_no_longer_shown_leave_the_duel(
+    library: Library, gallery: Gallery, begin: Begin
+) -> None:
+    gallery.show(Criteria(text="rating<4"))
+    duelling = begin()
+    library.do(judge(library.columns, [5], Judgement(rating=5)))
+    assert 5 not in duelling.ids
+    library.undo()
+    assert 5 in duelling.ids
+
+
+def test_selected_ones_take_part_else_those_shown_and_not_rejected(
+    library: Library, gallery: Gallery
+) -> None:
     gallery.show(Criteria(text="sort:name"))
     library.do(judge(library.columns, [3], Judgement(Flag.REJECT)))
     assert entrants(gallery).tolist() == [1, 2, 4, 5, 6, 7, 8]
@@ -294,4 +319,14 @@ def test_selected_ones_take_part_else_those_shown_and_not_rejected(library: Libr
     assert entrants(gallery).tolist() == [1, 2, 4, 5, 6, 7, 8]
     gallery.extend_to(4)
     assert entrants(gallery).tolist() == [3, 4, 5]
-    gallery.close()
+
+
+def test_attention_is_about_one_and_gives_the_selection_back(gallery: Gallery) -> None:
+    gallery.show(Criteria(text="sort:name"))
+    gallery.go_to(1)
+    gallery.extend_to(4)
+    attention = Attention(gallery)
+    attention.turn_to(7)
+    assert (gallery.current, gallery.targets().tolist()) == (7, [7])
+    attention.close()
+    assert gallery.selection.tolist() == [2, 3, 4, 5]
