@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 
 from curator.ui.actions import ACTIONS, MENUS, VIEW_KEYS, ActionInfo, key_text
 from curator.ui.menus.compare import SECTION
+from curator.ui.menus.duel import SECTION as DUEL
 
-_COLUMNS = (("Image", "Moving"), ("View", SECTION), ("Edit", "File", "Scoring", "Help"))
+_COLUMNS = (("Image", "Moving"), ("View", SECTION), ("Edit", "File", "Scoring", "Help", DUEL))
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 _MOST_CAPS = 5
 _MOST_NEIGHBOURS = 8
