@@ -80,7 +80,7 @@ VIEW = (
     ActionInfo(
         "larger",
         "Larger thumbnails",
-        ("Ctrl++", "Ctrl+="),
+        ("Ctrl++", "Ctrl+=", "+", "="),
         "View",
         "Fewer, larger thumbnails; in the loupe, closer.",
         icon="plus",
@@ -91,7 +91,7 @@ VIEW = (
     ActionInfo(
         "smaller",
         "Smaller thumbnails",
-        ("Ctrl+-",),
+        ("Ctrl+-", "-"),
         "View",
         "More, smaller thumbnails; in the loupe, farther.",
         icon="minus",
@@ -116,9 +116,8 @@ VIEW = (
         "Image info",
         ("I",),
         "View",
-        "Place, size, decisions and scores at the foot of the loupe.",
+        "In the loupe: a line at the foot, parameters and scores too, or nothing.",
         icon="info",
-        checkable=True,
     ),
     ActionInfo(
         "filter_bar",
