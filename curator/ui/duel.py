@@ -190,10 +190,7 @@ class Duel(ImageView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answers, and what belongs to this view alone."""
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        shifted = held == Qt.KeyboardModifier.ShiftModifier
-        if event.text() in ("+", "-") and (shifted or not held):
-            self.side.number.stepBy(1 if event.text() == "+" else -1)
-        elif held or event.key() not in (deeds := self._deeds()):
+        if held or event.key() not in (deeds := self._deeds()):
             event.ignore()
         else:
             deeds[event.key()]()
@@ -211,6 +208,8 @@ class Duel(ImageView):
             _Key.Key_Down: partial(self.answer, None),
             _Key.Key_Up: self.skip,
             _Key.Key_Backspace: self.go_back,
+            _Key.Key_PageUp: partial(self.side.number.stepBy, 1),
+            _Key.Key_PageDown: partial(self.side.number.stepBy, -1),
             _Key.Key_R: self.side.reject_rest.toggle,
             _Key.Key_Return: self.keep_if_done,
             _Key.Key_Enter: self.keep_if_done,

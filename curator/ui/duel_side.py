@@ -45,7 +45,7 @@ class DuelSide(QWidget):
         self.number.setRange(1, MOST_IMAGES - 1)
         self.number.setValue(USUAL_KEEPERS)
         self.number.setAccessibleName("images to keep")
-        self.number.setToolTip("So many images are to be kept (+, -)")
+        self.number.setToolTip("So many images are to be kept (PgUp, PgDn)")
         self.number.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.number.setKeyboardTracking(False)
         self.number.valueChanged.connect(self.wished)
