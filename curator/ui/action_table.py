@@ -9,6 +9,7 @@ from __future__ import annotations
 from curator.ui.action_info import ActionInfo, ViewKeys
 from curator.ui.action_table_lists import ON_LISTS
 from curator.ui.menus.compare import COMPARE_KEYS
+from curator.ui.menus.cut import CUT
 from curator.ui.menus.duel import DUEL_KEYS
 from curator.ui.menus.edit import EDIT
 from curator.ui.menus.file import FILE
@@ -24,6 +25,7 @@ ACTIONS: tuple[ActionInfo, ...] = (
     *IMAGE,
     *STACKS,
     *ON_LISTS,
+    *CUT,
     *VIEW,
     *SCORING,
     *HELP,

@@ -29,6 +29,7 @@ from curator.ui.activity import Activity
 from curator.ui.asking import Asking
 from curator.ui.background import Background
 from curator.ui.bridge import Bridge
+from curator.ui.cut_deeds import CutDeeds
 from curator.ui.deeds import Deeds
 from curator.ui.dialogs.closing import Closing
 from curator.ui.dialogs.failure_list import Failures
@@ -235,10 +236,12 @@ class MainWindow(QMainWindow):
         self.stack_deeds = StackDeeds(
             self.gallery, self.looks, self.reporter.notice, self.views.choose_winner
         )
+        self.cut_deeds = CutDeeds(self.gallery, self.views, self.reporter.notice)
         self.window_deeds = WindowDeeds(reach)
         handlers = {
             **self.deeds.handlers(),
             **self.stack_deeds.handlers(),
+            **self.cut_deeds.handlers(),
             **self.window_deeds.handlers(),
             **self.list_deeds.handlers(),
         }

@@ -23,7 +23,12 @@ from curator.ui.actions import ACTIONS, MENUS, VIEW_KEYS, ActionInfo, key_text
 from curator.ui.menus.compare import SECTION
 from curator.ui.menus.duel import SECTION as DUEL
 
-_COLUMNS = (("Image", "Moving"), ("View", SECTION), ("Edit", "File", "Scoring", "Help", DUEL))
+_MOVING = "Moving"
+_COLUMNS = (
+    ("Image", _MOVING),
+    ("View", SECTION),
+    ("Cull", "Edit", "File", "Scoring", "Help", DUEL),
+)
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 _MOST_CAPS = 5
 _MOST_NEIGHBOURS = 8
