@@ -107,8 +107,13 @@ def _progress(duelling: Duelling) -> str:
         return "Working it out …" if len(duelling.ids) > 1 else ""
     duels = words.counted(now.duels, "duel")
     if not now.is_enough:
-        return f"{duels}, about {now.lacking:,} to go"
+        return f"{duels}, about {_roughly(now.lacking):,} to go"
     if not duelling.pairs:
         return f"{duels}: every pair has been asked about."
     which = f"which {keepers:,} are" if keepers > 1 else "which one is"
     return f"{duels}: enough. More would hardly change {which} kept."
+
+
+def _roughly(count: int) -> int:
+    """A number of two digits, the rest of them noughts."""
+    return round(count, 2 - len(str(count))) if count > 99 else count
