@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable
 from enum import Enum, auto
 from functools import partial
@@ -13,19 +15,20 @@ from curator.domain.duel import DuelEdit
 from curator.domain.image import Flag
 from curator.library.columns import Ids
 from curator.library.duel_pairs import Pair
-from curator.library.duel_standing import Standing, Tournament, standing
+from curator.library.duel_ranking import Ranking, Tournament, ranked
 from curator.library.duel_strengths import Outcomes
 from curator.library.duels import is_answer, keep_best
 from curator.library.gallery import Change, Gallery
 from curator.library.news import News
+from curator.store import reads
 
 MOST_IMAGES = 2_000
 AT_ONCE = 24
-"""Images whose standing takes a millisecond or two; that of more is not waited for."""
+"""Images whose ranking takes a millisecond or two; that of more is not waited for."""
 
 _AHEAD = 2
 
-Work = Callable[[Callable[[], Standing], Callable[[Standing], None]], None]
+Work = Callable[[Callable[[], Ranking], Callable[[Ranking], None]], None]
 """Works something out elsewhere and, later, hands over what came of it."""
 
 
@@ -55,7 +58,7 @@ class Duelling:
     Args:
         entered: the images.
         wished: how many of them are to be kept.
-        work: where the standing of more than `AT_ONCE` images is worked out.
+        work: where the ranking of more than `AT_ONCE` images is worked out.
         tell: is called when anything is different.
     """
 
@@ -70,7 +73,7 @@ class Duelling:
         self._skipped: list[Pair] = []
         self._trail: list[tuple[_Deed, Pair]] = []
         self._working = self._is_stale = self._closed = False
-        self.standing: Standing | None = None
+        self.ranking: Ranking | None = None
         """How things stand; None as long as that is not known, or fewer than two take part."""
         self.pairs: list[Pair] = []
         """The pair that is asked about, and what comes after it as far as that is known."""
@@ -107,7 +110,7 @@ class Duelling:
     @property
     def is_done(self) -> bool:
         """Whether more duels would hardly change who is kept."""
-        return self.standing is not None and self.standing.is_enough
+        return self.ranking is not None and self.ranking.is_enough
 
     # Answers
 
@@ -116,11 +119,11 @@ class Duelling:
         if not self.pairs:
             return False
         one, other = self.pairs[0]
-        loser = one if winner == other else other
+        better, worse = (other, one) if winner == other else (one, other)
+        names = self._name(better), self._name(worse)
+        command = self._library.duels.answer(better, worse, names, tie=winner is None)
         self._trail.append((_Deed.ANSWER, self.pairs[0]))
-        return self._library.do(
-            self._library.duels.answer(one if winner is None else winner, loser, tie=winner is None)
-        )
+        return self._library.do(command)
 
     def skip(self) -> bool:
         """Ask about another pair; this one comes again only when no other is left."""
@@ -150,14 +153,20 @@ class Duelling:
 
     def keep(self, *, reject_rest: bool) -> bool:
         """Keep the best, and reject the others if that is wanted, as one step."""
-        if self.standing is None:
+        if self.ranking is None:
             return False
-        ids, keepers = self.standing.ids, self.standing.keepers
+        ids, keepers = self.ranking.ids, self.ranking.keepers
         best, rest = (part[np.isin(part, self.ids)] for part in (ids[:keepers], ids[keepers:]))
         rest = rest if reject_rest else rest[:0]
         return self._library.do(keep_best(self._library.columns, best, rest))
 
     # Within
+
+    def _name(self, image_id: int) -> str:
+        with self._library.database.read() as connection:
+            places = reads.places_of(connection, json.dumps([image_id])).get(image_id, ())
+        names = [os.fsdecode(os.path.basename(place.relpath)) for place in places]
+        return names[0] if names else f"image {image_id}"
 
     def _hear(self, news: News) -> None:
         edits = news.edits if isinstance(news, Command) else ()
@@ -211,16 +220,16 @@ class Duelling:
         self.pairs = [pair for pair in self.pairs if set(pair) <= here]
         self._skipped = [pair for pair in self._skipped if set(pair) <= here]
         if len(here) < 2:
-            self.standing, self.pairs = None, []
+            self.ranking, self.pairs = None, []
         elif len(here) <= AT_ONCE:
-            self._take(standing(self._tournament()))
+            self._take(ranked(self._tournament()))
         elif self._working:
             self._is_stale = True
             self._look_ahead()
         else:
             self._working, self._is_stale = True, False
             self._look_ahead()
-            self._work(partial(standing, self._tournament()), self._arrive)
+            self._work(partial(ranked, self._tournament()), self._arrive)
 
     def _tournament(self) -> Tournament:
         places = {image_id: number for number, image_id in enumerate(self.ids.tolist())}
@@ -233,7 +242,7 @@ class Duelling:
             keepers=self.keepers,
         )
 
-    def _arrive(self, found: Standing) -> None:
+    def _arrive(self, found: Ranking) -> None:
         self._working = False
         if self._closed:
             return
@@ -244,8 +253,8 @@ class Duelling:
             self._work_out()
         self._tell()
 
-    def _take(self, found: Standing) -> None:
-        self.standing = found
+    def _take(self, found: Ranking) -> None:
+        self.ranking = found
         if self._skipped and not (found.pairs or self.pairs):
             self._skipped.clear()
             self._work_out()
@@ -254,7 +263,7 @@ class Duelling:
 
     def _look_ahead(self) -> None:
         """Settle what is asked next, by what is known now."""
-        known = self.standing.pairs if self.standing is not None else ()
+        known = self.ranking.pairs if self.ranking is not None else ()
         over = {frozenset(pair) for pair in self._skipped}
         over |= self._library.duels.fought(self.ids)
         for pair in known:

@@ -14,8 +14,8 @@ from curator.library.columns import Columns, Ids
 from curator.library.commands import count_in_words, flagged
 from curator.library.duel_strengths import Outcomes
 
-_WON = "duel: one is better"
-_TIED = "duel: a tie"
+_LABEL = "duel: "
+_LONGEST_NAME = 40
 
 
 class Duels:
@@ -51,11 +51,15 @@ class Duels:
         between = self._between(dict.fromkeys(ids.tolist()))
         return {frozenset((duel.winner, duel.loser)) for duel in between}
 
-    def answer(self, winner: int, loser: int, *, tie: bool = False) -> Command:
-        """One step: which of two images is the better, or that neither is."""
+    def answer(
+        self, winner: int, loser: int, names: tuple[str, str], *, tie: bool = False
+    ) -> Command:
+        """One step: which of two images, of these names, is the better; or that neither is."""
         number = DuelId(max(self._known, default=0) + 1)
         duel = Duel(number, ImageId(winner), ImageId(loser), tie, time.time_ns())
-        return Command(_TIED if tie else _WON, (DuelEdit(None, duel),))
+        better, worse = map(_shortened, names)
+        told = f"{better} and {worse} tie" if tie else f"{better} beats {worse}"
+        return Command(_LABEL + told, (DuelEdit(None, duel),))
 
     def _between(self, ids: Container[int]) -> Iterator[Duel]:
         for duel in self._known.values():
@@ -71,7 +75,13 @@ class Duels:
 
 def is_answer(label: str) -> bool:
     """Whether a step of this label is the answer to a duel."""
-    return label in (_WON, _TIED)
+    return label.startswith(_LABEL)
+
+
+def _shortened(name: str) -> str:
+    """A name without its middle where it is very long."""
+    half = _LONGEST_NAME // 2
+    return name if len(name) <= _LONGEST_NAME else f"{name[:half]}…{name[-half:]}"
 
 
 def keep_best(columns: Columns, best: Ids, rejected: Ids) -> Command:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from curator.library.attention import Attention
-from curator.library.duel_standing import Standing
+from curator.library.duel_ranking import Ranking
 from curator.library.duelling import MOST_IMAGES, Duelling, entrants
 from curator.library.gallery import Cell, Change, Gallery
 from curator.ui import words
@@ -50,7 +50,7 @@ class Duel(ImageView):
     """Two images side by side, looked at alike; an answer leads on to the next pair.
 
     Args:
-        background: where the standing of many images is worked out.
+        background: where the ranking of many images is worked out.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Duel(ImageView):
             self.end()
         if self._duelling is None:
             found = entrants(self._gallery)
-            if 2 <= len(found) <= MOST_IMAGES:
+            if self._gallery.library.writable and 2 <= len(found) <= MOST_IMAGES:
                 self._attention = Attention(self._gallery)
                 wished = self.side.number.value()
                 self._duelling = Duelling(self._gallery, found, wished, self._work, self._show)
@@ -246,7 +246,7 @@ class Duel(ImageView):
         whole.addLayout(column, 1)
         whole.addWidget(self.side)
 
-    def _work(self, work: Callable[[], Standing], done: Callable[[Standing], None]) -> None:
+    def _work(self, work: Callable[[], Ranking], done: Callable[[Ranking], None]) -> None:
         self._background.run(work, done, _raise)
 
     @Slot(int)
@@ -284,6 +284,8 @@ class Duel(ImageView):
 
     def _message(self) -> str:
         """What is told where there are no images to show."""
+        if not self._gallery.library.writable:
+            return "Another program holds this library: no answer could be kept."
         if self._duelling is None:
             count = len(entrants(self._gallery))
             if count > MOST_IMAGES:
@@ -294,7 +296,7 @@ class Duel(ImageView):
             return "A duel takes two images. Select some, or show more."
         if len(self._duelling.ids) < 2:
             return "There are no two images left for a duel."
-        if self._duelling.standing is None:
+        if self._duelling.ranking is None:
             return "Working it out …"
         return "Every pair has been asked about."
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Sl
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from curator.library.duel_standing import Standing
+from curator.library.duel_ranking import Ranking
 from curator.ui import words
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.panels.parts import WIDE_GAP
@@ -30,27 +30,27 @@ class DuelRanking(QWidget):
         super().__init__()
         self._thumbnails = thumbnails
         self._theme = theme
-        self._standing: Standing | None = None
+        self._ranking: Ranking | None = None
         self._asked: frozenset[int] = frozenset()
         self._reach = (0.0, 1.0)
         self.setAccessibleName("ranking")
         thumbnails.arrived.connect(self._on_arrival)
         theme.changed.connect(self.update)
 
-    def show_standing(self, standing: Standing | None, asked: frozenset[int]) -> None:
+    def show_ranking(self, ranking: Ranking | None, asked: frozenset[int]) -> None:
         """Show this from now on.
 
         Args:
-            standing: None when nothing is known.
+            ranking: None when nothing is known.
             asked: the images that are asked about now.
         """
-        self._standing, self._asked = standing, asked
-        if standing is not None:
-            low = float((standing.strength - standing.deviation).min())
-            high = float((standing.strength + standing.deviation).max())
+        self._ranking, self._asked = ranking, asked
+        if ranking is not None:
+            low = float((ranking.strength - ranking.deviation).min())
+            high = float((ranking.strength + ranking.deviation).max())
             self._reach = (low, max(high, low + 1))
-        self.setFixedHeight(0 if standing is None else ROW * len(standing.ids))
-        self.setAccessibleDescription(_told(standing))
+        self.setFixedHeight(0 if ranking is None else ROW * len(ranking.ids))
+        self.setAccessibleDescription(_told(ranking))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -59,15 +59,15 @@ class DuelRanking(QWidget):
 
     def row_at(self, point: QPoint) -> int | None:
         """The place in the ranking of what lies there."""
-        count = 0 if self._standing is None else len(self._standing.ids)
+        count = 0 if self._ranking is None else len(self._ranking.ids)
         row = point.y() // ROW
         return row if 0 <= row < count else None
 
     def tip(self, row: int) -> str:
         """What there is to say of a place in the ranking."""
-        if self._standing is None:
+        if self._ranking is None:
             return ""
-        now = self._standing
+        now = self._ranking
         duels = words.counted(int(now.fought[row]), "duel")
         return (
             f"Strength {now.strength[row]:.1f} ± {now.deviation[row]:.1f} after {duels}\n"
@@ -86,7 +86,7 @@ class DuelRanking(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The rows in sight."""
-        now = self._standing
+        now = self._ranking
         if now is None:
             return
         with QPainter(self) as painter:
@@ -98,7 +98,7 @@ class DuelRanking(QWidget):
                 place = QRectF(0, now.keepers * ROW - _LINE / 2, self.width(), _LINE)
                 painter.fillRect(place, focus_color(self._theme.colors))
 
-    def _paint_row(self, painter: QPainter, now: Standing, row: int) -> None:
+    def _paint_row(self, painter: QPainter, now: Ranking, row: int) -> None:
         colors, place = self._theme.colors, QRect(0, row * ROW, self.width(), ROW)
         image_id, is_kept = int(now.ids[row]), row < now.keepers
         if image_id in self._asked:
@@ -122,7 +122,7 @@ class DuelRanking(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(_fitted(pixmap, room), pixmap, pixmap.rect())
 
-    def _paint_bar(self, painter: QPainter, room: QRect, now: Standing, row: int) -> None:
+    def _paint_bar(self, painter: QPainter, room: QRect, now: Ranking, row: int) -> None:
         """A bar as long as the image is strong, and whiskers as long as that may be wrong."""
         colors = self._theme.colors
         color = colors.keep if row < now.keepers else colors.muted
@@ -143,8 +143,8 @@ class DuelRanking(QWidget):
 
     @Slot(int)
     def _on_arrival(self, image_id: int) -> None:
-        if self._standing is not None and self.isVisible():
-            for row in (self._standing.ids == image_id).nonzero()[0].tolist():
+        if self._ranking is not None and self.isVisible():
+            for row in (self._ranking.ids == image_id).nonzero()[0].tolist():
                 self.update(QRect(0, row * ROW, self.width(), ROW))
 
 
@@ -168,9 +168,9 @@ def _see_through(color: QColor) -> QColor:
     return faint
 
 
-def _told(standing: Standing | None) -> str:
+def _told(ranking: Ranking | None) -> str:
     """The best, for screen readers."""
-    if standing is None:
+    if ranking is None:
         return "nothing yet"
-    best = standing.chance[: min(standing.keepers, _MOST_TOLD)].tolist()
+    best = ranking.chance[: min(ranking.keepers, _MOST_TOLD)].tolist()
     return ", ".join(f"{place}: {percent(chance)}" for place, chance in enumerate(best, 1))

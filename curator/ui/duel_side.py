@@ -73,9 +73,9 @@ class DuelSide(QWidget):
         pair = duelling.pairs[0] if duelling.pairs else ()
         self.of.setText(f"of {words.images(len(duelling.ids))}")
         self.told.setText(_progress(duelling))
-        self.ranking.show_standing(duelling.standing, frozenset(pair))
+        self.ranking.show_ranking(duelling.ranking, frozenset(pair))
         self.keep.setText(f"Keep these {duelling.keepers:,}" if duelling.keepers > 1 else "Keep it")
-        self.keep.setEnabled(duelling.standing is not None and duelling.standing.duels > 0)
+        self.keep.setEnabled(duelling.ranking is not None and duelling.ranking.duels > 0)
         self.keep.setDefault(duelling.is_done)
 
     def _lay_out(self) -> None:
@@ -102,7 +102,7 @@ class DuelSide(QWidget):
 
 def _progress(duelling: Duelling) -> str:
     """How far it is, in words."""
-    now, keepers = duelling.standing, duelling.keepers
+    now, keepers = duelling.ranking, duelling.keepers
     if now is None:
         return "Working it out …" if len(duelling.ids) > 1 else ""
     duels = words.counted(now.duels, "duel")

@@ -178,7 +178,7 @@ def carry_out(library: Library, deed: Any) -> None:
         case (stacking, list() as ids):
             library.do(stacking(library.columns, ids))
         case ("duel", int() as winner, int() as loser, bool() as tie):
-            library.do(library.duels.answer(winner, loser, tie=tie))
+            library.do(library.duels.answer(winner, loser, ("a", "b"), tie=tie))
         case (str() as verb, name, other, ids):
             library.do(on_lists(library, verb, (name, other), np.asarray(ids, np.int64)))
         case (by, top, overwrite):

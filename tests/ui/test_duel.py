@@ -357,7 +357,7 @@ def test_many_are_worked_out_behind(
 ) -> None:
     monkeypatch.setattr(duelling_module, "AT_ONCE", 3)
     duel.begin()
-    assert fought(duel).standing is None
+    assert fought(duel).ranking is None
     assert "Working it out" in duel.message.text()
     qtbot.waitUntil(lambda: duel.middle.currentWidget() is duel.canvas, timeout=PATIENCE_MS)
     while not fought(duel).is_done:
@@ -371,8 +371,8 @@ def test_many_are_worked_out_behind(
 
 
 def _duels(duel: Duel) -> int:
-    standing = fought(duel).standing
-    return -1 if standing is None else standing.duels
+    ranking = fought(duel).ranking
+    return -1 if ranking is None else ranking.duels
 
 
 def test_progress_is_told(begun: Duel) -> None:
@@ -419,7 +419,7 @@ def test_in_the_window_by_keys(
     key(Key.Key_Left)
     key(Key.Key_Backspace)
     assert len(answers(ui_library)) == 1
-    assert ui_library.has_undo == "duel: one is better"
+    assert (ui_library.has_undo or "").startswith("duel: ")
     key(Key.Key_Escape)
     assert window.views.name == "grid"
     assert duel.duelling is None

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curator.library.duel_chances import chances
-from curator.library.duel_standing import Standing, Tournament, standing
+from curator.library.duel_ranking import Ranking, Tournament, ranked
 from curator.library.duel_strengths import Outcomes, chance_to_win, fitted
 
 from .test_duel_strengths import contests, outcomes
@@ -23,10 +23,10 @@ def stand(
     duels: list[tuple[int, int, float]],
     keepers: int = 1,
     skipped: list[tuple[int, int, float]] | None = None,
-) -> Standing:
-    """The standing of images 100, 101 …"""
+) -> Ranking:
+    """The ranking of images 100, 101 …"""
     ids = np.arange(100, 100 + count)
-    return standing(Tournament(ids, outcomes(duels), outcomes(skipped or []), keepers))
+    return ranked(Tournament(ids, outcomes(duels), outcomes(skipped or []), keepers))
 
 
 def test_two_images_after_one_duel_as_the_normal_distribution_says() -> None:
@@ -122,7 +122,7 @@ def test_two_thousand_images_are_no_hindrance() -> None:
     random = np.random.default_rng(5)
     order = random.permutation(2000)[:400]
     everyone = Outcomes(order[:200], order[200:], np.ones(200))
-    found = standing(Tournament(np.arange(2000), everyone, NONE, 5))
+    found = ranked(Tournament(np.arange(2000), everyone, NONE, 5))
     assert len(found.pairs) > 2
     assert set(found.ids[:200].tolist()) == set(order[:200].tolist())
     assert set(found.ids[-200:].tolist()) == set(order[200:].tolist())

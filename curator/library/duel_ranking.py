@@ -39,7 +39,7 @@ class Tournament:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Standing:
+class Ranking:
     """What duels have come to.
 
     Attributes:
@@ -66,7 +66,7 @@ class Standing:
     duels: int
 
 
-def standing(tournament: Tournament) -> Standing:
+def ranked(tournament: Tournament) -> Ranking:
     """Work out where a tournament stands; from any thread."""
     count, outcomes = len(tournament.ids), tournament.outcomes
     strengths = fitted(outcomes, count)
@@ -77,18 +77,23 @@ def standing(tournament: Tournament) -> Standing:
     regret = found.regret(order[: tournament.keepers])
     is_enough = not pairs or regret <= _ENOUGH
     both = np.concatenate([outcomes.first, outcomes.second])
-    return Standing(
+    return Ranking(
         ids=tournament.ids[order],
         keepers=tournament.keepers,
         strength=strengths.mean[order],
         deviation=strengths.deviation[order],
         chance=chance[order],
         fought=np.bincount(both, minlength=count)[order],
-        pairs=tuple((int(tournament.ids[a]), int(tournament.ids[b])) for a, b in pairs),
+        pairs=tuple(_sides(int(tournament.ids[a]), int(tournament.ids[b])) for a, b in pairs),
         is_enough=is_enough,
         lacking=0 if is_enough else _lacking(regret, count, len(outcomes)),
         duels=len(outcomes),
     )
+
+
+def _sides(one: int, other: int) -> Pair:
+    """Were the older image always on the left, whoever favours a side would favour an age."""
+    return (one, other) if (one + other) % 2 else (other, one)
 
 
 def _lacking(regret: float, count: int, duels: int) -> int:
