@@ -83,11 +83,12 @@ class DateField(StrEnum):
 
 
 class State(StrEnum):
-    """What `is:` asks for; DUPLICATE means more than one file."""
+    """What `is:` asks for; DUPLICATE means more than one file, HELD that all wait in holding."""
 
     STACKED = "stacked"
     DUPLICATE = "duplicate"
     MISSING = "missing"
+    HELD = "held"
     OFFLINE = "offline"
     FAILED = "failed"
 

@@ -39,6 +39,7 @@ INTEGERS: dict[str, Any] = {
     "folder": np.int32,
     "checkpoint": np.int32,
     "missing": np.bool_,
+    "held": np.bool_,
 }
 
 
