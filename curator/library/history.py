@@ -58,12 +58,14 @@ class History:
         Steps that were done meanwhile stand behind it; if it was undone, it cannot be redone then.
         One without edits is no step any more.
         """
+        known = next((e for e in (*self.done, *self.undone) if e.number == number), None)
         self.drop(number)
         if undone is None:
             self.undone.clear()
         if not command.edits:
             return
-        step = Step(number, command.label, command)
+        at = time.time_ns() if known is None else known.at
+        step = Step(number, command.label, at, command)
         if not undone:
             self.done.append(step)
             self.done.sort(key=lambda each: each.number)
