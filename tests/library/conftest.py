@@ -105,10 +105,11 @@ def open_library(tmp_path: Path) -> Iterator[OpenLibrary]:
         writable: bool = True,
         behind: bool = False,
         disk: Disk | None = None,
+        at: Path = tmp_path / "library",
         **settings: Any,
     ) -> Library:
         library = Library(
-            library_places(tmp_path / "library", {}),
+            library_places(at, {}),
             # One thread reads in the order of the names, so that ids follow them.
             Settings(settle_seconds=0.1, **{"decode_threads": 1, **settings}),
             writable=writable,
