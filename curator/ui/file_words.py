@@ -47,9 +47,10 @@ def _done(news: FilesDone) -> str:
         return f"{'Undone' if news.undone else 'Done again'}: {label}." if news.ids else ""
     if not news.ids:
         return "" if news.failures or news.cancelled else "There is no file to do that with."
-    stopped = "Stopped. " if news.cancelled else ""
+    stopped, one = "Stopped. " if news.cancelled else "", len(news.ids) == 1
+    are = f"{stopped}{words.images(len(news.ids))} {'is' if one else 'are'}"
     if news.kind in _TO_HOLDING:
-        return f"{stopped}{words.images(len(news.ids))} in holding; undo brings back."
+        return f"{are} in holding; undo brings {'it' if one else 'them'} back."
     if news.kind is FilesKind.BIN:
-        return f"{stopped}{words.images(len(news.ids))} in the system’s bin."
+        return f"{are} in the system’s bin."
     return f"{stopped}{words.sentence(label)}"

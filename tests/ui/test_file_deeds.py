@@ -234,7 +234,7 @@ class TestProcessRejects:
         assert (hands.shown, hands.current) == (numbered(0, 2, 3), "3.png")
         assert hands.held == numbered(1, 4, 5)
         assert hands.library.has_undo == "process rejects: 3 images"
-        assert hands.told[-1] == "3 images in holding; undo brings back."
+        assert hands.told[-1] == "3 images are in holding; undo brings them back."
 
     def test_undo_and_redo_take_them_back_and_forth(self, hands: Hands) -> None:
         hands.reject("0.png", "1.png")
@@ -352,7 +352,7 @@ class TestHolding:
         hands.settle()
         assert hands.held == []
         assert dialog.heading.text() == "Holding"
-        assert hands.told[-1] == "1 image in the system’s bin."
+        assert hands.told[-1] == "1 image is in the system’s bin."
         dialog.close()
 
     def test_names_are_read_where_they_are_seen(self, hands: Hands) -> None:

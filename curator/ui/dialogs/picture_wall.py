@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Slot,
 )
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QListView,
     QStyle,
@@ -29,6 +29,7 @@ from curator.ui.theme import Theme, focus_color, mixed
 _PICTURE = 112
 _PADDING = 6
 _GAP = 4
+_LEAST_WIDTH = _PICTURE + 2 * _PADDING
 _ROUND = 5
 
 
@@ -77,6 +78,11 @@ class PictureWall(QListView):
         """Show these images."""
         self._model.show_images(ids)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many columns as there is room for, over the whole width."""
+        self._hangs.spread_over(self.viewport().width())
+        super().resizeEvent(event)
+
     @Slot(int)
     def _on_thumbnail(self, image_id: int) -> None:
         if self.isVisible() and image_id in self._model.ids:
@@ -89,13 +95,18 @@ class _Hanging(QStyledItemDelegate):
     def __init__(self, thumbnails: Thumbnails, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._thumbnails, self._theme = thumbnails, theme
+        self._width = _LEAST_WIDTH
+
+    def spread_over(self, width: int) -> None:
+        """Let the columns that fit into a width fill it."""
+        room = width - 1  # Where they filled it to the last pixel, the last one would not fit.
+        self._width = max(_LEAST_WIDTH, room // max(1, room // _LEAST_WIDTH))
 
     def sizeHint(
         self, option: QStyleOptionViewItem, _: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """A square, and a line of text."""
-        side = _PICTURE + 2 * _PADDING
-        return QSize(side, side + option.fontMetrics.height() + _GAP)
+        """A picture, and a line of text."""
+        return QSize(self._width, _LEAST_WIDTH + option.fontMetrics.height() + _GAP)
 
     def paint(
         self,

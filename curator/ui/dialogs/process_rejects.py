@@ -31,7 +31,7 @@ class WhereTo(Enum):
     """Where rejects go: title, and what that means for them."""
 
     HOLDING = ("Holding", "Beside your images, out of sight; undo brings them back.")
-    FOLDER = ("Another folder", "They leave the gallery; undo brings them back.")
+    FOLDER = ("Another folder", "Wherever you choose; undo brings them back.")
     BIN = ("The system’s bin", "Curator cannot bring them back from there.")
 
 
@@ -205,12 +205,12 @@ def _size(preview: HoldingPreview, where: WhereTo) -> str:
 
 
 def _roots(roots: tuple[HoldingRoot, ...]) -> list[QWidget]:
-    """A line for each watched folder, where that tells more than the whole does."""
+    """A line for each watched folder that they lie in."""
     lines: list[QWidget] = []
     for root in roots[:_MOST_ROOTS]:
-        size = words.size_of(root.bytes)
-        text = f"{os.fsdecode(root.folder.path)} · {words.images(root.images)} · {size}"
-        lines.append(ElidedLabel(text))
+        part = f" · {words.images(root.images)} · {words.size_of(root.bytes)}"
+        path = os.fsdecode(root.folder.path)
+        lines.append(ElidedLabel(f"From {path}{part if len(roots) > 1 else ''}"))
     left = len(roots) - _MOST_ROOTS
     if left > 0:
         lines.append(label(f"and {words.counted(left, 'more folder')}", role="muted"))
