@@ -29,6 +29,7 @@ from curator.ui.activity import Activity
 from curator.ui.asking import Asking
 from curator.ui.background import Background
 from curator.ui.bridge import Bridge
+from curator.ui.cut_deeds import CutDeeds
 from curator.ui.deeds import Deeds
 from curator.ui.dialogs.closing import Closing
 from curator.ui.dialogs.failure_list import Failures
@@ -244,10 +245,12 @@ class MainWindow(QMainWindow):
         around = FilesAround(self.gallery, self.looks, self.reporter, asks, progress)
         self.file_deeds = FileDeeds(around, self.side_windows.show_failures)
         self.stack_deeds = StackDeeds(self.gallery, self.looks, self.reporter.notice)
+        self.cut_deeds = CutDeeds(self.gallery, self.views, self.reporter.notice)
         self.window_deeds = WindowDeeds(reach)
         handlers = {
             **self.deeds.handlers(),
             **self.stack_deeds.handlers(),
+            **self.cut_deeds.handlers(),
             **self.window_deeds.handlers(),
             **self.list_deeds.handlers(),
             **self.file_deeds.handlers(),
