@@ -20,24 +20,38 @@ class Disk:
     """The disk as it is."""
 
     def move(self, source: bytes, target: bytes) -> None:
-        """Move a file to a name that is free; across volumes it is copied and compared first.
+        """Move a file to a name that is free; raises what `bring` raises, and nothing is moved."""
+        if self.bring(source, target):
+            self.leave(source, target)
 
-        Whatever goes wrong, the file is where it was, or where it should be, or whole in both.
+    def bring(self, source: bytes, target: bytes) -> bool:
+        """Move a file to a name that is free; from another volume it is copied and compared.
+
+        Gives whether the source is still there, to be left with `leave`.
 
         Raises:
             FileExistsError: the name is taken.
             OSError, FileTroubleError: it cannot be moved, and has not been.
         """
         if os.path.islink(source):
-            self._move_link(source, target)
-            return
+            self._copy_link(source, target)
+            return True
         try:
             self.rename(source, target)
         except OSError as error:
             if error.errno != errno.EXDEV:
                 raise
             self.copy(source, target)
-            self._leave(source, target)
+            return True
+        return False
+
+    def leave(self, source: bytes, target: bytes) -> None:
+        """Remove a file that was copied; raises OSError, and then it is the copy that is gone."""
+        try:
+            self.remove(source)
+        except OSError:
+            self.remove(target)
+            raise
 
     def rename(self, source: bytes, target: bytes) -> None:
         """Give a file another name on its volume; raises OSError, EXDEV if that is not there."""
@@ -85,21 +99,13 @@ class Disk:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         send2trash(os.fsdecode(path))
 
-    def _leave(self, source: bytes, target: bytes) -> None:
-        try:
-            self.remove(source)
-        except OSError:
-            self.remove(target)
-            raise
-
-    def _move_link(self, source: bytes, target: bytes) -> None:
+    def _copy_link(self, source: bytes, target: bytes) -> None:
         """A link leads to the same file wherever it lies."""
         leads = os.readlink(source)
         if not os.path.isabs(leads):
             there = os.path.join(os.path.realpath(os.path.dirname(source)), leads)
             leads = os.path.relpath(there, os.path.realpath(os.path.dirname(target)))
         os.symlink(leads, target)
-        self._leave(source, target)
 
 
 def content_of(path: bytes) -> bytes:

@@ -152,12 +152,15 @@ class FileDeeds:
     def turn(self, *, undone: bool) -> str | None:
         """Undo or redo the next step, whatever it is about; gives its label, None without one.
 
-        While a deed is under way that waits for it; the label is that deed's then.
+        While a deed is under way that waits for it, and for all that waits already.
         """
         self._ground.require()
         if self.busy:
+            steps = self._foreseen()[not undone]
+            if not steps:
+                return None
             self._waiting.append(undone)
-            return None if self._deed is None else self._deed.label.removesuffix(COUNTED)
+            return steps[-1]
         step = self._ground.decisions.upcoming(undone=undone)
         if step is None or step.command is None or not step.command.moves_files:
             return self._ground.decisions.turn(undone=undone)
@@ -203,6 +206,20 @@ class FileDeeds:
         if self._thread is not None:
             self._thread.join()
 
+    def _foreseen(self) -> tuple[list[str], list[str]]:
+        """The labels of what can be undone, and redone, once all that waits is done."""
+        history = self._ground.history
+        both = [each.label for each in history.done], [each.label for each in history.undone]
+        for each in (self._deed, *self._waiting):
+            turn = each if isinstance(each, bool) else each and each.undone
+            if isinstance(turn, bool):
+                source, target = both if turn else both[::-1]
+                target += [source.pop()] if source else []
+            elif isinstance(each, Deed) and each.step is not None:
+                both[0].append(each.label.removesuffix(COUNTED))
+                both[1].clear()
+        return both
+
     def _settle(self, step: int, command: Command, undone: bool | None) -> None:
         if command.edits or undone is not None:
             self._ground.history.settle(step, command, undone=undone)
@@ -221,14 +238,14 @@ class FileDeeds:
 
     def _begin(self, deed: Deed) -> None:
         self._ground.require()
+        if deed.kind is not FilesKind.BIN:
+            deed.step = self._ground.history.reserve()
         if self.busy:
             self._waiting.append(deed)
         else:
             self._start(deed)
 
     def _start(self, deed: Deed) -> None:
-        if deed.step is None and deed.kind is not FilesKind.BIN:
-            deed.step = self._ground.history.reserve()
         self._deed, self._job = deed, FileJob(self._ground.job, deed)
         self._thread = threading.Thread(target=self._job.run, name="curator-files", daemon=True)
         self._thread.start()

@@ -80,20 +80,54 @@ class Mover:
         self._require(source, edit.before, edit.after)
         if source == target:
             return Moved(replace(edit, sidecars=()), stat_of(source))
-        done: list[Way] = []
         there = _there(beside)
-        try:
-            _make_folder(os.path.dirname(target))
-            for way in ((source, target), *there):
-                self.disk.move(*way)
-                done.append(way)
-        except (OSError, FileTroubleError):
-            if self._is_back(done):
-                self.prune(edit.after)
-                raise
-            there = done[1:]
+        went = self._bring((source, target), there, edit.after)
         self.prune(edit.before)
-        return Moved(replace(edit, sidecars=_went(edit.sidecars, beside, there)), stat_of(target))
+        return Moved(replace(edit, sidecars=_went(edit.sidecars, beside, went)), stat_of(target))
+
+    def _bring(self, way: Way, beside: Sequence[Way], to: FilePlace) -> list[Way]:
+        """Move a file and what lies beside it; gives what of that went along.
+
+        Sources on another volume are left when all is there: whatever is not, needs no room to
+        get back.
+        """
+        renamed: list[Way] = []
+        copied: list[Way] = []
+        try:
+            _make_folder(os.path.dirname(way[1]))
+            for each in (way, *beside):
+                (copied if self.disk.bring(*each) else renamed).append(each)
+            if way in copied:
+                self.disk.leave(*way)
+        except (OSError, FileTroubleError):
+            self._take_back(renamed, copied)
+            if way not in renamed:
+                self.prune(to)
+                raise
+            return renamed[1:]
+        return [each for each in beside if each in renamed or self._left(each)]
+
+    def _take_back(self, renamed: list[Way], copied: Sequence[Way]) -> None:
+        """Undo what was done; what cannot be stays in `renamed`."""
+        for source, target in copied:
+            if os.path.lexists(source) and os.path.lexists(target):
+                self.disk.remove(target)
+        while renamed:
+            source, target = renamed[-1]
+            try:
+                self.disk.move(target, source)
+            except (OSError, FileTroubleError):
+                log.exception("%r cannot be moved back", target)
+                return
+            renamed.pop()
+
+    def _left(self, way: Way) -> bool:
+        try:
+            self.disk.leave(*way)
+        except OSError:
+            log.warning("%r cannot go along", way[0], exc_info=True)
+            return False
+        return True
 
     def _copy(self, edit: FileCopy) -> Moved:
         (source, target), *beside = self.ways(edit)
@@ -144,18 +178,6 @@ class Mover:
             self.places.require(place)
         if not os.path.lexists(path):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-
-    def _is_back(self, done: list[Way]) -> bool:
-        """Whether all that was moved could be moved back; else `done` is what could not."""
-        while done:
-            source, target = done[-1]
-            try:
-                self.disk.move(target, source)
-            except (OSError, FileTroubleError):
-                log.exception("%r cannot be moved back", target)
-                return False
-            done.pop()
-        return True
 
     def prune(self, place: FilePlace) -> None:
         """Remove folders of holding that are empty now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from curator.domain.change import Command
 
@@ -19,15 +19,15 @@ class Step:
 
     number: int
     label: str
+    at: int
     command: Command | None = None
-    at: int = field(default_factory=time.time_ns)
 
 
 class History:
     """Steps done, in order, and steps undone that can be redone."""
 
     def __init__(self, steps: Iterable[tuple[int, str, int, bool]]) -> None:
-        listed = [(Step(number, label, at=at), undone) for number, label, at, undone in steps]
+        listed = [(Step(number, label, at), undone) for number, label, at, undone in steps]
         self.done = [step for step, undone in listed if not undone]
         self.undone = [step for step, undone in listed if undone][::-1]
         self._last = max((step.number for step, _ in listed), default=0)
@@ -42,7 +42,7 @@ class History:
     def push(self, command: Command) -> Step:
         """A new step; what was undone before it can no longer be redone."""
         self._last += 1
-        step = Step(self._last, command.label, command)
+        step = Step(self._last, command.label, time.time_ns(), command)
         self.done.append(step)
         self.undone.clear()
         return step
@@ -58,13 +58,14 @@ class History:
         Steps that were done meanwhile stand behind it; if it was undone, it cannot be redone then.
         One without edits is no step any more.
         """
-        began = [each.at for each in self.newest_first() if each.number == number]
+        known = next((e for e in (*self.done, *self.undone) if e.number == number), None)
         self.drop(number)
         if undone is None:
             self.undone.clear()
         if not command.edits:
             return
-        step = Step(number, command.label, command, *began)
+        at = time.time_ns() if known is None else known.at
+        step = Step(number, command.label, at, command)
         if not undone:
             self.done.append(step)
             self.done.sort(key=lambda each: each.number)
