@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from curator.ui.actions import ACTIONS, MENUS, VIEW_KEYS, ActionInfo, key_text
 
 _MOVING = "Moving"
-_COLUMNS = (("Image", _MOVING), ("View",), ("Edit", "File", "Scoring", "Help"))
+_COLUMNS = (("Image", _MOVING), ("View",), ("Cull", "Edit", "File", "Scoring", "Help"))
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 _MOST_CAPS = 5
 _MOST_NEIGHBOURS = 8

@@ -142,6 +142,15 @@ VIEW = (
         scope=Scope.IMAGES,
     ),
     ActionInfo(
+        "history",
+        "History",
+        ("Ctrl+H",),
+        "View",
+        "Every step with its time; a click takes back, or does again, all up to there.",
+        icon="clock",
+        checkable=True,
+    ),
+    ActionInfo(
         "next_area",
         "Next area",
         ("F6",),
