@@ -215,13 +215,13 @@ class LoupeCanvas(ZoomedView):
 
     def _image_size(self) -> Size | None:
         """The current image's own size; None when nothing tells it."""
-        if self._current is None or self._index is None:
+        if self._current is None or self._index is None or not self._is_shown(self._index):
             return None
-        whole = self._images.whole(self._current)
-        if whole is not None:
-            return whole.size
-        cell = self._gallery.cell(self._index)
-        return Size(cell.width, cell.height) if cell.width and cell.height else None
+        return self._size_of(self._gallery.cell(self._index))
+
+    def _size_of(self, cell: Cell) -> Size | None:
+        known = Size(cell.width, cell.height) if cell.width and cell.height else None
+        return self._images.size_of(cell.id) or known
 
     # What is to be ready
 
@@ -245,9 +245,9 @@ class LoupeCanvas(ZoomedView):
 
     def _as_shown(self, cell: Cell) -> Wanted:
         """An image at the size it will be painted in; whole where it will not be shrunk."""
-        if not (cell.width and cell.height):
+        size = self._size_of(cell)
+        if size is None:
             return Wanted(cell.id)
-        size = Size(cell.width, cell.height)
         place = self._place(size)
         if place.width >= size.width:
             return Wanted(cell.id)
@@ -257,6 +257,7 @@ class LoupeCanvas(ZoomedView):
     def _on_arrival(self, image_id: int) -> None:
         if image_id == self._current:
             self._play()
+            self._want()  # Of some images only now the size is known.
             self.update()
 
     @Slot()
@@ -311,6 +312,8 @@ class LoupeCanvas(ZoomedView):
             best, size = self._before
             place = self._place(size)
         if place is None or size is None:
+            if not self._images.trouble(cell.id) and not self._patience.isActive():
+                write(painter, QRect(0, 0, *self._whole_view()), "It is being read …")
             return False
         if best is None:
             if not self._images.trouble(cell.id):
@@ -348,7 +351,8 @@ class LoupeCanvas(ZoomedView):
         if self._parts is None:
             self._parts = self._images.parts
             self._parts.arrived.connect(self._on_arrival)
-        found = self._parts.get(cell.id, whole, seen_of(place, whole.size, self._whole_view()))
+        seen = seen_of(place, whole.size, self._whole_view())
+        found = self._parts.get(cell.id, whole, seen, place.width / whole.size.width)
         if found is not None:
             part, painted = found
             draw(painter, painted.image, place_of(part.rect, whole.size, place), self._whole_view())
@@ -373,9 +377,9 @@ class LoupeCanvas(ZoomedView):
 
     def _paint_bar(self, painter: QPainter, cell: Cell) -> None:
         foot = QRectF(0, self.height() - HEIGHT, self.width(), HEIGHT)
-        size = self._image_size() or Size(1, 1)
-        scale = self._zoom.scale_of(size, self._view(), self._ratio)
-        told = sight(self._index or 0, len(self._gallery), scale, fits=self._zoom.scale is None)
+        size, fits = self._image_size(), self._zoom.scale is None
+        scale = self._zoom.scale_of(size or Size(1, 1), self._view(), self._ratio)
+        told = sight(self._index or 0, len(self._gallery), size, scale, fits=fits)
         self._bar.paint(painter, foot, cell, told)
 
     # Coming and going

@@ -92,6 +92,11 @@ class FullImages(QObject):
         """An image if it is there; one that is too large for the memory with fewer pixels."""
         return self._whole.get(image_id)
 
+    def size_of(self, image_id: int) -> Size | None:
+        """How many pixels an image has that is there; it does not count as used."""
+        whole = self._whole.peek(image_id)
+        return None if whole is None else whole.size
+
     def shrunk(self, wanted: Wanted) -> Painted | None:
         """An image at a size if it is there."""
         return self._shrunk.get(wanted)
