@@ -370,7 +370,7 @@ class MainWindow(QMainWindow):
         self.window_deeds.show_badges(self.window_deeds.badges_shown)
         actions[badge_action(self.looks.badge_scale)].setChecked(True)
         self.window_deeds.show_in_badges(self.looks.badge_scale)
-        self.window_deeds.show_info(self.window_deeds.info)
+        self.window_deeds.loupe.restore()
         actions[f"theme_{self.looks.theme}"].setChecked(True)
         self._docks_aside.follow()
 

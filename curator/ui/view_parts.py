@@ -17,6 +17,7 @@ from curator.ui.image_view import ImageView
 from curator.ui.loupe import Loupe
 from curator.ui.loupe_images import FullImages
 from curator.ui.panels.filters import FilterBar
+from curator.ui.screen_profile import ScreenFollower
 from curator.ui.theme import Theme
 from curator.ui.views import LOUPE, Views
 
@@ -50,4 +51,5 @@ def make_views(gallery: Gallery, theme: Theme, icons: Icons, parent: QObject) ->
     image_views: dict[str, ImageView] = {LOUPE: loupe}
     browse = Browse(gallery, grid, filter_bar)
     views = Views(gallery, Welcome(theme, icons), browse, image_views)
+    ScreenFollower(views).changed.connect(images.show_on)
     return ViewParts(thumbnails, images, grid, filter_bar, loupe, image_views, views)
