@@ -31,10 +31,11 @@ from curator.domain.change import (
     FolderRelinked,
     FolderRemoved,
     KeepersFrozen,
+    MarkedByRule,
     Scored,
 )
 from curator.domain.image import Folder, ImageId
-from curator.store import edits, folders, load, reads
+from curator.store import edits, folders, load, marks, reads
 from curator.store.embeddings import Embeddings
 from curator.store.engine import Database, as_library_error, driver
 from curator.store.facts import Written, apply_fact, finish
@@ -65,7 +66,7 @@ class Step:
 
 Change = Fact | Step
 
-_ASKED_FOR = (Step, FolderAdded, FolderRemoved, FolderRelinked, KeepersFrozen)
+_ASKED_FOR = (Step, FolderAdded, FolderRemoved, FolderRelinked, KeepersFrozen, MarkedByRule)
 """What the user asks for comes from the owner's thread, which waits for nobody."""
 
 
@@ -236,6 +237,8 @@ class Writer:
                     _apply_step(connection, change, now)
                 elif isinstance(change, KeepersFrozen):
                     edits.apply_edits(connection, change.edits)
+                elif isinstance(change, MarkedByRule):
+                    written.touched.update(marks.mark(connection, change))
                 else:
                     apply_fact(connection, change, now, written)
             finish(connection, written)
