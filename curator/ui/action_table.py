@@ -34,4 +34,5 @@ VIEW_KEYS: tuple[ViewKeys, ...] = (
     ViewKeys("First, last image", ("Home", "End")),
     ViewKeys("A page up, down", ("PgUp", "PgDown")),
     ViewKeys("Extend the selection", ("Shift+Left", "Shift+Right")),
+    ViewKeys("Move about in the loupe", ("Shift+Left", "Shift+Up", "Shift+Right", "Shift+Down")),
 )
