@@ -23,6 +23,7 @@ _NEED_AN_IMAGE = (
     "copy_prompt",
     "loupe",
     "compare",
+    "survey",
     "similar_images",
     "turn_stack",
     "stack_images",

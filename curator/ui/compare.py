@@ -150,24 +150,20 @@ class Compare(ContestView):
 
     def wants(self, event: QKeyEvent) -> bool:
         """Keys that mean something else elsewhere, or nothing."""
-        if event.text() == "\\":
+        if event.text() == "\\" or event.key() == _Key.Key_Backtab:
             return True
-        if event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
-            return False
-        own = (_Key.Key_Tab, _Key.Key_Backtab)
-        plain = (_Key.Key_D, _Key.Key_V, _Key.Key_O)
-        is_plain = not event.modifiers() and event.key() in plain
-        return is_plain or event.key() in own or (self._flickers and event.key() == _Key.Key_Escape)
+        own = (_Key.Key_Tab, _Key.Key_D, _Key.Key_V, _Key.Key_O)
+        return self._is_plain(event, *own, *((_Key.Key_Escape,) if self._flickers else ()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Challengers, focus, and what belongs to this view alone."""
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        deeds = self._deeds()
         if event.text() == "\\":
             self.flicker()
-        elif held or event.key() not in (deeds := self._deeds()):
-            event.ignore()
-        else:
+        elif event.key() in deeds and self._is_plain(event, event.key()):
             deeds[event.key()]()
+        else:
+            event.ignore()
 
     def focusNextPrevChild(self, to_next: bool) -> bool:
         """Tab goes from pane to pane."""

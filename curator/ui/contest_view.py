@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from curator.library.contenders import Contest
@@ -86,6 +87,11 @@ class ContestView(ImageView):
             self._contest.attend(self.focused)
             self._is_attending = False
         self._show()
+
+    def _is_plain(self, event: QKeyEvent, *keys: int) -> bool:
+        """Whether it is one of these keys, and no other one is held."""
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return not held and event.key() in keys
 
     def _cell(self, image_id: int) -> Cell | None:
         place = self._gallery.index_of(image_id)

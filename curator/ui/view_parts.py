@@ -18,8 +18,9 @@ from curator.ui.image_view import ImageView
 from curator.ui.loupe import Loupe
 from curator.ui.loupe_images import FullImages
 from curator.ui.panels.filters import FilterBar
+from curator.ui.survey import SurveyView
 from curator.ui.theme import Theme
-from curator.ui.views import COMPARE, LOUPE, Views
+from curator.ui.views import COMPARE, LOUPE, SURVEY, Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def make_views(gallery: Gallery, theme: Theme, icons: Icons, parent: QObject) ->
     image_views: dict[str, ImageView] = {
         LOUPE: loupe,
         COMPARE: Compare(gallery, images, thumbnails, theme, icons),
+        SURVEY: SurveyView(gallery, thumbnails, theme, icons),
     }
     browse = Browse(gallery, grid, filter_bar)
     views = Views(gallery, Welcome(theme, icons), browse, image_views)

@@ -68,6 +68,16 @@ VIEW = (
         checkable=True,
         group="view",
     ),
+    ActionInfo(
+        "survey",
+        "Survey",
+        ("N",),
+        "View",
+        "The selected images, or those of the stack, all at once; drop one after the other.",
+        icon="survey",
+        checkable=True,
+        group="view",
+    ),
     ActionInfo("back", "Back", ("Esc",), "View", "Back to the grid.", scope=Scope.IMAGES),
     ActionInfo(
         "fit_or_full",
