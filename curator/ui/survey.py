@@ -24,6 +24,7 @@ from curator.ui.survey_canvas import SurveyCanvas
 from curator.ui.theme import Theme
 
 _AROUND = 4
+_HINT = "/ drops the framed one · W keeps it and rejects the others"
 _Key = Qt.Key
 
 
@@ -39,13 +40,18 @@ class SurveyView(ContestView):
         self.told = plain_label()
         self.keep_it = QPushButton("Keep it")
         self.keep_it.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        policy = self.keep_it.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # Or all images would move when it appears.
+        self.keep_it.setSizePolicy(policy)
         painter = PanePainter(theme, icons, gallery.library.infos)
         self.canvas = SurveyCanvas(thumbnails, painter, theme)
         bar = QHBoxLayout()
         bar.setContentsMargins(WIDE_GAP, 4, WIDE_GAP, 4)
+        bar.setSpacing(WIDE_GAP)
         bar.addWidget(self.told)
         bar.addWidget(self.keep_it)
         bar.addStretch(1)
+        bar.addWidget(plain_label(_HINT, role="muted"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -166,7 +172,7 @@ class SurveyView(ContestView):
         is_won = len(panes) == 1
         is_kept = is_won and panes[0].cell.flag is Flag.KEEP
         if is_won:
-            told = "This image is left: the winner, kept." if is_kept else "This image is left."
+            told = f"This image is left: the winner{', kept' if is_kept else ''}."
         else:
             told = words.images(len(panes)) + (f", {dropped:,} dropped" if dropped else "")
         self.told.setText(told)

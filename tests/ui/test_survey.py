@@ -151,7 +151,7 @@ class TestDropping:
         assert survey.keep_it.isHidden()
         press("/", "/", "/")
         assert shown(survey) == "[3]"
-        assert survey.told.text() == "This image is left."
+        assert survey.told.text() == "This image is left: the winner."
         QTest.mouseClick(survey.keep_it, LEFT)
         assert flagged(window.gallery, Flag.KEEP) == "3"
         assert survey.told.text() == "This image is left: the winner, kept."
