@@ -216,7 +216,7 @@ class PaneCanvas(QWidget):
     def _true_size(self, cell: Cell) -> Size | None:
         whole = self._images.whole(cell.id)
         if size_of(cell) is None and whole is not None:
-            return Size(whole.image.width(), whole.image.height())
+            return whole.size
         return size_of(cell)
 
     def _pane_at(self, point: QPointF) -> int | None:

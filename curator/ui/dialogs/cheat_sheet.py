@@ -22,7 +22,11 @@ from PySide6.QtWidgets import (
 from curator.ui.actions import ACTIONS, MENUS, VIEW_KEYS, ActionInfo, key_text
 from curator.ui.menus.compare import SECTION
 
-_COLUMNS = (("Image", "Moving"), ("View", SECTION), ("Edit", "File", "Scoring", "Help"))
+_COLUMNS = (
+    ("Image", "Moving"),
+    ("View", SECTION),
+    ("Cull", "Edit", "File", "Scoring", "Help"),
+)
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 _MOST_CAPS = 5
 _MOST_NEIGHBOURS = 8
