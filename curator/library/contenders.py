@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,13 +45,18 @@ class Contest:
         self._lost: set[int] = set()
         self.contenders = self._found(around)
 
-    def close(self) -> None:
-        """Leave stack and selection as they were, as far as the images are still there."""
+    def close(self, dropped: Sequence[int] = ()) -> None:
+        """Leave stack and selection as they were, as far as the images are still there.
+
+        Args:
+            dropped: these are not to be selected any more.
+        """
         gallery, opened = self._gallery, self._opened
         if opened is not None and self._is_open(opened):
             gallery.stacks.turn(opened)
         if len(self._selected) > 1:
-            places = [gallery.index_of(image_id) for image_id in self._selected.tolist()]
+            chosen = self._selected[~np.isin(self._selected, dropped)].tolist()
+            places = [gallery.index_of(image_id) for image_id in chosen]
             kept = [place for place in places if place is not None]
             gallery.selecting.select(np.asarray(kept, np.intp))
 
@@ -59,6 +65,21 @@ class Contest:
         gallery = self._gallery
         if gallery.current != image_id or gallery.selected_count > 1:
             gallery.go_to_image(image_id)
+
+    def aimed_at(self, focused: int) -> int | None:
+        """The contender that the Gallery's current image stands for; None when none.
+
+        One step on from the one with the focus, as auto-advance goes, leads to the next contender,
+        whatever lies between.
+        """
+        gallery, ids = self._gallery, self.contenders.ids[self.who_is_in()]
+        if gallery.current in ids:
+            return gallery.current
+        here, there = gallery.index_of(focused), gallery.current_index
+        if here is None or there != here + 1:
+            return None
+        place = int(np.flatnonzero(ids == focused)[0]) + 1 if focused in ids else len(ids)
+        return int(ids[place]) if place < len(ids) else None
 
     def who_is_in(self) -> Mask:
         """Which contenders are shown by the Gallery and have not lost; in their order.

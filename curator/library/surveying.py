@@ -37,9 +37,9 @@ class Survey:
         return 0 if self._focused is None else self.shown.index(self._focused)
 
     @property
-    def dropped(self) -> int:
-        """How many were dropped."""
-        return len(self._dropped)
+    def dropped(self) -> tuple[int, ...]:
+        """Those that were dropped, the last one last."""
+        return tuple(self._dropped)
 
     def focus_on(self, place: int) -> None:
         """Give the focus to the image at a place among those shown, the nearest there is."""

@@ -36,5 +36,5 @@ VIEW_KEYS: tuple[ViewKeys, ...] = (
     ViewKeys("A page up, down", ("PgUp", "PgDown")),
     ViewKeys("Extend the selection", ("Shift+Left", "Shift+Right")),
     *COMPARE_KEYS,
-    ViewKeys("Move about in the loupe", ("Shift+Left", "Shift+Up", "Shift+Right", "Shift+Down")),
+    ViewKeys("Move about in an image", ("Shift+Left", "Shift+Up", "Shift+Right", "Shift+Down")),
 )

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from curator.library.gallery import Cell
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.locked_zoom import LockedZoom
+from curator.ui.loupe import STRIDE
 from curator.ui.loupe_images import FullImages, Painted, Wanted
 from curator.ui.loupe_zoom import Point, Size, Zoom
 from curator.ui.pane_layout import laid_out
@@ -183,8 +184,14 @@ class PaneCanvas(QWidget):
                 self._look(pane, self._zoom_before)
             self.opened.emit(pane)
 
+    def move_by(self, x: int, y: int) -> None:
+        """Move the view a stride to the right and down over the images."""
+        room = room_in(self._places[self._focus]) if self._places else QRect()
+        way = QPointF(-x * STRIDE * room.width(), -y * STRIDE * room.height())
+        self._pan_by(way * self._ratio)
+
     def _pan_by(self, way: QPointF) -> None:
-        sight = self.sight(self._focus)
+        sight = self.sight(self._focus) if self._panes else None
         if sight is not None:
             self._look(self._focus, sight.moved(way.x(), way.y()))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPointF, Qt
@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from curator.domain.image import Flag
+from curator.library.columns import Mask
 from curator.library.commands import Judgement
 from curator.library.contenders import Contest
 from curator.library.gallery import Change, Gallery
@@ -79,7 +80,7 @@ class SurveyView(ContestView):
         self._attend()
 
     def drop(self) -> None:
-        """Show the image with the focus no longer; in the library nothing changes."""
+        """Show and select the image with the focus no longer; nothing else changes."""
         self._survey.drop()
         self._attend()
 
@@ -145,15 +146,14 @@ class SurveyView(ContestView):
     def _take_up(self, contest: Contest) -> None:
         self._survey = Survey(contest.contenders.ids, contest.contenders.current)
 
-    def _follow(self, change: Change) -> None:
-        if self._contest is None:
-            return
-        before, current = self.focused, self._gallery.current
-        if change & (Change.ROWS | Change.VALUES):
-            self._survey.keep_only(self._contest.who_is_in())
-        # An image that leaves has the Gallery choose another; that is not where somebody went.
-        if current is not None and self.focused == before:
-            self._survey.focus_on_image(current)
+    def _dropped(self) -> Sequence[int]:
+        return self._survey.dropped
+
+    def _keep_only(self, is_in: Mask) -> None:
+        self._survey.keep_only(is_in)
+
+    def _bring(self, image_id: int) -> None:
+        self._survey.focus_on_image(image_id)
 
     def _show(self) -> None:
         shown = self._survey.shown
@@ -168,7 +168,7 @@ class SurveyView(ContestView):
 
     def _tell(self) -> None:
         """How many are left; the last one is the winner."""
-        panes, dropped = self.canvas.panes, self._survey.dropped
+        panes, dropped = self.canvas.panes, len(self._survey.dropped)
         is_won = len(panes) == 1
         is_kept = is_won and panes[0].cell.flag is Flag.KEEP
         if is_won:

@@ -21,7 +21,7 @@ def test_what_is_dropped_gives_the_focus_to_the_next_then_to_the_one_before() ->
     assert (survey.shown, survey.focused) == ((20, 21, 23, 24), 23)
     survey.focus_on(99)
     survey.drop()
-    assert (survey.shown, survey.focused, survey.dropped) == ((20, 21, 23), 23, 2)
+    assert (survey.shown, survey.focused, survey.dropped) == ((20, 21, 23), 23, (22, 24))
 
 
 def test_the_last_one_stays() -> None:

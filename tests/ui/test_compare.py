@@ -172,6 +172,18 @@ class TestFocus:
         assert flagged(window.gallery, Flag.REJECT) == ""
         assert (shown(compare), current(window)) == ("0[2]", "2")
 
+    def test_auto_advance_brings_the_next_challenger(
+        self, window: MainWindow, compare: Compare
+    ) -> None:
+        begin(window, "0146")
+        press(Key.Key_Tab)
+        press("x", held=Held.ShiftModifier)
+        press("x", held=Held.ShiftModifier)
+        assert shown(compare) == "0[6]"
+        press("x", held=Held.ShiftModifier)
+        assert shown(compare) == "0[6]"
+        assert flagged(window.gallery, Flag.REJECT) == "146"
+
 
 class TestWinning:
     def test_w_keeps_one_rejects_those_beside_it_and_the_next_come(
@@ -316,6 +328,19 @@ class TestZoom:
         moved = [compare.canvas.sight(pane).place for pane in (0, 1)]  # type: ignore[union-attr]
         assert moved[0].left < places[0].left
         assert moved[0] == moved[1]
+
+    def test_shift_with_arrows_moves_all(self, window: MainWindow, compare: Compare) -> None:
+        begin(window, "03")
+        for _ in range(8):
+            compare.zoom_by(1.5, QPointF(0, 0))
+        before = compare.canvas.sight(1)
+        press(Key.Key_Right, held=Held.ShiftModifier)
+        after = compare.canvas.sight(1)
+        assert before is not None
+        assert after is not None
+        assert after.place.left < before.place.left
+        assert after.place.top == before.place.top
+        assert shown(compare) == "[0]3"
 
     def test_a_second_click_shows_all_pixels(self, window: MainWindow, compare: Compare) -> None:
         begin(window, "03")

@@ -91,6 +91,18 @@ class TestFocus:
         press(Key.Key_Home, Key.Key_Left)
         assert shown(survey) == "[0]1346"
 
+    def test_auto_advance_goes_to_the_next_one_surveyed(
+        self, window: MainWindow, survey: SurveyView
+    ) -> None:
+        begin(window, "0146")
+        press("a", "p", "x", "4")
+        assert flagged(window.gallery, Flag.KEEP) == "0"
+        assert flagged(window.gallery, Flag.REJECT) == "1"
+        assert survey.canvas.panes[2].cell.rating == 4
+        assert shown(survey) == "014[6]"
+        press("p")
+        assert shown(survey) == "014[6]"
+
     def test_up_and_down_go_to_what_lies_there(
         self, window: MainWindow, survey: SurveyView
     ) -> None:
@@ -209,17 +221,17 @@ class TestLeaving:
     ) -> None:
         begin(window, "0134")
         press("/", Key.Key_Right, Key.Key_Escape)
-        assert names(window.gallery, window.gallery.selection) == "0134"
+        assert names(window.gallery, window.gallery.selection) == "134"  # without the dropped one
         assert current(window) == "3"
 
     def test_compare_takes_the_same_images_over(
         self, window: MainWindow, survey: SurveyView
     ) -> None:
         begin(window, "0134")
-        press("c")
+        press(Key.Key_Right, "/", "c")
         assert window.views.name == "compare"
         press("n")
-        assert shown(survey) == "[0]134"
+        assert shown(survey) == "0[3]4"
 
 
 class TestPictures:
