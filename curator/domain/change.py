@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from curator.domain.collection import Collection, TagPlace
 from curator.domain.duel import DuelEdit
+from curator.domain.file_moves import FileCopy, FileMove
 from curator.domain.generation import Generation, Prompt, RawMetadata
 from curator.domain.image import File, FileId, FileStat, FolderId, ImageId
 from curator.domain.score import Provenance, Score
@@ -87,7 +88,7 @@ class TagEdit:
         return TagEdit(self.after, self.before)
 
 
-AnyEdit = Edit | CollectionEdit | TagEdit | DuelEdit
+AnyEdit = Edit | CollectionEdit | TagEdit | DuelEdit | FileMove | FileCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,11 @@ class Command:
     def undone(self) -> Command:
         """The Command that takes this one back: every Edit undone, last first."""
         return replace(self, edits=tuple(edit.undone() for edit in reversed(self.edits)))
+
+    @property
+    def moves_files(self) -> bool:
+        """Whether it is about files on the disk; then it is about nothing else."""
+        return any(isinstance(edit, FileMove | FileCopy) for edit in self.edits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +260,18 @@ class KeepersFrozen:
     edits: tuple[AnyEdit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MarkedByRule:
+    """Rules on arrival flag new Images, unless they are flagged by hand; no step of history.
+
+    Attributes:
+        keep, reject: Images in ascending order, none in both.
+    """
+
+    keep: tuple[ImageId, ...]
+    reject: tuple[ImageId, ...]
+
+
 Fact = (
     FileRead
     | NotAnImage
@@ -267,6 +285,7 @@ Fact = (
     | ScorerChosen
     | Reread
     | KeepersFrozen
+    | MarkedByRule
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from curator.library.columns import Ids
@@ -25,9 +27,14 @@ class Attention:
         if gallery.current != image_id or gallery.selected_count > 1:
             gallery.go_to_image(image_id)
 
-    def close(self) -> None:
-        """Leave the selection as it was, as far as the images are still shown."""
+    def close(self, dropped: Sequence[int] = ()) -> None:
+        """Leave the selection as it was, as far as the images are still shown.
+
+        Args:
+            dropped: these are not to be selected any more.
+        """
         if len(self.selected) > 1:
-            places = [self._gallery.index_of(image_id) for image_id in self.selected.tolist()]
+            chosen = self.selected[~np.isin(self.selected, dropped)].tolist()
+            places = [self._gallery.index_of(image_id) for image_id in chosen]
             kept = [place for place in places if place is not None]
             self._gallery.selecting.select(np.asarray(kept, np.intp))

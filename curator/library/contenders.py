@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,16 +47,35 @@ class Contest:
         self._lost: set[int] = set()
         self.contenders = self._found(around)
 
-    def close(self) -> None:
-        """Leave stack and selection as they were, as far as the images are still there."""
+    def close(self, dropped: Sequence[int] = ()) -> None:
+        """Leave stack and selection as they were, as far as the images are still there.
+
+        Args:
+            dropped: these are not to be selected any more.
+        """
         gallery, opened = self._gallery, self._opened
         if opened is not None and self._is_open(opened):
             gallery.stacks.turn(opened)
-        self._attention.close()
+        self._attention.close(dropped)
 
     def attend(self, image_id: int) -> None:
         """Let decisions be about this image."""
         self._attention.turn_to(image_id)
+
+    def aimed_at(self, focused: int) -> int | None:
+        """The contender that the Gallery's current image stands for; None when none.
+
+        One step on from the one with the focus, as auto-advance goes, leads to the next contender,
+        whatever lies between.
+        """
+        gallery, ids = self._gallery, self.contenders.ids[self.who_is_in()]
+        if gallery.current in ids:
+            return gallery.current
+        here, there = gallery.index_of(focused), gallery.current_index
+        if here is None or there != here + 1:
+            return None
+        place = int(np.flatnonzero(ids == focused)[0]) + 1 if focused in ids else len(ids)
+        return int(ids[place]) if place < len(ids) else None
 
     def who_is_in(self) -> Mask:
         """Which contenders are shown by the Gallery and have not lost; in their order.

@@ -36,7 +36,7 @@ VIEW_KEYS: tuple[ViewKeys, ...] = (
     ViewKeys("First, last image", ("Home", "End")),
     ViewKeys("A page up, down", ("PgUp", "PgDown")),
     ViewKeys("Extend the selection", ("Shift+Left", "Shift+Right")),
-    ViewKeys("Move about in the loupe", ("Shift+Left", "Shift+Up", "Shift+Right", "Shift+Down")),
     *COMPARE_KEYS,
     *DUEL_KEYS,
+    ViewKeys("Move about in an image", ("Shift+Left", "Shift+Up", "Shift+Right", "Shift+Down")),
 )

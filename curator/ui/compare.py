@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
+from curator.library.columns import Mask
 from curator.library.comparing import FEWEST_PANES, MOST_PANES, Comparison
 from curator.library.contenders import Contest
 from curator.library.gallery import Change, Gallery
@@ -17,6 +18,7 @@ from curator.ui.contest_view import ContestView
 from curator.ui.difference_table import DifferenceTable
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
+from curator.ui.loupe import WAYS
 from curator.ui.loupe_images import FullImages
 from curator.ui.pane_canvas import PaneCanvas
 from curator.ui.pane_painting import Pane, PanePainter
@@ -150,24 +152,22 @@ class Compare(ContestView):
 
     def wants(self, event: QKeyEvent) -> bool:
         """Keys that mean something else elsewhere, or nothing."""
-        if event.text() == "\\":
+        if event.text() == "\\" or event.key() == _Key.Key_Backtab:
             return True
-        if event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
-            return False
-        own = (_Key.Key_Tab, _Key.Key_Backtab)
-        plain = (_Key.Key_D, _Key.Key_V, _Key.Key_O)
-        is_plain = not event.modifiers() and event.key() in plain
-        return is_plain or event.key() in own or (self._flickers and event.key() == _Key.Key_Escape)
+        own = (_Key.Key_Tab, _Key.Key_D, _Key.Key_V, _Key.Key_O)
+        return self._is_plain(event, *own, *((_Key.Key_Escape,) if self._flickers else ()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Challengers, focus, and what belongs to this view alone."""
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        deeds = self._deeds()
         if event.text() == "\\":
             self.flicker()
-        elif held or event.key() not in (deeds := self._deeds()):
-            event.ignore()
-        else:
+        elif event.modifiers() == Qt.KeyboardModifier.ShiftModifier and event.key() in WAYS:
+            self.canvas.move_by(*WAYS[event.key()])
+        elif event.key() in deeds and self._is_plain(event, event.key()):
             deeds[event.key()]()
+        else:
+            event.ignore()
 
     def focusNextPrevChild(self, to_next: bool) -> bool:
         """Tab goes from pane to pane."""
@@ -212,19 +212,14 @@ class Compare(ContestView):
         super().end()
         self._stop_flicker()
 
-    def _follow(self, change: Change) -> None:
-        if self._contest is None:
-            return
-        before = self.focused
-        if change & (Change.ROWS | Change.VALUES):
-            self._comparison.keep_only(self._contest.who_is_in())
-            self._told_apart = ()
-        current = self._gallery.current
-        # An image that leaves has the Gallery choose another; that is not where somebody went.
-        if current is not None and self.focused == before and current != before:
-            self._comparison.bring(current)
+    def _keep_only(self, is_in: Mask) -> None:
+        self._comparison.keep_only(is_in)
+        self._told_apart = ()
         if not self._comparison.challengers:
             self._stop_flicker()
+
+    def _bring(self, image_id: int) -> None:
+        self._comparison.bring(image_id)
 
     def _on_pressed(self, pane: int) -> None:
         if not self._flickers:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from curator.library.columns import Mask
 from curator.library.contenders import Contest
 from curator.library.gallery import Cell, Change, Gallery
 from curator.ui.gallery.model import described
@@ -46,7 +48,7 @@ class ContestView(ImageView):
         self._stop = _nothing
         if self._contest is not None:
             contest, self._contest = self._contest, None
-            contest.close()
+            contest.close(self._dropped())
 
     @Slot(object)
     def on_change(self, change: Change) -> None:
@@ -63,8 +65,16 @@ class ContestView(ImageView):
         """Begin with these contenders."""
         raise NotImplementedError
 
-    def _follow(self, change: Change) -> None:
-        """Take in who is there now, and the Gallery's current image if it is another one."""
+    def _dropped(self) -> Sequence[int]:
+        """Who is not to be selected any more."""
+        return ()
+
+    def _keep_only(self, is_in: Mask) -> None:
+        """Only these contenders are there now."""
+        raise NotImplementedError
+
+    def _bring(self, image_id: int) -> None:
+        """Show a contender and give it the focus."""
         raise NotImplementedError
 
     def _show(self) -> None:
@@ -76,7 +86,16 @@ class ContestView(ImageView):
             self._follow_gallery(change)
 
     def _follow_gallery(self, change: Change) -> None:
-        self._follow(change)
+        """Take in who is there now, and the Gallery's current image if it is another one."""
+        contest, before = self._contest, self.focused
+        if contest is not None and change & (Change.ROWS | Change.VALUES):
+            self._keep_only(contest.who_is_in())
+        # An image that leaves has the Gallery choose another; that is not where somebody went.
+        stays = before is not None and self.focused == before != self._gallery.current
+        if contest is not None and before is not None and stays:
+            aimed_at = contest.aimed_at(before)
+            if aimed_at is not None:
+                self._bring(aimed_at)
         self._attend()
 
     def _attend(self) -> None:
@@ -86,6 +105,11 @@ class ContestView(ImageView):
             self._contest.attend(self.focused)
             self._is_attending = False
         self._show()
+
+    def _is_plain(self, event: QKeyEvent, *keys: int) -> bool:
+        """Whether it is one of these keys, and no other one is held."""
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return not held and event.key() in keys
 
     def _cell(self, image_id: int) -> Cell | None:
         place = self._gallery.index_of(image_id)

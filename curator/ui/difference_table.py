@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
 
-from curator.domain.score import Direction
+from curator.domain.score import Direction, ScorerInfo
 from curator.library.differences import (
     Pieces,
     ScoreDifference,
@@ -94,21 +94,29 @@ def differences(library: Library, first: Details, second: Details, mark: str) ->
         *_text_row("Prompt", first.positive, second.positive, mark),
         *_text_row("Negative prompt", first.negative, second.negative, mark),
         *_parameter_rows(first, second),
-        *map(_score_row, score_differences(library, first, second)),
+        *filter(None, map(_score_row, score_differences(library, first, second))),
     ]
 
 
-def _score_row(found: ScoreDifference) -> Row:
+def _score_row(found: ScoreDifference) -> Row | None:
+    """None where the difference is too small to be told."""
     info, lower = found.info, found.info.direction is Direction.LOWER
     values = [words.scorer_value(info, value) for value in (found.first, found.second)]
+    if values[0] == values[1]:
+        return None
     if found.better:
         values[found.better - 1] = f"<b>{values[found.better - 1]} {_BETTER}</b>"
     if found.first is not None and found.second is not None:
-        more = found.second - found.first
-        sign = "+" if more > 0 else "−"
-        values[1] += f" ({sign}{words.scorer_value(info, abs(more))})"
+        values[1] += _by_how_much(info, found.second - found.first)
     name = f"{short_name(info.key)}{' (lower is better)' if lower else ''}"
     return Row(_safe(name), values[0], values[1])
+
+
+def _by_how_much(info: ScorerInfo, more: float) -> str:
+    told = words.scorer_value(info, abs(more))
+    if not told.strip("0."):
+        return ""  # Less than what is told of the numbers themselves.
+    return f" ({'+' if more > 0 else '−'}{told})"
 
 
 def _parameter_rows(first: Details, second: Details) -> Iterable[Row]:

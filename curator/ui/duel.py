@@ -140,7 +140,7 @@ class Duel(ImageView):
     def go_back(self) -> bool:
         """Ask again about the last pair; where the last step was another one, that is told."""
         if self._duelling is not None and not self._duelling.back():
-            self.told.emit("The last step was no duel: Ctrl+Z takes it back.")
+            self.noticed.emit("The last step was no duel: Ctrl+Z takes it back.")
         return True
 
     def choose_winner(self) -> bool:
@@ -156,7 +156,7 @@ class Duel(ImageView):
         kept, count = self._duelling.keepers, len(self._duelling.ids)
         self._duelling.keep(reject_rest=reject_rest)
         rest = f", {count - kept:,} rejected" if reject_rest else ""
-        self.told.emit(f"{words.images(kept)} kept{rest}.")
+        self.noticed.emit(f"{words.images(kept)} kept{rest}.")
         self.closed.emit()
 
     def keep_if_done(self) -> None:
@@ -164,7 +164,7 @@ class Duel(ImageView):
         if self._duelling is not None and self._duelling.is_done:
             self.keep()
         else:
-            self.told.emit("It is not known yet whom to keep; the button keeps them all the same.")
+            self.noticed.emit("It is not known yet whom to keep; the button keeps them all the same.")
 
     def focus_on(self, side: int) -> None:
         """Let decisions be about the left (0) or the right (1) image."""

@@ -18,7 +18,7 @@ class ImageView(QWidget):
     opened = Signal()
     """The current image, in the loupe."""
 
-    told = Signal(str)
+    noticed = Signal(str)
     """Something that the eye cannot see, in a sentence."""
 
     menu_wanted = Signal(QPoint)

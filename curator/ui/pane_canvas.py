@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from curator.library.gallery import Cell
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.locked_zoom import LockedZoom
+from curator.ui.loupe import STRIDE
 from curator.ui.loupe_images import FullImages, Painted, Wanted
 from curator.ui.loupe_zoom import Point, Size, Zoom
 from curator.ui.pane_layout import laid_out
@@ -193,8 +194,14 @@ class PaneCanvas(QWidget):
                 self._look(pane, self._zoom_before)
             self.opened.emit(pane)
 
+    def move_by(self, x: int, y: int) -> None:
+        """Move the view a stride to the right and down over the images."""
+        room = room_in(self._places[self._focus]) if self._places else QRect()
+        way = QPointF(-x * STRIDE * room.width(), -y * STRIDE * room.height())
+        self._pan_by(way * self._ratio)
+
     def _pan_by(self, way: QPointF) -> None:
-        sight = self.sight(self._focus)
+        sight = self.sight(self._focus) if self._panes else None
         if sight is not None:
             self._look(self._focus, sight.moved(way.x(), way.y()))
 
@@ -227,7 +234,7 @@ class PaneCanvas(QWidget):
     def _true_size(self, cell: Cell) -> Size | None:
         whole = self._images.whole(cell.id)
         if size_of(cell) is None and whole is not None:
-            return Size(whole.image.width(), whole.image.height())
+            return whole.size
         return size_of(cell)
 
     def _pane_at(self, point: QPointF) -> int | None:

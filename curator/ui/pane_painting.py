@@ -56,6 +56,7 @@ class Seen:
         trouble: why the image cannot be shown, in words.
         has_focus: decisions are about it.
         remark: stands beside the zoom.
+        tells_zoom: how large it is shown is of interest.
     """
 
     sight: Sight | None
@@ -64,6 +65,7 @@ class Seen:
     trouble: str = ""
     has_focus: bool = False
     remark: str = ""
+    tells_zoom: bool = True
 
 
 class PanePainter:
@@ -147,7 +149,7 @@ def size_of(cell: Cell) -> Size | None:
 
 
 def _zoom_in_words(seen: Seen) -> str:
-    if seen.sight is None:
+    if seen.sight is None or not seen.tells_zoom:
         return seen.remark
     percent = f"{seen.sight.scale:.0%}".replace("%", " %")
     fits = "fit" if seen.sight.zoom.scale is None else ""

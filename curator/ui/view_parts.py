@@ -20,8 +20,10 @@ from curator.ui.image_view import ImageView
 from curator.ui.loupe import Loupe
 from curator.ui.loupe_images import FullImages
 from curator.ui.panels.filters import FilterBar
+from curator.ui.screen_profile import ScreenFollower
+from curator.ui.survey import SurveyView
 from curator.ui.theme import Theme
-from curator.ui.views import COMPARE, DUEL, LOUPE, Views
+from curator.ui.views import COMPARE, DUEL, LOUPE, SURVEY, Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,10 @@ def make_views(gallery: Gallery, theme: Theme, icons: Icons, parent: QObject) ->
     image_views: dict[str, ImageView] = {
         LOUPE: loupe,
         COMPARE: Compare(gallery, images, thumbnails, theme, icons),
+        SURVEY: SurveyView(gallery, thumbnails, theme, icons),
         DUEL: Duel(gallery, images, thumbnails, theme, icons, background),
     }
     browse = Browse(gallery, grid, filter_bar)
     views = Views(gallery, Welcome(theme, icons), browse, image_views)
+    ScreenFollower(views).changed.connect(images.show_on)
     return ViewParts(thumbnails, images, background, grid, filter_bar, loupe, image_views, views)

@@ -15,6 +15,7 @@ from curator.ui.image_view import ImageView
 GRID = "grid"
 LOUPE = "loupe"
 COMPARE = "compare"
+SURVEY = "survey"
 DUEL = "duel"
 
 

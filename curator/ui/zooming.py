@@ -15,22 +15,24 @@ class Sight:
         image: its true size.
         view: the room it has.
         ratio: of device to logical pixels.
+        fitting: what of the view a fitted image may take; None: all of it.
     """
 
     zoom: Zoom
     image: Size
     view: Size
     ratio: float
+    fitting: Size | None = None
 
     @property
     def scale(self) -> float:
         """Device pixels for one of the image."""
-        return self.zoom.scale_of(self.image, self.view, self.ratio)
+        return self.zoom.scale_of(self.image, self._room, self.ratio)
 
     @property
     def place(self) -> Place:
         """Where the image lies in the view."""
-        return self.zoom.place(self.image, self.view, self.ratio)
+        return self.zoom.place(self.image, self._room, self.ratio)
 
     @property
     def is_larger(self) -> bool:
@@ -58,8 +60,12 @@ class Sight:
         return looking_at(under, middle, self.zoom.scale, self.image, self.view)
 
     def _at(self, scale: float, at: Point) -> Zoom:
-        fit = Zoom().scale_of(self.image, self.view, self.ratio)
+        fit = Zoom().scale_of(self.image, self.fitting or self.view, self.ratio)
         if scale <= fit and scale != FULL:
             return Zoom()
         scale = min(scale, max(LARGEST_SCALE, fit))
         return looking_at(self.place.share_at(at), at, scale, self.image, self.view)
+
+    @property
+    def _room(self) -> Size:
+        return self.fitting if self.fitting and self.zoom.scale is None else self.view

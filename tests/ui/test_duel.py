@@ -155,7 +155,7 @@ def test_backspace_goes_back_to_the_pair(begun: Duel, gallery: Gallery) -> None:
 def test_backspace_tells_what_it_leaves_alone(begun: Duel, gallery: Gallery, qtbot: QtBot) -> None:
     press(begun, Key.Key_Left)
     gallery.judge(Judgement(rating=2))
-    with qtbot.waitSignal(begun.told) as told:
+    with qtbot.waitSignal(begun.noticed) as told:
         press(begun, Key.Key_Backspace)
     assert "Ctrl+Z" in told.args[0]
     assert len(answers(gallery.library)) == 1
@@ -209,7 +209,7 @@ def test_to_the_keepers_by_keys_alone(begun: Duel, gallery: Gallery, qtbot: QtBo
     assert begun.side.keep.text() == "Keep these 2"
     assert "enough" in begun.side.told.text()
     press(begun, Key.Key_R)
-    with qtbot.waitSignals([begun.told, begun.closed]):
+    with qtbot.waitSignals([begun.noticed, begun.closed]):
         press(begun, Key.Key_Return)
     assert flags(gallery) == [-1] * 6 + [1, 1]
     assert gallery.undo() == "duels: keep 2 images, reject 6 images"
@@ -218,11 +218,11 @@ def test_to_the_keepers_by_keys_alone(begun: Duel, gallery: Gallery, qtbot: QtBo
 
 def test_the_button_keeps_before_it_is_enough(begun: Duel, gallery: Gallery, qtbot: QtBot) -> None:
     assert not begun.side.keep.isEnabled()
-    with qtbot.waitSignal(begun.told) as told:
+    with qtbot.waitSignal(begun.noticed) as told:
         press(begun, Key.Key_Return)
     assert "not known" in told.args[0]
     press(begun, Key.Key_Left)
-    with qtbot.waitSignal(begun.told) as told:
+    with qtbot.waitSignal(begun.noticed) as told:
         QTest.mouseClick(begun.side.keep, Qt.MouseButton.LeftButton)
     assert told.args == ["5 images kept."]
     assert sorted(flags(gallery)) == [0] * 3 + [1] * 5

@@ -23,9 +23,8 @@ from curator.ui.actions import ACTIONS, MENUS, VIEW_KEYS, ActionInfo, key_text
 from curator.ui.menus.compare import SECTION
 from curator.ui.menus.duel import SECTION as DUEL
 
-_MOVING = "Moving"
 _COLUMNS = (
-    ("Image", _MOVING),
+    ("Image", "Moving"),
     ("View", SECTION),
     ("Cull", "Edit", "File", "Scoring", "Help", DUEL),
 )

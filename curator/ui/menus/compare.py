@@ -14,4 +14,5 @@ COMPARE_KEYS = (
     ViewKeys("What the two differ in", ("D",), SECTION),
     ViewKeys("Flicker: both in the same place", ("\\",), SECTION),
     ViewKeys("Zoom this image alone", ("O",), SECTION),
+    ViewKeys("Survey: drop this image, bring it back", ("/", "Backspace"), SECTION),
 )
