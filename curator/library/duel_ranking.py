@@ -12,7 +12,8 @@ from curator.library.duel_chances import chances
 from curator.library.duel_pairs import Pair, best_pairs
 from curator.library.duel_strengths import Floats, Numbers, Outcomes, fitted, joined
 
-PAIRS_AHEAD = 6
+PAIRS_AHEAD = 16
+"""Enough for whoever answers faster than a ranking of thousands is worked out."""
 
 _ENOUGH = 0.25
 """Strength for each keeper; who is weaker by that much still wins 44 of 100 duels."""

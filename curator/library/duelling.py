@@ -108,6 +108,11 @@ class Duelling:
         return max(1, min(self._wished, len(self.ids) - 1))
 
     @property
+    def is_working(self) -> bool:
+        """Whether a later ranking is being worked out."""
+        return self._working
+
+    @property
     def is_done(self) -> bool:
         """Whether more duels would hardly change who is kept."""
         return self.ranking is not None and self.ranking.is_enough

@@ -164,7 +164,9 @@ class Duel(ImageView):
         if self._duelling is not None and self._duelling.is_done:
             self.keep()
         else:
-            self.noticed.emit("It is not known yet whom to keep; the button keeps them all the same.")
+            self.noticed.emit(
+                "It is not known yet whom to keep; the button keeps them all the same."
+            )
 
     def focus_on(self, side: int) -> None:
         """Let decisions be about the left (0) or the right (1) image."""
@@ -296,7 +298,7 @@ class Duel(ImageView):
             return "A duel takes two images. Select some, or show more."
         if len(self._duelling.ids) < 2:
             return "There are no two images left for a duel."
-        if self._duelling.ranking is None:
+        if self._duelling.ranking is None or self._duelling.is_working:
             return "Working it out …"
         return "Every pair has been asked about."
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -194,6 +196,24 @@ def test_back_leaves_other_steps_alone(library: Library, begin: Begin) -> None:
     assert duelling.back()
 
 
+def test_an_answer_that_cannot_be_written_is_asked_for_again(
+    library: Library, begin: Begin
+) -> None:
+    duelling = begin()
+    with closing(sqlite3.connect(library.database.path)) as connection:
+        connection.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON duel BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    pair = duelling.pairs[0]
+    duelling.answer(None)
+    library.flush()
+    assert duelling.pairs[0] == pair
+    assert list(library.duels) == []
+    assert duelling.ranking is not None
+    assert duelling.ranking.duels == 0
+    assert library.has_undo is None
+
+
 def test_images_that_leave_leave_the_duel(library: Library, begin: Begin) -> None:
     duelling = begin()
     gone = duelling.pairs[0][0]
@@ -270,6 +290,23 @@ class TestWithManyImages:
         later.go_on()
         assert duelling.ranking.duels == 3
         assert later.waiting == []
+
+    def test_who_answers_faster_than_it_is_worked_out_waits(
+        self, begin: Begin, later: Later
+    ) -> None:
+        duelling = begin()
+        later.go_on()
+        answered = 0
+        while duelling.pairs:
+            duelling.answer(None)
+            answered += 1
+        assert answered == 4  # No image is in two of the pairs that are known ahead.
+        assert duelling.is_working
+        assert not duelling.answer(None)
+        while later.waiting:
+            later.go_on()
+        assert not duelling.is_working
+        assert duelling.pairs
 
     def test_what_was_found_of_others_is_left(
         self, library: Library, begin: Begin, later: Later
