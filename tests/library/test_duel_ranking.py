@@ -126,3 +126,23 @@ def test_two_thousand_images_are_no_hindrance() -> None:
     assert len(found.pairs) > 2
     assert set(found.ids[:200].tolist()) == set(order[:200].tolist())
     assert set(found.ids[-200:].tolist()) == set(order[200:].tolist())
+
+
+def test_what_is_asked_tells_more_than_pairs_by_chance() -> None:
+    """Twenty images, four to keep, forty duels: what is lost in strength by those kept."""
+    lost = {"asked": 0.0, "by chance": 0.0}
+    for seed in range(8):
+        for way in lost:
+            random = np.random.default_rng(seed)
+            truth = random.normal(0, 3, 20)
+            duels: list[tuple[int, int, float]] = []
+            for _ in range(40):
+                if way == "asked":
+                    one, other = (image_id - 100 for image_id in stand(20, duels, 4).pairs[0])
+                else:
+                    one, other = random.choice(20, 2, replace=False).tolist()
+                won = random.random() < chance_to_win(truth[one] - truth[other])
+                duels.append((one, other, float(won)))
+            kept = stand(20, duels, 4).ids[:4] - 100
+            lost[way] += np.sort(truth)[-4:].sum() - truth[kept].sum()
+    assert lost["asked"] < 0.7 * lost["by chance"]
