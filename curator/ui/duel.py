@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPointF, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from curator.domain.image import Flag
 from curator.library.attention import Attention
 from curator.library.duel_ranking import Ranking
 from curator.library.duelling import MOST_IMAGES, Duelling, entrants
@@ -219,6 +221,11 @@ class Duel(ImageView):
 
     # Within
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The ranking takes its share."""
+        super().resizeEvent(event)
+        self.side.share(self.width())
+
     def _lay_out(self) -> None:
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
@@ -269,7 +276,7 @@ class Duel(ImageView):
             self._pair, self._focus = pair, 0
         if pair and self._attention is not None:
             self._attention.turn_to(pair[self._focus])
-        panes = [Pane(cell, *_SIDES[side]) for side, cell in enumerate(self._cells(pair))]
+        panes = [Pane(_anew(cell), *_SIDES[side]) for side, cell in enumerate(self._cells(pair))]
         ahead = [image_id for each in pairs[1:] for image_id in each]
         self.canvas.show_panes(panes, self._focus, self._cells(ahead))
         self.message.setText(self._message())
@@ -307,6 +314,11 @@ class Duel(ImageView):
         told = [described(self._gallery, place) for place in places if place is not None]
         sides = zip(("left", "right"), told, strict=False)
         self.setAccessibleDescription("; ".join(f"{side}: {text}" for side, text in sides))
+
+
+def _anew(cell: Cell) -> Cell:
+    """Who was rejected before is judged anew, and does not fade for that."""
+    return replace(cell, flag=Flag.UNDECIDED) if cell.flag is Flag.REJECT else cell
 
 
 def _raise(error: Exception) -> None:

@@ -24,6 +24,9 @@ from curator.ui.theme import Theme
 USUAL_KEEPERS = 5
 _SCROLL_BAR = 12
 _LINES_TOLD = 2
+_WIDEST = WIDTH + _SCROLL_BAR + 2 * WIDE_GAP
+_NARROWEST = 176
+_SHARE = 0.3
 
 
 class DuelSide(QWidget):
@@ -62,8 +65,12 @@ class DuelSide(QWidget):
         self.keep = QPushButton()
         self.keep.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.keep.clicked.connect(self.keep_wanted)
-        self.setFixedWidth(WIDTH + _SCROLL_BAR + 2 * WIDE_GAP)
         self._lay_out()
+        self.share(_WIDEST)
+
+    def share(self, width: int) -> None:
+        """Take a share of a view of some width."""
+        self.setFixedWidth(max(_NARROWEST, min(_WIDEST, round(width * _SHARE))))
 
     def show_duelling(self, duelling: Duelling | None) -> None:
         """Show how things stand."""

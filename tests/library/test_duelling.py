@@ -14,7 +14,6 @@ import pytest
 from curator.domain.criteria import Criteria
 from curator.domain.image import Flag
 from curator.library import duelling as module
-from curator.library.attention import Attention
 from curator.library.commands import Judgement, judge
 from curator.library.duel_ranking import Ranking
 from curator.library.duelling import Duelling, entrants
@@ -357,14 +356,3 @@ def test_selected_ones_take_part_else_those_shown_and_not_rejected(
     assert entrants(gallery).tolist() == [1, 2, 4, 5, 6, 7, 8]
     gallery.extend_to(4)
     assert entrants(gallery).tolist() == [3, 4, 5]
-
-
-def test_attention_is_about_one_and_gives_the_selection_back(gallery: Gallery) -> None:
-    gallery.show(Criteria(text="sort:name"))
-    gallery.go_to(1)
-    gallery.extend_to(4)
-    attention = Attention(gallery)
-    attention.turn_to(7)
-    assert (gallery.current, gallery.targets().tolist()) == (7, [7])
-    attention.close()
-    assert gallery.selection.tolist() == [2, 3, 4, 5]

@@ -277,6 +277,21 @@ def test_the_selection_takes_part_and_is_given_back(duel: Duel, gallery: Gallery
     assert gallery.selection.tolist() == [2, 3, 6]
 
 
+def test_who_was_rejected_before_is_judged_anew(duel: Duel, gallery: Gallery) -> None:
+    gallery.judge(REJECT)
+    gallery.selecting.select(np.array([0, 1]))
+    duel.begin()
+    assert {pane.cell.flag for pane in duel.canvas.panes} == {Flag.UNDECIDED}
+
+
+def test_the_ranking_leaves_room_for_the_images(begun: Duel, qtbot: QtBot) -> None:
+    begun.resize(1400, 600)
+    wide = begun.side.width()
+    begun.resize(560, 500)
+    assert begun.side.width() < wide
+    qtbot.waitUntil(lambda: begun.canvas.width() > 2 * begun.side.width(), timeout=PATIENCE_MS)
+
+
 def test_rejected_ones_take_no_part(duel: Duel, gallery: Gallery) -> None:
     gallery.judge(REJECT)
     duel.begin()
