@@ -40,6 +40,18 @@ class ImageView(QWidget):
     def zoom_by(self, factor: float, point: QPointF | None = None) -> None:
         """Closer, or farther."""
 
+    def show_info(self, shown: bool) -> None:
+        """Tell, or do not, on the image what there is to say of it."""
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether decisions made here can be gone back one by one."""
+        return False
+
+    def go_back(self) -> bool:
+        """Take back the last decision made here and show what it was about; False: there is none."""
+        return False
+
     def wants(self, event: QKeyEvent) -> bool:
         """Whether a key that is a shortcut elsewhere means something of its own here."""
         return False

@@ -92,6 +92,10 @@ class LoupeCanvas(ImageView):
         self._info_shown = shown
         self.look(self._zoom)
 
+    def show_info(self, shown: bool) -> None:
+        """The line at the foot, or none."""
+        self.info_shown = shown
+
     @Slot(object)
     def on_change(self, change: Change) -> None:
         """Show what the Gallery is now."""

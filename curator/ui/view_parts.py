@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from curator.library.gallery import Gallery
 from curator.library.pictures import Pictures
 from curator.ui.browse import Browse
+from curator.ui.cull import Cull
 from curator.ui.dialogs.welcome import Welcome
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.gallery.view import GridView
@@ -18,7 +19,7 @@ from curator.ui.loupe import Loupe
 from curator.ui.loupe_images import FullImages
 from curator.ui.panels.filters import FilterBar
 from curator.ui.theme import Theme
-from curator.ui.views import LOUPE, Views
+from curator.ui.views import CULL, LOUPE, Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def make_views(gallery: Gallery, theme: Theme, icons: Icons, parent: QObject) ->
     grid = GridView(gallery, thumbnails, theme, icons)
     filter_bar = FilterBar(gallery, theme, icons)
     loupe = Loupe(gallery, images, thumbnails, theme, icons)
-    image_views: dict[str, ImageView] = {LOUPE: loupe}
+    cull = Cull(gallery, images, thumbnails, theme, icons)
+    image_views: dict[str, ImageView] = {LOUPE: loupe, CULL: cull}
     browse = Browse(gallery, grid, filter_bar)
     views = Views(gallery, Welcome(theme, icons), browse, image_views)
     return ViewParts(thumbnails, images, grid, filter_bar, loupe, image_views, views)

@@ -78,6 +78,7 @@ class WindowDeeds:
             "add_tag": self.add_tag,
             **{name: partial(self.turn_to, name) for name in reach.views.names},
             "back": self.back,
+            "go_back": self.go_back,
             "fit_or_full": self.fit_or_full,
             "full_at_pointer": self.full_at_pointer,
             "larger": partial(self.zoom, _CLOSER),
@@ -160,6 +161,12 @@ class WindowDeeds:
         elif reach.gallery.current_index is not None:
             reach.gallery.go_to(reach.gallery.current_index)
 
+    def go_back(self) -> None:
+        """Take back the last decision made in a view that goes back one by one."""
+        view = self._reach.views.image_view
+        if view is not None and not view.go_back():
+            self._reach.reporter.notice("Nothing has been decided here yet.")
+
     def fit_or_full(self) -> None:
         """The whole image or all its pixels; from the grid into the loupe."""
         view = self._reach.views.image_view
@@ -211,7 +218,8 @@ class WindowDeeds:
     def show_info(self, on: bool) -> None:
         """The line at the foot of the loupe, or none."""
         self._reach.looks.set_flag(_INFO, on)
-        self._reach.loupe.info_shown = on
+        for view in self._reach.views.image_views:
+            view.show_info(on)
 
     @property
     def info_shown(self) -> bool:

@@ -82,7 +82,8 @@ def views(parts: ViewParts, other: Other, qtbot: QtBot) -> Views:
 
 
 def test_a_further_view_is_begun_and_ended(views: Views, other: Other) -> None:
-    assert list(views.names) == [GRID, "loupe", OTHER]
+    names = list(views.names)
+    assert (names[0], names[-1]) == (GRID, OTHER)
     views.show_view(OTHER)
     assert (views.name, views.image_view, other.told) == (OTHER, other, ["begin"])
     assert QApplication.focusWidget() is other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from curator.ui.action_info import ActionInfo
+from curator.ui.action_info import ActionInfo, Scope
 
 _FLAGS = (
     ("keep", "Keep", "P", "Mark as a keeper."),
@@ -80,6 +80,15 @@ IMAGE = (
         icon="fast-forward",
         checkable=True,
         divider=True,
+    ),
+    ActionInfo(
+        "go_back",
+        "Back one decision",
+        ("Backspace",),
+        "Image",
+        "In cull view: take back the last decision and show its image.",
+        scope=Scope.IMAGES,
+        repeats=True,
     ),
     ActionInfo("add_tag", "Add tag…", ("T",), "Image", "Tag the image.", icon="tag", divider=True),
     ActionInfo(
