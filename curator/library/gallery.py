@@ -252,8 +252,8 @@ class Gallery:
         targets, before = self.targets(), self._picked.current
         done = self.library.do(judge(self._columns, targets, judgement))
         stays = self._picked.current == before
-        onwards = advance or (self.auto_advance or self.stacks.is_frozen) and judgement.decides
-        if onwards and len(targets) == 1 and stays:
+        by_itself = (self.auto_advance or self.stacks.is_frozen) and judgement.decides
+        if (advance or by_itself) and len(targets) == 1 and stays:
             self.go_on((self.current_index or 0) + 1)
         return done
 

@@ -113,7 +113,7 @@ class ShownStacks:
         return self._rows[:0] if self._frozen is None else self._frozen.leave(there).rows
 
     def beside(self, place: int, step: int) -> int | None:
-        """Where in the list the next (1) or previous (-1) stack begins; None where there is none."""
+        """Where in the list the next (1) or previous (-1) stack begins; None: there is none."""
         return None if self._frozen is None else self._frozen.left.stack_beside(place, step)
 
     def over(self, rows: Rows, sort: Callable[[], Sort]) -> Rows:

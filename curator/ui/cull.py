@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from curator.domain.image import Flag
-from curator.library.culling import freeze, go_to_stack, last_step
+from curator.library.culling import freeze, go_to_stack, last_step, steps_since
 from curator.library.gallery import Change, Gallery
 from curator.ui import words
 from curator.ui.cull_progress import CullProgress
@@ -201,7 +201,12 @@ class Cull(ImageView):
 
     def _sum_up(self) -> None:
         seconds = time.monotonic() - self._begun
-        self.summary.tell(self._gallery.counts(), seconds, can_process=self.can_process)
+        self.summary.tell(
+            self._gallery.counts(),
+            steps_since(self._gallery, self._before),
+            seconds,
+            can_process=self.can_process,
+        )
         self._place_summary()
         self.summary.show()
         self.summary.raise_()

@@ -30,6 +30,7 @@ class CullProgress(QWidget):
         """Tell this from now on.
 
         Args:
+            counts: of all images in the list.
             stack: says which stack it is, and which image of it.
         """
         if (counts, stack) != (self._counts, self._stack):

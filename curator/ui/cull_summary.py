@@ -53,14 +53,14 @@ class CullSummary(QFrame):
         column.addSpacing(_SPACING)
         column.addLayout(row)
 
-    def tell(self, counts: Counts, seconds: float, *, can_process: bool) -> None:
-        """Say what came out of it, and after how long."""
+    def tell(self, counts: Counts, decisions: int, seconds: float, *, can_process: bool) -> None:
+        """Say what came out of it, after how many decisions and how long."""
         done = not counts.undecided
         self.heading.setText("All decided" if done else "That was the last image")
         parts = [f"{counts.keep:,} kept", f"{counts.reject:,} rejected"]
         parts += [] if done else [f"{counts.undecided:,} undecided"]
         self.counts.setText(" · ".join(parts))
-        self.time.setText(f"{words.images(counts.total)} in {words.duration(seconds)}")
+        self.time.setText(f"{words.counted(decisions, 'decision')} in {words.duration(seconds)}")
         self.undecided.setVisible(not done)
         self.process.setVisible(can_process and counts.reject > 0)
         self.adjustSize()

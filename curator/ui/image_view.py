@@ -49,7 +49,7 @@ class ImageView(QWidget):
         return False
 
     def go_back(self) -> bool:
-        """Take back the last decision made here and show what it was about; False: there is none."""
+        """Take back the last decision made here, show its image; False where there is none."""
         return False
 
     def wants(self, event: QKeyEvent) -> bool:

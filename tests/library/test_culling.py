@@ -12,7 +12,7 @@ from curator.domain.image import Flag
 from curator.domain.stacking import StackRule
 from curator.library.cells import StackMark
 from curator.library.commands import Judgement
-from curator.library.culling import freeze, go_to_stack, last_step
+from curator.library.culling import freeze, go_to_stack, last_step, steps_since
 from curator.library.gallery import Change, Gallery
 from curator.library.grouping import GroupBy
 from curator.library.library import Library
@@ -254,6 +254,8 @@ def test_steps_have_rising_numbers(gallery: Gallery) -> None:
     assert last_step(gallery) == before
     gallery.judge(REJECT)
     assert last_step(gallery) == before + 2
+    assert steps_since(gallery, before) == 1
+    assert steps_since(gallery, before + 2) == 0
 
 
 def test_a_hundred_thousand_are_frozen_at_once(open_library: OpenLibrary) -> None:

@@ -291,11 +291,18 @@ def test_a_field_that_is_only_read_lets_keys_through(window: Window) -> None:
 def test_keys_that_buttons_need_are_heard_on_the_images_only(window: Window) -> None:
     pressed: list[bool] = []
     window.button.clicked.connect(lambda: pressed.append(True))
-    keys = (Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_Z, Qt.Key.Key_Tab)
+    keys = (
+        Qt.Key.Key_Space,
+        Qt.Key.Key_Escape,
+        Qt.Key.Key_Z,
+        Qt.Key.Key_Tab,
+        Qt.Key.Key_Backspace,
+    )
     assert window.press(window.button, *keys) == []
     assert pressed == [True]
     done = window.press(window.images, *keys)
-    assert done == [("fit_or_full",), ("back",), ("full_at_pointer",), ("side_panels",)]
+    names = ["fit_or_full", "back", "full_at_pointer", "side_panels", "go_back"]
+    assert done == [(name,) for name in names]
     assert {info.id for info in ACTIONS if info.scope is Scope.IMAGES} == {name for (name,) in done}
 
 
@@ -312,6 +319,7 @@ def test_a_key_held_down_decides_once(window: Window) -> None:
     assert repeating == {
         "undo",
         "redo",
+        "go_back",
         "next_undecided",
         "previous_undecided",
         "larger",
