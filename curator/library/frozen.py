@@ -59,9 +59,13 @@ class Left:
         begins = dict(zip(firsts[large].tolist(), starts[large].tolist(), strict=True))
         return Collapsed(rows, len(starts), heads, of, firsts[large], begins)
 
+    def number_of(self, place: int) -> int:
+        """The number of the stack of what stands at a place, counted from 1."""
+        return int(np.searchsorted(self.starts, place, side="right"))
+
     def stack_beside(self, place: int, step: int) -> int | None:
         """The place at which the next (1) or previous (-1) stack begins; None behind the ends."""
-        at = int(np.searchsorted(self.starts, place, side="right")) - 1 + step
+        at = self.number_of(place) - 1 + step
         return int(self.starts[at]) if 0 <= at < len(self.starts) else None
 
 

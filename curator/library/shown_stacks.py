@@ -116,6 +116,12 @@ class ShownStacks:
         """Where in the list the next (1) or previous (-1) stack begins; None: there is none."""
         return None if self._frozen is None else self._frozen.left.stack_beside(place, step)
 
+    def number(self, place: int) -> tuple[int, int]:
+        """The number of the stack at a place in the list, from 1, and how many there are."""
+        if self._frozen is None:
+            return 0, 0
+        return self._frozen.left.number_of(place), len(self._frozen.left.starts)
+
     def over(self, rows: Rows, sort: Callable[[], Sort]) -> Rows:
         """What is shown of rows, in order; the very same where nothing is shown as one.
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QVBoxLayout
 from curator.domain.image import Flag
 from curator.library.culling import freeze, go_to_stack, last_step, steps_since
 from curator.library.gallery import Change, Gallery
-from curator.ui import words
 from curator.ui.cull_progress import CullProgress
 from curator.ui.cull_summary import CullSummary
 from curator.ui.film_strip import FilmStrip
@@ -189,15 +188,22 @@ class Cull(ImageView):
         """Whether the last image has just been decided, or the last that was undecided."""
         before = self._undecided
         self._show_progress()
-        at_end = self._gallery.current_index == len(self._gallery) - 1
         decided = bool(change & Change.VALUES) and 0 == self._undecided < before
-        return decided or (bool(change & Change.END) and at_end)
+        return decided or Change.END in change
 
     def _show_progress(self) -> None:
-        here, counts = self._gallery.current_index, self._gallery.counts()
-        mark = None if here is None else self._gallery.cell(here).stack
+        counts = self._gallery.counts()
         self._undecided = counts.undecided
-        self.progress.show_progress(counts, "" if mark is None else words.stack(mark))
+        self.progress.show_progress(counts, self._stack_in_words())
+
+    def _stack_in_words(self) -> str:
+        here = self._gallery.current_index
+        number, count = (0, 0) if here is None else self._gallery.stacks.number(here)
+        if here is None or count in (0, len(self._gallery)):
+            return ""  # There are none, or every image is one.
+        mark = self._gallery.cell(here).stack
+        stack = f"stack {number:,} of {count:,}"
+        return stack if mark is None else f"{stack} · image {mark.place:,} of {mark.size:,}"
 
     def _sum_up(self) -> None:
         seconds = time.monotonic() - self._begun

@@ -366,7 +366,7 @@ class TestTheList:
 
     def test_what_it_says_of_the_stack(self, begun: Cull) -> None:
         press(begun, Key.Key_Right)
-        assert begun.progress.accessibleName().endswith("2 of 3 in the stack")
+        assert begun.progress.accessibleName().endswith("stack 1 of 3 · image 2 of 3")
 
 
 class TestTheStrip:
