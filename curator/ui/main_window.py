@@ -40,6 +40,7 @@ from curator.ui.finder import Finder
 from curator.ui.first_paint import FirstPaint
 from curator.ui.grouping_box import GroupBox
 from curator.ui.icons import Icons
+from curator.ui.keymap import Keymap
 from curator.ui.list_deeds import Around, ListDeeds
 from curator.ui.looks import Looks
 from curator.ui.panels.left_dock import LeftDock
@@ -211,7 +212,10 @@ class MainWindow(QMainWindow):
         self.failures = Failures(self.library, self)
         self.line = StatusLine(theme, icons)
         self.status = WorkStatus(gallery, self.line, self.failures, self)
-        self.side_windows = SideWindows(self, gallery, self.failures, self.looks, icons)
+        self.keymap = Keymap(self.looks, self)
+        self.side_windows = SideWindows(
+            self, gallery, self.failures, self.looks, icons, self.keymap
+        )
         self._activity = Activity(self.library, self)
         self._closing = Closing(self, self.library, self.looks, icons)
 
@@ -241,7 +245,7 @@ class MainWindow(QMainWindow):
             **self.window_deeds.handlers(),
             **self.list_deeds.handlers(),
         }
-        self.actions_of_window = ActionSet(self, self.icons, handlers)
+        self.actions_of_window = ActionSet(self, self.icons, handlers, self.keymap)
         for view in (self.grid, *self._view_parts.image_views.values()):
             self.actions_of_window.hear_in(view)
         self._states = ActionStates(self.actions_of_window, self.gallery, self.views, self.deeds)

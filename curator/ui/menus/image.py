@@ -60,12 +60,23 @@ def _forced(info: ActionInfo) -> ActionInfo:
         "",
         f"{info.help.rstrip('.')}, and go to the next image.",
         row="Any of these, and next image",
+        follows=info.id,
     )
 
 
 _JUDGEMENTS = tuple(_judgements())
 _FORCED = tuple(
     _forced(info) for info in _JUDGEMENTS if info.keys and info.id not in ("rate_up", "rate_down")
+)
+
+_STEPS = tuple(
+    ActionInfo(name, title, (), "Image/Go", text, repeats=True)
+    for name, title, text in (
+        ("next_image", "Next image", "Go to the next image; the right arrow does it, too."),
+        ("previous_image", "Previous image", "Go to the image before; so does the left arrow."),
+        ("next_stack", "Next stack", "In cull view: go to the next stack, as the down arrow does."),
+        ("previous_stack", "Previous stack", "In cull view: go to the stack before."),
+    )
 )
 
 IMAGE = (
@@ -91,11 +102,12 @@ IMAGE = (
         repeats=True,
     ),
     ActionInfo("add_tag", "Add tag…", ("T",), "Image", "Tag the image.", icon="tag", divider=True),
+    *_STEPS,
     ActionInfo(
         "next_undecided",
         "Next undecided",
         ("Ctrl+Right",),
-        "Image",
+        "Image/Go",
         "Go to the next image without a decision.",
         icon="chevron-right",
         row="Next, previous undecided",
@@ -106,7 +118,7 @@ IMAGE = (
         "previous_undecided",
         "Previous undecided",
         ("Ctrl+Left",),
-        "Image",
+        "Image/Go",
         "Go to the image before that has no decision.",
         icon="chevron-left",
         row="Next, previous undecided",
