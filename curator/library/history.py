@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,26 +11,38 @@ from curator.domain.change import Command
 
 @dataclass(slots=True)
 class Step:
-    """One step; its command is read from disk when it was done in an earlier run."""
+    """One step; its command is read from disk when it was done in an earlier run.
+
+    Attributes:
+        at: when it was done first, nanoseconds since 1970.
+    """
 
     number: int
     label: str
+    at: int
     command: Command | None = None
 
 
 class History:
     """Steps done, in order, and steps undone that can be redone."""
 
-    def __init__(self, steps: Iterable[tuple[int, str, bool]]) -> None:
-        listed = list(steps)
-        self.done = [Step(number, label) for number, label, undone in listed if not undone]
-        self.undone = [Step(number, label) for number, label, undone in listed if undone][::-1]
-        self._last = max((number for number, _, _ in listed), default=0)
+    def __init__(self, steps: Iterable[tuple[int, str, int, bool]]) -> None:
+        listed = [(Step(number, label, at), undone) for number, label, at, undone in steps]
+        self.done = [step for step, undone in listed if not undone]
+        self.undone = [step for step, undone in listed if undone][::-1]
+        self._last = max((step.number for step, _ in listed), default=0)
+
+    def __len__(self) -> int:
+        return len(self.done) + len(self.undone)
+
+    def newest_first(self) -> list[Step]:
+        """All steps, those that are undone among them."""
+        return [*self.undone, *reversed(self.done)]
 
     def push(self, command: Command) -> Step:
         """A new step; what was undone before it can no longer be redone."""
         self._last += 1
-        step = Step(self._last, command.label, command)
+        step = Step(self._last, command.label, time.time_ns(), command)
         self.done.append(step)
         self.undone.clear()
         return step

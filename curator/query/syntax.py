@@ -83,13 +83,17 @@ class DateField(StrEnum):
 
 
 class State(StrEnum):
-    """What `is:` asks for; DUPLICATE means more than one file."""
+    """What `is:` asks for.
+
+    DUPLICATE: more than one file. KEEPERLESS: of the same prompt nothing is kept.
+    """
 
     STACKED = "stacked"
     DUPLICATE = "duplicate"
     MISSING = "missing"
     OFFLINE = "offline"
     FAILED = "failed"
+    KEEPERLESS = "keeperless"
 
 
 class Part(StrEnum):

@@ -48,10 +48,10 @@ def mark(connection: Connection, step: int, *, undone: bool) -> None:
     connection.exec_driver_sql("UPDATE history SET undone = ? WHERE id = ?", (undone, step))
 
 
-def steps(connection: Connection) -> list[tuple[int, str, bool]]:
-    """(number, label, undone) of every step, oldest first."""
-    rows = connection.exec_driver_sql("SELECT id, label, undone FROM history ORDER BY id")
-    return [(int(row[0]), str(row[1]), bool(row[2])) for row in rows]
+def steps(connection: Connection) -> list[tuple[int, str, int, bool]]:
+    """(number, label, when it was done, undone) of every step, oldest first."""
+    rows = connection.exec_driver_sql("SELECT id, label, at, undone FROM history ORDER BY id")
+    return [(int(row[0]), str(row[1]), int(row[2]), bool(row[3])) for row in rows]
 
 
 def load(connection: Connection, step: int) -> Command:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-MENUS = ("File", "Edit", "Image", "View", "Scoring", "Help")
+MENUS = ("File", "Edit", "Image", "Cull", "View", "Scoring", "Help")
 
 
 class Scope(StrEnum):

@@ -9,6 +9,7 @@ from curator.library.gallery import Change, Gallery
 from curator.library.scorer_order import in_order
 from curator.ui import words
 from curator.ui.actions import ActionSet
+from curator.ui.cut_deeds import DECISIONS as DECISIONS_BY_RULE
 from curator.ui.deeds import SCORE_KEYS, Deeds
 from curator.ui.stack_deeds import DECISIONS
 from curator.ui.views import Views
@@ -44,7 +45,7 @@ class ActionStates(QObject):
         self._gallery = gallery
         self._views = views
         self._deeds = deeds
-        decisions = deeds.decisions | DECISIONS
+        decisions = deeds.decisions | DECISIONS | DECISIONS_BY_RULE
         self._never = frozenset() if gallery.library.writable else decisions
         self._enable(True, *decisions)
         views.turned.connect(self.show_view)

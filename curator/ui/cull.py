@@ -19,6 +19,7 @@ from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
 from curator.ui.image_view import ImageView
 from curator.ui.loupe import Loupe
+from curator.ui.loupe_facts import Info
 from curator.ui.loupe_images import FullImages
 from curator.ui.theme import Theme
 
@@ -98,6 +99,7 @@ class Cull(ImageView):
             self._stop()
             self._stop = None
         self.summary.hide()
+        self.loupe.end()
         self._gallery.stacks.thaw()
 
     @Slot(object)
@@ -151,9 +153,9 @@ class Cull(ImageView):
         """Closer, or farther."""
         self.loupe.zoom_by(factor, None if point is None else self._in_loupe(point))
 
-    def show_info(self, shown: bool) -> None:
-        """The line at the foot of the image, or none."""
-        self.loupe.show_info(shown)
+    def show_info(self, info: Info) -> None:
+        """Tell this much of the image on it."""
+        self.loupe.show_info(info)
 
     def _in_loupe(self, point: QPointF) -> QPointF:
         return QPointF(self.loupe.mapFrom(self, point.toPoint()))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from curator.library.gallery import Change
+
+if TYPE_CHECKING:
+    from curator.ui.loupe_facts import Info
 
 
 class ImageView(QWidget):
@@ -40,8 +45,8 @@ class ImageView(QWidget):
     def zoom_by(self, factor: float, point: QPointF | None = None) -> None:
         """Closer, or farther."""
 
-    def show_info(self, shown: bool) -> None:
-        """Tell, or do not, on the image what there is to say of it."""
+    def show_info(self, info: Info) -> None:
+        """Tell this much of the image on it."""
 
     @property
     def goes_back(self) -> bool:

@@ -30,6 +30,14 @@ _STEPS: dict[int, int] = {
     _Key.Key_Home: 0,
     _Key.Key_End: 0,
 }
+_WAYS: dict[int, tuple[int, int]] = {
+    _Key.Key_Left: (-1, 0),
+    _Key.Key_Right: (1, 0),
+    _Key.Key_Up: (0, -1),
+    _Key.Key_Down: (0, 1),
+}
+_STRIDE = 0.25
+"""The share of the view that a key moves the image by."""
 
 
 class Loupe(LoupeCanvas):
@@ -48,12 +56,16 @@ class Loupe(LoupeCanvas):
         self._grip: QPointF | None = None
         self._dragging = False
         self._zoom_before = Zoom()
+        self.grabGesture(Qt.GestureType.PinchGesture)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go from image to image; every other key is left to the window's actions."""
+        """Go from image to image, with Shift about in one; all else is left to the actions."""
         key, index = event.key(), self._gallery.current_index
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if held or index is None or key not in _STEPS:
+        if held == Qt.KeyboardModifier.ShiftModifier and key in _WAYS:
+            x, y = _WAYS[key]
+            self.pan_by(-x * _STRIDE * self.width(), -y * _STRIDE * self.height())
+        elif held or index is None or key not in _STEPS:
             event.ignore()
         else:
             self._gallery.go_to(_goal(key, index, len(self._gallery)))
@@ -98,11 +110,6 @@ class Loupe(LoupeCanvas):
             self._grip = None
             self.look(self._zoom_before)
             self.closed.emit()
-
-    def begin(self) -> bool:
-        """Show the current image."""
-        self.show_current()
-        return True
 
     def show_current(self) -> None:
         """Show it, and whether there is anything to move."""

@@ -5,9 +5,10 @@ What is shown is the Gallery's current image; zoom and place in it stay from one
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import (
-    QCursor,
     QHideEvent,
     QPainter,
     QPaintEvent,
@@ -22,22 +23,28 @@ from curator.ui.gallery.model import described
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.gallery.tinted import TintedIcons
 from curator.ui.icons import Icons
-from curator.ui.image_view import ImageView
 from curator.ui.loupe_bar import HEIGHT, LoupeBar, sight
+from curator.ui.loupe_facts import Facts, Info
 from curator.ui.loupe_images import FullImages, Painted, Wanted
 from curator.ui.loupe_painting import ICON, draw, write, write_above
-from curator.ui.loupe_zoom import FULL, LARGEST_SCALE, Place, Point, Size, Zoom, looking_at
+from curator.ui.loupe_zoom import Place, Size, Zoom
 from curator.ui.theme import Theme, mixed
+from curator.ui.zoomed_view import ZoomedView
 
 _CRISP = 2.0
 """From this scale on pixels are shown as squares, unless the image is only fitted."""
 
-_NEIGHBOURS = (1, -1, 2, -2)
+_NEIGHBOURS = (1, 2, -1, 3)
+"""Steps in the direction of travel, the likeliest to be needed next first."""
+
 _PATIENCE_MILLISECONDS = 120
 
 
-class LoupeCanvas(ImageView):
+class LoupeCanvas(ZoomedView):
     """Shows the current image; tell it of every change by `on_change`.
+
+    Between `begin` and `end` it follows the Gallery by itself: another image that is decoded
+    already is on the screen before the deed that led to it returns.
 
     Args:
         images: gives whole images; closed by whoever made it.
@@ -60,8 +67,10 @@ class LoupeCanvas(ImageView):
         self._theme = theme
         self._icons = TintedIcons(icons)
         self._bar = LoupeBar(self._icons, gallery.library.infos)
-        self._info_shown = True
-        self._zoom = Zoom()
+        self._info = Info.LINE
+        self._facts = Facts(gallery, self)
+        self._facts.changed.connect(self.update)
+        self._stop: Callable[[], None] | None = None
         self._current: int | None = None
         self._index: int | None = None
         self._before: tuple[Painted | QPixmap, Size] | None = None
@@ -78,32 +87,52 @@ class LoupeCanvas(ImageView):
     # What is shown
 
     @property
-    def zoom(self) -> Zoom:
-        """How the image is looked at."""
-        return self._zoom
+    def info(self) -> Info:
+        """What is told over the image."""
+        return self._info
 
-    @property
-    def info_shown(self) -> bool:
-        """Whether the line at the foot is shown."""
-        return self._info_shown
-
-    @info_shown.setter
-    def info_shown(self, shown: bool) -> None:
-        self._info_shown = shown
+    @info.setter
+    def info(self, info: Info) -> None:
+        self._info = info
+        self._facts.want(self._current if info is Info.FACTS else None)
         self.look(self._zoom)
 
-    def show_info(self, shown: bool) -> None:
-        """The line at the foot, or none."""
-        self.info_shown = shown
+    def show_info(self, info: Info) -> None:
+        """Tell this over the image."""
+        self.info = info
+
+    def begin(self) -> bool:
+        """Show the current image, and follow the Gallery from now on."""
+        if self._stop is None:
+            self._stop = self._gallery.subscribe(self._follow)
+        self.show_current()
+        return True
+
+    def end(self) -> None:
+        """Follow it no longer."""
+        if self._stop is not None:
+            self._stop()
+            self._stop = None
+
+    def _follow(self, change: Change) -> None:
+        """Paint now what can be painted now; a frame of waiting would be one too many."""
+        if change & Change.CURRENT and self.isVisible():
+            self.show_current()
+            if self._is_ready():
+                self.repaint()
 
     @Slot(object)
     def on_change(self, change: Change) -> None:
         """Show what the Gallery is now."""
         if not self.isVisible():
             return
-        if change & (Change.ROWS | Change.CURRENT):
+        here = (self._gallery.current, self._gallery.current_index)
+        if change & Change.ROWS or here != (self._current, self._index):
             self.show_current()
         else:
+            self._tell_screen_readers()
+        if change & ~(Change.CURRENT | Change.SELECTION):
+            self._tell_facts()
             self.update()
 
     def show_current(self) -> None:
@@ -117,89 +146,28 @@ class LoupeCanvas(ImageView):
             self._patience.start()
         self._index = index
         self._want()
+        self._tell_facts()
         self._tell_screen_readers()
         self.update()
 
-    def fit_or_full(self, point: QPointF | None = None) -> None:
-        """Between fitting the view and one pixel of the image on one of the screen.
-
-        Args:
-            point: what is under it stays there, by default what is under the pointer.
-        """
-        if self._zoom.scale is not None:
-            self.look(Zoom())
-        else:
-            self._zoom_to(FULL, self._under_pointer() if point is None else point)
-
-    def zoom_by(self, factor: float, point: QPointF | None = None) -> None:
-        """Enlarge or shrink; `point` stays where it is, by default the pointer's."""
-        image = self._image_size()
-        if image is not None:
-            before = self._zoom.scale_of(image, self._view(), self._ratio)
-            scale = before * factor
-            if (before - FULL) * (scale - FULL) < 0:
-                scale = FULL  # On the way past it, rest where pixels are exact.
-            self._zoom_to(scale, self._under_pointer() if point is None else point)
-
-    def _zoom_to(self, scale: float, point: QPointF) -> None:
-        image = self._image_size()
-        if image is None:
-            return
-        fit = Zoom().scale_of(image, self._fit_view(), self._ratio)
-        if scale <= fit and scale != FULL:
-            self.look(Zoom())
-            return
-        at = Point(point.x() * self._ratio, point.y() * self._ratio)
-        share = self._place(image).share_at(at)
-        scale = min(scale, max(LARGEST_SCALE, fit))
-        self.look(looking_at(share, at, scale, image, self._whole_view()))
-
-    def pan_by(self, dx: float, dy: float) -> None:
-        """Move the image under the view, as far as there is more of it."""
-        image = self._image_size()
-        if image is not None and self._zoom.scale is not None:
-            place, view = self._place(image), self._whole_view()
-            middle = Point(view.width / 2, view.height / 2)
-            under = Point(middle.x - dx * self._ratio, middle.y - dy * self._ratio)
-            self.look(looking_at(place.share_at(under), middle, self._zoom.scale, image, view))
-
     def look(self, zoom: Zoom) -> None:
         """Look at this and the next images so."""
-        self._zoom = zoom
+        super().look(zoom)
         self._want()
-        self.update()
 
     @property
-    def is_larger(self) -> bool:
-        """Whether there is more of the image than the view shows."""
-        image = self._image_size()
-        if image is None:
-            return False
-        place, view = self._place(image), self._whole_view()
-        return place.width > view.width or place.height > view.height
+    def _has_line(self) -> bool:
+        return self._info is not Info.NONE
 
-    # Geometry, in pixels of the device
-
-    @property
-    def _ratio(self) -> float:
-        return self.devicePixelRatioF()
-
-    def _view(self) -> Size:
-        return self._fit_view() if self._zoom.scale is None else self._whole_view()
-
-    def _whole_view(self) -> Size:
-        return Size(
-            max(1, round(self.width() * self._ratio)), max(1, round(self.height() * self._ratio))
-        )
+    def _tell_facts(self) -> None:
+        if self._info is Info.FACTS:
+            self._facts.want(self._current)
 
     def _fit_view(self) -> Size:
         """Fitted, the image ends above the line at the foot."""
         view = self._whole_view()
-        foot = round(HEIGHT * self._ratio) if self._info_shown else 0
+        foot = round(HEIGHT * self._ratio) if self._has_line else 0
         return Size(view.width, max(1, view.height - foot))
-
-    def _place(self, image: Size) -> Place:
-        return self._zoom.place(image, self._view(), self._ratio)
 
     def _image_size(self) -> Size | None:
         """The current image's own size; None when nothing tells it."""
@@ -207,13 +175,9 @@ class LoupeCanvas(ImageView):
             return None
         whole = self._images.whole(self._current)
         if whole is not None:
-            return Size(whole.image.width(), whole.image.height())
+            return whole.size
         cell = self._gallery.cell(self._index)
         return Size(cell.width, cell.height) if cell.width and cell.height else None
-
-    def _under_pointer(self) -> QPointF:
-        point = QPointF(self.mapFromGlobal(QCursor.pos()))
-        return point if QRectF(self.rect()).contains(point) else QRectF(self.rect()).center()
 
     # What is to be ready
 
@@ -272,7 +236,9 @@ class LoupeCanvas(ImageView):
             elif trouble:
                 broken = self._icons.pixmap("image-broken", ICON, colors.muted, self._ratio)
                 write(painter, self.rect(), trouble, broken)
-            if self._info_shown:
+            if self._info is Info.FACTS:
+                self._facts.paint(painter, self._above_the_line())
+            if self._has_line:
                 self._paint_bar(painter, cell)
 
     def _paint_image(self, painter: QPainter, cell: Cell) -> bool:
@@ -303,6 +269,16 @@ class LoupeCanvas(ImageView):
         exact = self._images.shrunk(Wanted(cell.id, place.width, place.height))
         return exact or self._images.whole(cell.id) or self._thumbnails.get(cell.id)
 
+    def _is_ready(self) -> bool:
+        """Whether the image is there, and not only its thumbnail."""
+        if self._current is None:
+            return True
+        return self._current in self._images or bool(self._images.trouble(self._current))
+
+    def _above_the_line(self) -> QRectF:
+        foot = HEIGHT if self._has_line else 0
+        return QRectF(0, 0, self.width(), self.height() - foot)
+
     def _paint_bar(self, painter: QPainter, cell: Cell) -> None:
         foot = QRectF(0, self.height() - HEIGHT, self.width(), HEIGHT)
         size = self._image_size() or Size(1, 1)
@@ -326,6 +302,7 @@ class LoupeCanvas(ImageView):
         """Decode nothing more."""
         super().hideEvent(event)
         self._patience.stop()
+        self._facts.want(None)
         self._before = None
         self._images.want(())
 

@@ -17,6 +17,7 @@ from curator.library.screen_pixels import resized, screen_pixels
 from curator.ui import words
 from curator.ui.gallery.fetching import Fetcher
 from curator.ui.gallery.lru import ByteLru
+from curator.ui.loupe_zoom import Size
 
 MOST_BYTES = 512 * 1024 * 1024
 _MOST_SHRUNK_BYTES = 128 * 1024 * 1024
@@ -32,11 +33,17 @@ class Wanted(NamedTuple):
 
 
 class Painted:
-    """An image ready to be painted, and the array its pixels lie in, which must live as long."""
+    """An image ready to be painted, and the array its pixels lie in, which must live as long.
 
-    def __init__(self, pixels: NDArray[np.uint8]) -> None:
+    Attributes:
+        image: the pixels, which may be fewer than the image has.
+        size: how many it has; what zoom and place are to be reckoned with.
+    """
+
+    def __init__(self, pixels: NDArray[np.uint8], size: Size | None = None) -> None:
         self.pixels = pixels
         height, width = pixels.shape[:2]
+        self.size = size or Size(width, height)
         self.image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)
 
 
@@ -80,8 +87,11 @@ class FullImages(QObject):
         """How many requests no thread has begun with."""
         return self._fetcher.waiting
 
+    def __contains__(self, image_id: int) -> bool:
+        return image_id in self._whole
+
     def whole(self, image_id: int) -> Painted | None:
-        """An image if it is there."""
+        """An image if it is there; one that is too large for the memory with fewer pixels."""
         return self._whole.get(image_id)
 
     def shrunk(self, wanted: Wanted) -> Painted | None:

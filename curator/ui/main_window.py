@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from curator.domain.criteria import Criteria
 from curator.domain.errors import CuratorError
@@ -29,6 +29,7 @@ from curator.ui.activity import Activity
 from curator.ui.asking import Asking
 from curator.ui.background import Background
 from curator.ui.bridge import Bridge
+from curator.ui.cut_deeds import CutDeeds
 from curator.ui.deeds import Deeds
 from curator.ui.dialogs.closing import Closing
 from curator.ui.dialogs.failure_list import Failures
@@ -39,7 +40,9 @@ from curator.ui.file_manager import show_file
 from curator.ui.finder import Finder
 from curator.ui.first_paint import FirstPaint
 from curator.ui.grouping_box import GroupBox
+from curator.ui.history_dock import HistoryDock
 from curator.ui.icons import Icons
+from curator.ui.image_menu import open_image_menu
 from curator.ui.keymap import Keymap
 from curator.ui.list_deeds import Around, ListDeeds
 from curator.ui.looks import Looks
@@ -68,12 +71,6 @@ _INSPECTOR = "inspector"
 _INSPECTOR_WIDTH = 300
 _SCORES = "filter_bar/scores"
 _SCORE_FORMS = "filter_bar/forms"
-_MENU_ON_IMAGES = (
-    *("keep", "reject", "undecided", ""),
-    *("turn_stack", "stack_images", "unstack_images", ""),
-    *("add_tag", "", "loupe", "similar_images", "show_in_file_manager", "copy_file"),
-    *("copy_prompt", "", "export"),
-)
 
 
 class MainWindow(QMainWindow):
@@ -173,6 +170,7 @@ class MainWindow(QMainWindow):
         self._remember()
         self._closing.close()
         self.side_windows.close()
+        self.history_dock.close_panel()
         self.status.close()
         self._activity.follow(False)
         self._view_parts.close()
@@ -222,6 +220,7 @@ class MainWindow(QMainWindow):
     def _make_deeds(self) -> None:
         self.left_dock = self._dock("Folders and tags", self.left)
         self.right_dock = self._dock("Inspector", _RoomForInspector())
+        self.history_dock = HistoryDock(self.gallery, self.reporter.tell, self.icons, self)
         reach = Reach(
             window=self,
             gallery=self.gallery,
@@ -231,6 +230,7 @@ class MainWindow(QMainWindow):
             inspector=lambda: self.inspector,
             left_dock=self.left_dock,
             right_dock=self.right_dock,
+            history_dock=self.history_dock,
             side_windows=self.side_windows,
             looks=self.looks,
             theme=self.theme,
@@ -238,10 +238,12 @@ class MainWindow(QMainWindow):
         )
         self.deeds = Deeds(self.gallery, self.reporter.notice)
         self.stack_deeds = StackDeeds(self.gallery, self.looks, self.reporter.notice)
+        self.cut_deeds = CutDeeds(self.gallery, self.views, self.reporter.notice)
         self.window_deeds = WindowDeeds(reach)
         handlers = {
             **self.deeds.handlers(),
             **self.stack_deeds.handlers(),
+            **self.cut_deeds.handlers(),
             **self.window_deeds.handlers(),
             **self.list_deeds.handlers(),
         }
@@ -269,9 +271,11 @@ class MainWindow(QMainWindow):
         )
         self.addToolBar(self.toolbar)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.left_dock)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.right_dock)
+        for dock in (self.right_dock, self.history_dock):
+            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         self.setCentralWidget(self.views)
-        self._docks_aside = DocksAside(self.views, (self.left_dock, self.right_dock))
+        docks = (self.left_dock, self.right_dock, self.history_dock)
+        self._docks_aside = DocksAside(self.views, docks)
         self.setStatusBar(self.line)
         self.setMinimumSize(*_SMALLEST_SIZE)
 
@@ -287,6 +291,7 @@ class MainWindow(QMainWindow):
             self.filter_bar,
             self.status,
             self.side_windows,
+            self.history_dock,
             self._states,
         )
         for view in self._view_parts.image_views.values():
@@ -308,6 +313,8 @@ class MainWindow(QMainWindow):
             view.closed.connect(self.views.show_grid)
             view.menu_wanted.connect(self._open_menu)
         self.search.left.connect(self.views.take_focus)
+        self.history_dock.left.connect(self.views.take_focus)
+        self.history_dock.follow_with(self.actions_of_window["history"])
         self.left.add_wanted.connect(self.window_deeds.add_folder)
         self.left.folders.show_wanted.connect(self.window_deeds.show_folder)
         self.left.folders.rescan_wanted.connect(self.window_deeds.rescan)
@@ -354,8 +361,7 @@ class MainWindow(QMainWindow):
         self.window_deeds.show_badges(self.window_deeds.badges_shown)
         actions[badge_action(self.looks.badge_scale)].setChecked(True)
         self.window_deeds.show_in_badges(self.looks.badge_scale)
-        actions["info"].setChecked(self.window_deeds.info_shown)
-        self.window_deeds.show_info(self.window_deeds.info_shown)
+        self.window_deeds.show_info(self.window_deeds.info)
         actions[f"theme_{self.looks.theme}"].setChecked(True)
         self._docks_aside.follow()
 
@@ -382,14 +388,7 @@ class MainWindow(QMainWindow):
 
     @Slot(QPoint)
     def _open_menu(self, place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in _MENU_ON_IMAGES:
-            if name:
-                menu.addAction(self.actions_of_window[name])
-            else:
-                menu.addSeparator()
-        menu.popup(place)
+        open_image_menu(self.actions_of_window, place, self)
 
     @Slot(str)
     def _notice(self, text: str) -> None:

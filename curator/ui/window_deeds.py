@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from curator.domain.criteria import Scale
 from curator.domain.image import FolderId
@@ -21,8 +21,10 @@ from curator.library.scorer_order import in_order
 from curator.ui.errors import ErrorReporter
 from curator.ui.file_manager import open_folder
 from curator.ui.folder_choice import ask_for_folder
+from curator.ui.history_dock import HistoryDock
 from curator.ui.looks import Looks
 from curator.ui.loupe import Loupe
+from curator.ui.loupe_facts import Info
 from curator.ui.panels.search import SearchBox
 from curator.ui.side_windows import SideWindows
 from curator.ui.theme import Theme, ThemeMode
@@ -53,6 +55,7 @@ class Reach:
     inspector: Callable[[], Inspector]
     left_dock: QDockWidget
     right_dock: QDockWidget
+    history_dock: HistoryDock
     side_windows: SideWindows
     looks: Looks
     theme: Theme
@@ -64,6 +67,7 @@ class WindowDeeds:
 
     def __init__(self, reach: Reach) -> None:
         self._reach = reach
+        self._history_is_aside = False
 
     def handlers(self) -> dict[str, Handler]:
         """Handlers by the id of their action."""
@@ -85,9 +89,10 @@ class WindowDeeds:
             "smaller": partial(self.zoom, 1 / _CLOSER),
             "badges": self.show_badges,
             **{badge_action(scale): partial(self.show_in_badges, scale) for scale in Scale},
-            "info": self.show_info,
+            "info": self.next_info,
             "filter_bar": self.show_filter_bar,
             "side_panels": self.turn_side_panels,
+            "history": reach.history_dock.turn,
             "next_area": self.next_area,
             "full_screen": self.full_screen,
             **{f"theme_{mode}": partial(self.use_theme, mode) for mode in ThemeMode},
@@ -215,16 +220,21 @@ class WindowDeeds:
         if on:
             self._reach.gallery.badge_scale = self._reach.looks.badge_scale = scale
 
-    def show_info(self, on: bool) -> None:
-        """The line at the foot of the loupe, or none."""
-        self._reach.looks.set_flag(_INFO, on)
+    def next_info(self) -> None:
+        """The line at the foot of the loupe, parameters and scores too, or nothing; and round."""
+        self.show_info(self._reach.loupe.info.next)
+
+    def show_info(self, info: Info) -> None:
+        """Tell this much in the loupe, also the next time."""
+        self._reach.looks.set_text(_INFO, info)
         for view in self._reach.views.image_views:
-            view.show_info(on)
+            view.show_info(info)
 
     @property
-    def info_shown(self) -> bool:
-        """Whether the loupe has its line."""
-        return self._reach.looks.flag(_INFO, True)
+    def info(self) -> Info:
+        """How much is told in the loupe, as it was the last time."""
+        text = self._reach.looks.text(_INFO)
+        return Info(text) if text in list(Info) else Info.LINE
 
     def show_filter_bar(self, on: bool) -> None:
         """The filter bar, or none."""
@@ -239,17 +249,22 @@ class WindowDeeds:
         return self._reach.looks.flag(_FILTER_BAR, True)
 
     def turn_side_panels(self) -> None:
-        """Hide both side panels, or show both."""
+        """Hide the side panels, or show both, with the history where it went with them."""
+        history = self._reach.history_dock
         docks = (self._reach.left_dock, self._reach.right_dock)
-        shown = any(dock.isVisible() for dock in docks)
+        shown = any(dock.isVisible() for dock in (*docks, history))
         for dock in docks:
             dock.setVisible(not shown)
+        if shown:
+            self._history_is_aside = history.isVisible()
+        history.setVisible(self._history_is_aside and not shown)
 
     def next_area(self) -> None:
         """Bring the keyboard from search to grid, filter bar, inspector, folders, and round."""
         reach = self._reach
         filter_bar = reach.views.browse.filter_bar  # It stands within the views.
-        areas = [reach.search, reach.views, filter_bar, reach.right_dock, reach.left_dock]
+        areas = [reach.search, reach.views, filter_bar, reach.right_dock, reach.history_dock]
+        areas.append(reach.left_dock)
         areas = [area for area in areas if area.isVisible()]
         focus = reach.window.focusWidget()
         here = max((n for n, area in enumerate(areas) if area.isAncestorOf(focus)), default=-1)
@@ -257,8 +272,7 @@ class WindowDeeds:
         if target is reach.views:
             reach.views.take_focus()
         else:
-            target.setFocus()
-            target.focusNextChild()
+            first_stop_in(target).setFocus(Qt.FocusReason.TabFocusReason)
 
     def full_screen(self, on: bool) -> None:
         """Nothing but the window, or the window as it was."""
@@ -277,6 +291,17 @@ class WindowDeeds:
             library.pause_scoring()
         else:
             library.resume_scoring()
+
+
+def first_stop_in(area: QWidget) -> QWidget:
+    """The part of an area to which Tab would come first; what was made late stands late there."""
+    part = area.nextInFocusChain()
+    while part is not None and part is not area:
+        takes_tab = part.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes_tab and area.isAncestorOf(part) and part.isVisible() and part.isEnabled():
+            return part
+        part = part.nextInFocusChain()
+    return area
 
 
 def badge_action(scale: Scale) -> str:

@@ -165,11 +165,24 @@ def duration(seconds: float) -> str:
 
 def time_of(nanoseconds: int) -> str:
     """A moment (nanoseconds since 1970, UTC) in the user's own time."""
+    moment = _local(nanoseconds)
+    return "time unknown" if moment is None else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def short_time_of(nanoseconds: int) -> str:
+    """The same where there is little room: the time of a moment today, the day of any other."""
+    moment = _local(nanoseconds)
+    if moment is None:
+        return NO_VALUE
+    is_today = moment.date() == datetime.now(tz=UTC).astimezone().date()
+    return f"{moment:%H:%M}" if is_today else f"{moment:%Y-%m-%d}"
+
+
+def _local(nanoseconds: int) -> datetime | None:
     try:
-        moment = datetime.fromtimestamp(nanoseconds / 1e9, tz=UTC).astimezone()
+        return datetime.fromtimestamp(nanoseconds / 1e9, tz=UTC).astimezone()
     except (OverflowError, ValueError, OSError):
-        return "time unknown"
-    return f"{moment:%Y-%m-%d %H:%M}"
+        return None
 
 
 def scorer_value(info: ScorerInfo, value: float | None) -> str:

@@ -14,7 +14,7 @@ def test_watch_takes_in_what_is_there_and_what_arrives(curator: Curator, tmp_pat
     write_image(folder / "before.png", "a dog", seed=11)
     writer = threading.Timer(0.5, write_image, (folder / "during.png", "a dog"), {"seed": 12})
     writer.start()
-    told = curator("watch", folder, "--for", "2.5", "--scorers", "sharpness")
+    told = curator("watch", folder, "--for", "5", "--scorers", "sharpness")
     writer.join()
     assert told.stdout == ""
     assert "Watching 2 folders" in told.stderr

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 import shiboken6
+from gates import set_once
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -84,8 +85,14 @@ def test_nothing_is_told_after_closing(heard: Heard, qtbot: QtBot) -> None:
     background.run(wait, heard.done, heard.failed)
     background.run(second.set, heard.done, heard.failed)
     assert begun.wait(10)
-    threading.Timer(0.05, go_on.set).start()
+
+    def is_shut() -> bool:
+        with background._executor._shutdown_lock:
+            return background._executor._shutdown
+
+    opener = set_once(go_on, is_shut)
     background.close()
+    opener.join()
     assert go_on.is_set()  # what had begun was waited for
     assert not second.is_set()  # what had not was dropped
     background.run(second.set, heard.done, heard.failed)

@@ -25,6 +25,7 @@ from curator.ui.cull_progress import CullProgress
 from curator.ui.film_strip import SIDE, FilmStrip
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
+from curator.ui.loupe_facts import Info
 from curator.ui.loupe_images import FullImages
 from curator.ui.theme import Theme, ThemeMode
 
@@ -176,8 +177,8 @@ class TestGoing:
         assert begun.loupe.zoom.scale == 12.0
         begun.fit_or_full()
         assert begun.loupe.zoom.scale is None
-        begun.show_info(False)
-        assert not begun.loupe.info_shown
+        begun.show_info(Info.NONE)
+        assert begun.loupe.info is Info.NONE
 
 
 class TestDeciding:

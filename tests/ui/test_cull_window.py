@@ -12,6 +12,7 @@ from curator.domain.image import Flag
 from curator.domain.stacking import StackRule
 from curator.library.library import Library
 from curator.ui.cull import Cull
+from curator.ui.loupe_facts import Info
 from curator.ui.main_window import MainWindow
 
 from .test_main_window import MakeWindow, make_window
@@ -115,5 +116,4 @@ def test_closing_the_window_while_culling(window: MainWindow) -> None:
 
 def test_the_line_of_facts_follows_its_action(window: MainWindow) -> None:
     press(window, Key.Key_K, Key.Key_I)
-    assert not cull_of(window).loupe.info_shown
-    assert not window.loupe.info_shown
+    assert cull_of(window).loupe.info is window.loupe.info is Info.FACTS

@@ -8,12 +8,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QNativeGestureEvent,
+    QPointingDevice,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from curator.domain.criteria import Criteria
 from curator.domain.image import Flag, Label
 from curator.library.commands import Judgement
 from curator.library.gallery import Gallery
@@ -24,6 +34,7 @@ from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
 from curator.ui.loupe import Loupe
 from curator.ui.loupe_bar import HEIGHT
+from curator.ui.loupe_facts import Info, _broken, facts
 from curator.ui.loupe_images import FullImages, Wanted
 from curator.ui.loupe_zoom import Zoom
 from curator.ui.theme import Theme
@@ -121,6 +132,11 @@ def ready(loupe: Loupe, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: loupe._images.whole(loupe._gallery.current or 0) is not None)
 
 
+def around(loupe: Loupe, first: int, last: int) -> list[int]:
+    """The ids from one place to another."""
+    return [loupe._gallery.id_at(index) for index in range(first, last + 1)]
+
+
 def pixels_of(folder: Path, gallery: Gallery) -> QImage:
     """The current image as its file has it."""
     details = gallery.library.details([gallery.current or 0])[0]
@@ -159,7 +175,7 @@ class TestShowing:
     def test_at_full_size_every_pixel_is_the_file_s(
         self, loupe: Loupe, gallery: Gallery, folder: Path
     ) -> None:
-        loupe.info_shown = False
+        loupe.info = Info.NONE
         loupe.fit_or_full(QPointF(100, 75))
         file = pixels_of(folder, gallery)
         shown = loupe.grab().toImage()
@@ -188,7 +204,7 @@ class TestShowing:
     def test_neighbours_are_decoded_ahead(
         self, loupe: Loupe, gallery: Gallery, watched: WatchedPictures, qtbot: QtBot
     ) -> None:
-        around = {gallery.id_at(index) for index in (2, 3, 4, 5, 6)}
+        around = {gallery.id_at(index) for index in (3, 4, 5, 6, 7)}
         qtbot.waitUntil(lambda: set(watched.asked) == around)
         assert watched.asked[0] == gallery.current
 
@@ -199,7 +215,7 @@ class TestShowing:
         gallery.go_to(5)
         qtbot.waitUntil(lambda: len(watched.asked) == 6)
         assert loupe._images.waiting == 0
-        assert watched.asked[5:] == [gallery.id_at(7)]
+        assert watched.asked[5:] == [gallery.id_at(8)]
 
     def test_hidden_it_decodes_nothing(
         self, hidden: Loupe, gallery: Gallery, watched: WatchedPictures
@@ -249,6 +265,105 @@ class TestShowing:
         gallery.judge(Judgement(flag=Flag.KEEP))
         gallery.go_to(4)
         assert loupe.accessibleDescription() == "image 5 of 10, keep, selected"
+
+
+class Frames(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+class TestAtOnce:
+    """What is decoded is on the screen before the deed that led to it returns."""
+
+    @pytest.fixture
+    def begun(self, loupe: Loupe, images: FullImages, qtbot: QtBot) -> Iterator[Loupe]:
+        loupe.begin()
+        qtbot.waitUntil(lambda: all(each in images for each in around(loupe, 3, 7)))
+        yield loupe
+        loupe.end()
+
+    def test_a_key_paints_the_next_image_in_its_turn(self, begun: Loupe) -> None:
+        frames = Frames(begun)
+        press(begun, Qt.Key.Key_Right)
+        assert frames.count == 1
+
+    def test_a_judgement_that_goes_on_paints_the_next_image_in_its_turn(
+        self, begun: Loupe, gallery: Gallery
+    ) -> None:
+        frames = Frames(begun)
+        gallery.judge(Judgement(flag=Flag.KEEP), advance=True)
+        assert gallery.current_index == 5
+        assert frames.count == 1
+
+    def test_what_is_not_decoded_is_waited_for(
+        self, begun: Loupe, gallery: Gallery, watched: WatchedPictures, qtbot: QtBot
+    ) -> None:
+        watched.gate.clear()
+        frames = Frames(begun)
+        gallery.go_to(0)
+        assert frames.count == 0
+        watched.gate.set()
+        ready(begun, qtbot)
+
+    def test_once_ended_it_paints_nothing_by_itself(self, begun: Loupe) -> None:
+        begun.end()
+        frames = Frames(begun)
+        begun._gallery.go_to(5)
+        begun._gallery.go_to(4)
+        assert frames.count == 0
+
+    def test_the_way_back_is_decoded_ahead_when_one_goes_back(
+        self, begun: Loupe, gallery: Gallery, watched: WatchedPictures, qtbot: QtBot
+    ) -> None:
+        press(begun, Qt.Key.Key_Left)
+        qtbot.waitUntil(lambda: gallery.id_at(0) in watched.asked)
+        last = [gallery.index_of(each) for each in watched.asked[5:]]
+        assert last == [2, 1, 0]
+
+
+class TestFacts:
+    def test_one_key_goes_from_line_to_facts_to_nothing(self) -> None:
+        assert [Info.LINE.next, Info.FACTS.next, Info.NONE.next] == [
+            Info.FACTS,
+            Info.NONE,
+            Info.LINE,
+        ]
+
+    def test_facts_follow_the_image(self, loupe: Loupe, gallery: Gallery, qtbot: QtBot) -> None:
+        loupe.info = Info.FACTS
+        for place in (4, 7):
+            gallery.go_to(place)
+            name = gallery.library.details([gallery.id_at(place)])[0].places[0].relpath.decode()
+            qtbot.waitUntil(lambda name=name: ("File", name) in loupe._facts.rows)
+
+    def test_they_tell_how_the_image_was_made(self, ui_library: Library) -> None:
+        gallery = Gallery(ui_library)
+        told = dict(facts(gallery, gallery.id_at(0)))
+        gallery.close()
+        assert (told["Checkpoint"], told["Sampler"], told["Steps"]) == ("dreams_1", "Euler a", "20")
+        assert told["Prompt"] == "a lighthouse at dusk"
+
+    def test_they_are_painted_over_the_image(self, loupe: Loupe, qtbot: QtBot) -> None:
+        loupe.resize(500, 400)
+        loupe.look(Zoom(2.0))
+        without = colour(loupe, 20, 16)
+        loupe.info = Info.FACTS
+        qtbot.waitUntil(lambda: colour(loupe, 20, 16) != without)
+        loupe.info = Info.NONE
+        assert loupe._facts._wanted is None
+
+    def test_long_words_of_a_file_stay_within_the_panel(self, qtbot: QtBot) -> None:
+        lines = _broken("word " * 500 + "x" * 3000, QFont(), 200)
+        assert len(lines) == 6
+        assert all(QFontMetricsF(QFont()).horizontalAdvance(each) <= 205 for each in lines)
 
 
 class TestTrouble:
@@ -338,27 +453,28 @@ class TestMoving:
         loupe.keyPressEvent(event)
         assert not event.isAccepted()
 
-    def test_a_removal_shows_the_next(
-        self, loupe: Loupe, gallery: Gallery, tmp_path: Path, qtbot: QtBot
+    @pytest.mark.parametrize(("place", "left"), [(0, 0), (4, 4), (9, 8)])
+    def test_a_removal_shows_the_next_and_after_the_last_the_previous(
+        self, loupe: Loupe, gallery: Gallery, place: int, left: int, qtbot: QtBot
     ) -> None:
-        second = tmp_path / "second"
-        write_png(second / "b.png", size=SIZE, shade=77)
-        library = gallery.library
-        scan(library, [library.add_folder(second)])
-        gallery.refresh()
-        gallery.go_to(0)
-        following = gallery.id_at(1)
-        library.remove_folder(second)
-        gallery.refresh()
-        assert gallery.current == following
+        loupe.begin()
+        gallery.show(Criteria(text="flag:none"))
+        gallery.go_to(place)
+        ids = gallery.ids.tolist()
+        expected = ids[place + 1] if place + 1 < len(ids) else ids[place - 1]
+        gallery.judge(Judgement(flag=Flag.REJECT))
+        assert (gallery.current, gallery.current_index) == (expected, left)
+        assert loupe._current == expected
+        assert gallery.selection.tolist() == [expected]
         ready(loupe, qtbot)
+        loupe.end()
 
 
 class TestZoom:
     def test_a_click_goes_to_full_size_at_the_pointer_and_back(
         self, loupe: Loupe, gallery: Gallery, folder: Path
     ) -> None:
-        loupe.info_shown = False
+        loupe.info = Info.NONE
         before = loupe._place(loupe._image_size())
         place = QPoint(60, 100)
         QTest.mouseClick(loupe, LEFT, pos=place)
@@ -385,6 +501,31 @@ class TestZoom:
         loupe.fit_or_full(QPointF(100, 75))
         loupe.pan_by(10_000, 10_000)
         assert loupe._place(loupe._image_size())[:2] == (0, 0)
+
+    def test_keys_move_it_too(self, loupe: Loupe, gallery: Gallery) -> None:
+        loupe.fit_or_full(QPointF(100, 75))
+        before = loupe._place(loupe._image_size())
+        QTest.keyClick(loupe, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+        after = loupe._place(loupe._image_size())
+        assert after.left - before.left == -50
+        QTest.keyClick(loupe, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+        assert loupe._place(loupe._image_size()) == before
+        assert gallery.current_index == 4
+
+    def test_two_fingers_enlarge(self, loupe: Loupe) -> None:
+        place = QPointF(50, 50)
+        pinch = QNativeGestureEvent(
+            Qt.NativeGestureType.ZoomNativeGesture,
+            QPointingDevice.primaryPointingDevice(),
+            2,
+            place,
+            place,
+            QPointF(loupe.mapToGlobal(place.toPoint())),
+            0.5,
+            QPointF(),
+        )
+        QApplication.sendEvent(loupe, pinch)
+        assert loupe.zoom.scale == pytest.approx(200 / 320 * 1.5)
 
     def test_the_pointer_tells_when_there_is_something_to_drag(self, loupe: Loupe) -> None:
         assert loupe.cursor().shape() == Qt.CursorShape.ArrowCursor
@@ -428,7 +569,7 @@ class TestZoom:
 class TestFoot:
     def test_it_can_be_taken_away(self, loupe: Loupe) -> None:
         with_it = loupe._place(loupe._image_size())
-        loupe.info_shown = False
+        loupe.info = Info.NONE
         without = loupe._place(loupe._image_size())
         assert without.height >= with_it.height
         assert loupe.grab().toImage() != QImage()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from gates import set_once
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
@@ -300,9 +301,10 @@ def test_after_closing_nothing_arrives(
     watched.gate.clear()
     fetched.wanted(ids_of(grid_gallery), (), 20)
     qtbot.waitUntil(lambda: len(watched.asked) == 2)
+    opener = set_once(watched.gate, lambda: fetched._fetcher._closed)
     with qtbot.assertNotEmitted(fetched.arrived, wait=50):
-        threading.Timer(0.02, watched.gate.set).start()
         fetched.close()
+    opener.join()
     assert len(watched.asked) == 2
 
 

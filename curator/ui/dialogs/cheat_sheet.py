@@ -24,7 +24,7 @@ from curator.ui.actions import ACTIONS, MENUS, VIEW_KEYS, key_text
 from curator.ui.keymap import Keymap
 
 _MOVING = "Moving"
-_COLUMNS = (("Image", _MOVING), ("View",), ("Edit", "File", "Scoring", "Help"))
+_COLUMNS = (("Image", _MOVING), ("View",), ("Cull", "Edit", "File", "Scoring", "Help"))
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 _MOST_CAPS = 5
 _MOST_NEIGHBOURS = 8

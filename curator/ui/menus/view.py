@@ -90,7 +90,7 @@ VIEW = (
     ActionInfo(
         "larger",
         "Larger thumbnails",
-        ("Ctrl++", "Ctrl+="),
+        ("Ctrl++", "Ctrl+=", "+", "="),
         "View",
         "Fewer, larger thumbnails; in the loupe, closer.",
         icon="plus",
@@ -101,7 +101,7 @@ VIEW = (
     ActionInfo(
         "smaller",
         "Smaller thumbnails",
-        ("Ctrl+-",),
+        ("Ctrl+-", "-"),
         "View",
         "More, smaller thumbnails; in the loupe, farther.",
         icon="minus",
@@ -126,9 +126,8 @@ VIEW = (
         "Image info",
         ("I",),
         "View",
-        "Place, size, decisions and scores at the foot of the loupe.",
+        "In the loupe: a line at the foot, parameters and scores too, or nothing.",
         icon="info",
-        checkable=True,
     ),
     ActionInfo(
         "filter_bar",
@@ -156,6 +155,15 @@ VIEW = (
         "Hide the side panels, or show them again.",
         icon="panels",
         scope=Scope.IMAGES,
+    ),
+    ActionInfo(
+        "history",
+        "History",
+        ("Ctrl+H",),
+        "View",
+        "Every step with its time; a click takes back, or does again, all up to there.",
+        icon="clock",
+        checkable=True,
     ),
     ActionInfo(
         "next_area",

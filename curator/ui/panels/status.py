@@ -65,8 +65,8 @@ class StatusLine(QStatusBar):
         middle = "borderline" if cutting else "undecided"
         parts = [
             f"{counts.keep:,} keep",
-            f"{counts.undecided:,} {middle}",
-            f"{counts.reject:,} reject of {counts.total:,}",
+            f"{counts.reject:,} reject",
+            f"{counts.undecided:,} {middle} of {counts.total:,}",
         ]
         parts += [] if counts.cells is None else [f"shown as {counts.cells:,}"]
         parts += [f"{selected:,} selected"] if selected > 1 else []
