@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from curator.ui.action_info import section_of
 from curator.ui.actions import ACTIONS, MENUS, VIEW_KEYS, key_text
-from curator.ui.keymap import Keymap
+from curator.ui.keymap import Keymap, Keys
 
 _MOVING = "Moving"
 _COLUMNS = (("Image", _MOVING), ("View",), ("Cull", "Edit", "File", "Scoring", "Help"))
@@ -97,19 +97,17 @@ class CheatSheet(QDialog):
 
 def sections(keymap: Keymap) -> dict[str, list[Row]]:
     """The rows of every menu, in the table's order, and those of moving about."""
-    rows: dict[str, dict[str, list[str]]] = {name: {} for name in MENUS}
+    rows: dict[str, dict[str, list[Keys]]] = {name: {} for name in MENUS}
     for info in ACTIONS:
         keys = (*keymap.keys(info.id), *info.own_keys)
         if keys:
             row = rows[section_of(info)].setdefault(info.row or info.title.rstrip("…"), [])
-            row += map(_on_cap, keys)
+            row.append(tuple(map(_on_cap, keys)))
     made = {
         name: [Row(title, _caps(keys)) for title, keys in titles.items()]
         for name, titles in rows.items()
     }
-    made[_MOVING] = [
-        Row(each.title, _caps([_on_cap(key) for key in each.keys])) for each in VIEW_KEYS
-    ]
+    made[_MOVING] = [Row(each.title, _caps([tuple(map(_on_cap, each.keys))])) for each in VIEW_KEYS]
     return made
 
 
@@ -118,8 +116,14 @@ def _on_cap(key: str) -> str:
     return f"{held}{plus}{_ARROWS.get(last, last)}"
 
 
-def _caps(keys: list[str]) -> tuple[str, ...]:
-    """Neighbours of a row as "0 … 5", and very many of them by what they share."""
+def _caps(keys_of_each: list[Keys]) -> Keys:
+    """Neighbours of a row as "0 … 5", very many of them by what they share; else all their keys.
+
+    Where those are too many, each has its first one there.
+    """
+    keys = [key for keys in keys_of_each for key in keys]
+    if len(keys) > _MOST_CAPS and len(keys_of_each) > 1:
+        keys = [keys[0] for keys in keys_of_each]
     if len(keys) > _MOST_NEIGHBOURS:
         return (f"{keys[0].rpartition('+')[0]}+…",)
     return (keys[0], "…", keys[-1]) if len(keys) > _MOST_CAPS else tuple(keys)
