@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QVBoxLayout
 from curator.domain.image import Flag
 from curator.library.culling import freeze, go_to_stack, last_step, steps_since
 from curator.library.gallery import Change, Gallery
+from curator.ui.cull_loupe import CullLoupe
 from curator.ui.cull_progress import CullProgress
 from curator.ui.cull_summary import CullSummary
 from curator.ui.film_strip import FilmStrip
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
 from curator.ui.image_view import ImageView
-from curator.ui.loupe import Loupe
 from curator.ui.loupe_facts import Info
 from curator.ui.loupe_images import FullImages
 from curator.ui.theme import Theme
@@ -49,7 +49,7 @@ class Cull(ImageView):
     ) -> None:
         super().__init__()
         self._gallery = gallery
-        self.loupe = Loupe(gallery, images, thumbnails, theme, icons)
+        self.loupe = CullLoupe(gallery, images, thumbnails, theme, icons)
         self.strip = FilmStrip(gallery, thumbnails, theme, icons)
         self.progress = CullProgress(theme)
         self.summary = CullSummary()

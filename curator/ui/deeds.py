@@ -56,8 +56,6 @@ class Deeds:
             "redo": self.redo,
             "select_all": gallery.select_all,
             "select_none": gallery.select_none,
-            "next_image": partial(self.go, 1),
-            "previous_image": partial(self.go, -1),
             "next_undecided": partial(self.go_to_undecided, 1),
             "previous_undecided": partial(self.go_to_undecided, -1),
             "copy_file": self.copy_files,
@@ -90,12 +88,6 @@ class Deeds:
         """Do the last undone step again and say which."""
         label = self._gallery.redo()
         self._notice(f"Done again: {words.one_line(label)}" if label else "Nothing to redo.")
-
-    def go(self, step: int) -> None:
-        """Go to the next image, or the one before, if there is one."""
-        here = self._gallery.current_index
-        if here is not None and 0 <= here + step < len(self._gallery):
-            self._gallery.go_to(here + step)
 
     def go_to_undecided(self, step: int) -> None:
         """Go to the next image without a decision, or say that there is none."""

@@ -51,8 +51,8 @@ _DIGIKAM: dict[str, tuple[str, ...]] = {
 _ONE_HAND: dict[str, tuple[str, ...]] = {
     "previous_image": ("A",),
     "next_image": ("D",),
-    "previous_stack": ("W",),
-    "next_stack": ("S",),
+    "previous_row": ("W",),
+    "next_row": ("S",),
     "keep": ("F", "P"),
     "undecided": ("C", "U"),
     "winner": ("V",),

@@ -7,7 +7,6 @@ from functools import partial
 
 from curator.domain.stacking import StackRule
 from curator.library import stack_deeds
-from curator.library.culling import go_to_stack
 from curator.library.gallery import Gallery
 from curator.ui.looks import Looks
 from curator.ui.menus.stacks import stack_action
@@ -34,8 +33,6 @@ class StackDeeds:
         return {
             "turn_stack": self.turn,
             "winner": self.choose_winner,
-            "next_stack": partial(go_to_stack, self._gallery, 1),
-            "previous_stack": partial(go_to_stack, self._gallery, -1),
             "stack_images": self.stack,
             "unstack_images": self.unstack,
             "close_stacks": self._gallery.stacks.close_all,

@@ -164,6 +164,29 @@ class TestGoing:
         assert begun.loupe._current == gallery.current
         qtbot.waitUntil(lambda: begun.loupe._images.whole(gallery.current or 0) is not None)
 
+    def test_the_next_stack_is_decoded_ahead(
+        self, begun: Cull, gallery: Gallery, qtbot: QtBot
+    ) -> None:
+        assert begun.loupe.ahead(0)[:3] == [1, 3, 2]
+        assert begun.loupe.ahead(2)[:2] == [3, 4]
+        assert begun.loupe.ahead(7)[0] == 8
+        qtbot.waitUntil(lambda: gallery.id_at(3) in begun.loupe._images)
+
+    def test_a_rejected_image_fades_and_stays(
+        self, begun: Cull, gallery: Gallery, qtbot: QtBot
+    ) -> None:
+        gallery.go_to(7)
+        qtbot.waitUntil(lambda: gallery.id_at(7) in begun.loupe._images)
+        middle = begun.loupe.rect().center()
+        bright = begun.loupe.grab().toImage().pixelColor(middle)
+        judge(gallery, REJECT)
+        gallery.go_to(7)
+        settle()
+        faded = begun.loupe.grab().toImage().pixelColor(middle)
+        canvas = begun.loupe._theme.colors.canvas
+        assert bright != faded
+        assert abs(faded.red() - canvas.red()) < abs(bright.red() - canvas.red())
+
     def test_a_press_in_the_strip_goes_there(self, begun: Cull, gallery: Gallery) -> None:
         QTest.mouseClick(begun.strip, LEFT, pos=begun.strip.rect_of(2).center())
         assert gallery.current_index == 2

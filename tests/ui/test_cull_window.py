@@ -117,3 +117,25 @@ def test_closing_the_window_while_culling(window: MainWindow) -> None:
 def test_the_line_of_facts_follows_its_action(window: MainWindow) -> None:
     press(window, Key.Key_K, Key.Key_I)
     assert cull_of(window).loupe.info is window.loupe.info is Info.FACTS
+
+
+def test_one_hand_moves_in_every_view(window: MainWindow) -> None:
+    window.keymap.preset = "one_hand"
+    gallery = window.gallery
+    press(window, Key.Key_D)
+    assert gallery.current_index == 1
+    press(window, Key.Key_A)
+    assert gallery.current_index == 0
+    press(window, Key.Key_R)
+    assert window.views.name == "cull"
+    press(window, Key.Key_S)
+    assert gallery.current_index == 3
+    press(window, Key.Key_D, Key.Key_F)
+    assert flags(window)[4] is Flag.KEEP
+    press(window, Key.Key_Q)
+    assert gallery.current_index == 4
+    assert flags(window)[4] is Flag.UNDECIDED
+    press(window, Key.Key_W)
+    assert gallery.current_index == 0
+    press(window, Key.Key_E, Key.Key_D)
+    assert (window.views.name, gallery.current_index) == ("loupe", 1)

@@ -90,8 +90,8 @@ def test_what_presets_promise(qapp: object) -> None:
     assert [keymap.user_of(key) for key in "adwsfxqv"] == [
         "previous_image",
         "next_image",
-        "previous_stack",
-        "next_stack",
+        "previous_row",
+        "next_row",
         "keep",
         "reject",
         "go_back",

@@ -72,10 +72,10 @@ _FORCED = tuple(
 _STEPS = tuple(
     ActionInfo(name, title, (), "Image/Go", text, repeats=True)
     for name, title, text in (
-        ("next_image", "Next image", "Go to the next image; the right arrow does it, too."),
-        ("previous_image", "Previous image", "Go to the image before; so does the left arrow."),
-        ("next_stack", "Next stack", "In cull view: go to the next stack, as the down arrow does."),
-        ("previous_stack", "Previous stack", "In cull view: go to the stack before."),
+        ("next_image", "Next image", "What the right arrow does in the view that is shown."),
+        ("previous_image", "Previous image", "What the left arrow does in the view that is shown."),
+        ("next_row", "Next row or stack", "What the down arrow does in the view that is shown."),
+        ("previous_row", "Previous row or stack", "What the up arrow does in the view shown."),
     )
 )
 
