@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+MOVING = "Moving"
+"""The heading of the keys that all views hear by themselves."""
+
 MENUS = ("File", "Edit", "Image", "Cull", "View", "Scoring", "Help")
 
 
@@ -60,7 +63,12 @@ def section_of(info: ActionInfo) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ViewKeys:
-    """Keys that grid and loupe hear by themselves; they stand in the cheat sheet only."""
+    """Keys that views hear by themselves; they stand in the cheat sheet only.
+
+    Attributes:
+        section: its heading.
+    """
 
     title: str
     keys: tuple[str, ...]
+    section: str = MOVING

@@ -19,7 +19,6 @@ from curator.ui.film_strip import FilmStrip
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
 from curator.ui.image_view import ImageView
-from curator.ui.loupe_facts import Info
 from curator.ui.loupe_images import FullImages
 from curator.ui.theme import Theme
 
@@ -53,7 +52,6 @@ class Cull(ImageView):
         self.strip = FilmStrip(gallery, thumbnails, theme, icons)
         self.progress = CullProgress(theme)
         self.summary = CullSummary()
-        self.can_process = False
         self._before = 0
         self._begun = 0.0
         self._undecided = 0
@@ -153,10 +151,6 @@ class Cull(ImageView):
         """Closer, or farther."""
         self.loupe.zoom_by(factor, None if point is None else self._in_loupe(point))
 
-    def show_info(self, info: Info) -> None:
-        """Tell this much of the image on it."""
-        self.loupe.show_info(info)
-
     def _in_loupe(self, point: QPointF) -> QPointF:
         return QPointF(self.loupe.mapFrom(self, point.toPoint()))
 
@@ -213,7 +207,6 @@ class Cull(ImageView):
             self._gallery.counts(),
             steps_since(self._gallery, self._before),
             seconds,
-            can_process=self.can_process,
         )
         self._place_summary()
         self.summary.show()

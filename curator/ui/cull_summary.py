@@ -53,7 +53,7 @@ class CullSummary(QFrame):
         column.addSpacing(_SPACING)
         column.addLayout(row)
 
-    def tell(self, counts: Counts, decisions: int, seconds: float, *, can_process: bool) -> None:
+    def tell(self, counts: Counts, decisions: int, seconds: float) -> None:
         """Say what came out of it, after how many decisions and how long."""
         done = not counts.undecided
         self.heading.setText("All decided" if done else "That was the last image")
@@ -62,5 +62,5 @@ class CullSummary(QFrame):
         self.counts.setText(" · ".join(parts))
         self.time.setText(f"{words.counted(decisions, 'decision')} in {words.duration(seconds)}")
         self.undecided.setVisible(not done)
-        self.process.setVisible(can_process and counts.reject > 0)
+        self.process.setVisible(counts.reject > 0)
         self.adjustSize()

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QPoint, QPointF, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from curator.library.gallery import Change
-
-if TYPE_CHECKING:
-    from curator.ui.loupe_facts import Info
 
 
 class ImageView(QWidget):
@@ -19,6 +14,9 @@ class ImageView(QWidget):
 
     closed = Signal()
     """Back to the grid."""
+
+    opened = Signal()
+    """The current image, in the loupe."""
 
     menu_wanted = Signal(QPoint)
     """A place on the screen: a menu for the current image is asked for there."""
@@ -45,9 +43,6 @@ class ImageView(QWidget):
     def zoom_by(self, factor: float, point: QPointF | None = None) -> None:
         """Closer, or farther."""
 
-    def show_info(self, info: Info) -> None:
-        """Tell this much of the image on it."""
-
     @property
     def goes_back(self) -> bool:
         """Whether decisions made here can be gone back one by one."""
@@ -55,6 +50,10 @@ class ImageView(QWidget):
 
     def go_back(self) -> bool:
         """Take back the last decision made here, show its image; False where there is none."""
+        return False
+
+    def choose_winner(self) -> bool:
+        """Keep one and reject those beside it; False where that has no meaning of its own."""
         return False
 
     def wants(self, event: QKeyEvent) -> bool:

@@ -26,7 +26,10 @@ class Preset:
 
 _DIFFUSION_TOOLKIT: dict[str, tuple[str, ...]] = {
     "keep": ("F", "P"),
+    "reject": ("X", "Del"),
+    "to_holding": ("Ctrl+Del",),
     "full_screen": ("F11",),
+    "sharpness_overlay": ("Shift+S",),
     "rescan": ("Ctrl+R", "F5"),
     "show_in_file_manager": ("Ctrl+Shift+R",),
     "search": ("F6", "Ctrl+F", "/"),
@@ -54,13 +57,14 @@ _ONE_HAND: dict[str, tuple[str, ...]] = {
     "previous_row": ("W",),
     "next_row": ("S",),
     "keep": ("F", "P"),
-    "undecided": ("C", "U"),
+    "undecided": ("Ctrl+X", "U"),
     "winner": ("V",),
     "go_back": ("Q", "Backspace"),
     "rate_0": ("`", "0"),
     "turn_stack": ("Shift+S",),
     "auto_advance": ("Shift+A",),
     "full_screen": ("F11",),
+    "sharpness_overlay": ("Ctrl+Shift+F",),
     "cull": ("R", "K"),
 }
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence
 
+from curator.ui.action_info import MOVING
 from curator.ui.action_table import ACTIONS, VIEW_KEYS
 from curator.ui.key_presets import PRESETS, USUAL
 from curator.ui.looks import Looks
@@ -136,7 +137,8 @@ def is_fixed(key: str) -> bool:
 
 def _fixed() -> Iterator[str]:
     for view_keys in VIEW_KEYS:
-        yield from map(normal, view_keys.keys)
+        if view_keys.section == MOVING:
+            yield from map(normal, view_keys.keys)
     for info in ACTIONS:
         yield from map(normal, info.own_keys)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from curator.library.gallery import Gallery
 from curator.library.pictures import Pictures
 from curator.ui.browse import Browse
+from curator.ui.compare import Compare
 from curator.ui.cull import Cull
 from curator.ui.dialogs.welcome import Welcome
 from curator.ui.gallery.thumbnails import Thumbnails
@@ -18,8 +19,10 @@ from curator.ui.image_view import ImageView
 from curator.ui.loupe import Loupe
 from curator.ui.loupe_images import FullImages
 from curator.ui.panels.filters import FilterBar
+from curator.ui.screen_profile import ScreenFollower
+from curator.ui.survey import SurveyView
 from curator.ui.theme import Theme
-from curator.ui.views import CULL, LOUPE, Views
+from curator.ui.views import COMPARE, CULL, LOUPE, SURVEY, Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,14 @@ class ViewParts:
     grid: GridView
     filter_bar: FilterBar
     loupe: Loupe
+    cull: Cull
     image_views: dict[str, ImageView]
     views: Views
+
+    @property
+    def loupes(self) -> tuple[Loupe, ...]:
+        """What shows one large image, wherever it stands."""
+        return self.loupe, self.cull.loupe
 
     def close(self) -> None:
         """End the threads that make pictures."""
@@ -49,7 +58,13 @@ def make_views(gallery: Gallery, theme: Theme, icons: Icons, parent: QObject) ->
     filter_bar = FilterBar(gallery, theme, icons)
     loupe = Loupe(gallery, images, thumbnails, theme, icons)
     cull = Cull(gallery, images, thumbnails, theme, icons)
-    image_views: dict[str, ImageView] = {LOUPE: loupe, CULL: cull}
+    image_views: dict[str, ImageView] = {
+        LOUPE: loupe,
+        COMPARE: Compare(gallery, images, thumbnails, theme, icons),
+        SURVEY: SurveyView(gallery, thumbnails, theme, icons),
+        CULL: cull,
+    }
     browse = Browse(gallery, grid, filter_bar)
     views = Views(gallery, Welcome(theme, icons), browse, image_views)
-    return ViewParts(thumbnails, images, grid, filter_bar, loupe, image_views, views)
+    ScreenFollower(views).changed.connect(images.show_on)
+    return ViewParts(thumbnails, images, grid, filter_bar, loupe, cull, image_views, views)

@@ -25,7 +25,6 @@ from curator.ui.cull_progress import CullProgress
 from curator.ui.film_strip import SIDE, FilmStrip
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
-from curator.ui.loupe_facts import Info
 from curator.ui.loupe_images import FullImages
 from curator.ui.theme import Theme, ThemeMode
 
@@ -200,8 +199,6 @@ class TestGoing:
         assert begun.loupe.zoom.scale == 12.0
         begun.fit_or_full()
         assert begun.loupe.zoom.scale is None
-        begun.show_info(Info.NONE)
-        assert begun.loupe.info is Info.NONE
 
 
 class TestDeciding:
@@ -295,13 +292,12 @@ class TestTheEnd:
         assert go_back(begun)
         assert not begun.summary.isVisible()
 
-    def test_rejects_are_processed_where_that_can_be_done(
+    def test_rejects_are_processed_where_there_are_any(
         self, begun: Cull, gallery: Gallery, qtbot: QtBot
     ) -> None:
         press(begun, Key.Key_End)
-        judge(gallery, REJECT)
+        judge(gallery, KEEP)
         assert not begun.summary.process.isVisible()
-        begun.can_process = True
         judge(gallery, REJECT)
         assert begun.summary.process.isVisible()
         with qtbot.waitSignal(begun.process_wanted):

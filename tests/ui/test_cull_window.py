@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from curator.domain.image import Flag
@@ -139,3 +139,37 @@ def test_one_hand_moves_in_every_view(window: MainWindow) -> None:
     assert gallery.current_index == 0
     press(window, Key.Key_E, Key.Key_D)
     assert (window.views.name, gallery.current_index) == ("loupe", 1)
+
+
+def test_what_is_put_away_leaves_the_list_and_comes_back_to_its_place(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    gallery = window.gallery
+    press(window, Key.Key_K, Key.Key_Right)
+    ids = gallery.ids.tolist()
+    press(window, Key.Key_Delete)
+    qtbot.waitUntil(lambda: gallery.ids.tolist() == [ids[0], *ids[2:]])
+    assert window.views.name == "cull"
+    assert gallery.current == ids[2]
+    assert gallery.selection.tolist() == [ids[2]]
+    press(window, Key.Key_Z, held=Held.ControlModifier)
+    qtbot.waitUntil(lambda: gallery.ids.tolist() == ids)
+    qtbot.waitUntil(lambda: gallery.current == ids[1])
+    assert window.views.name == "cull"
+
+
+def test_the_card_leads_to_processing_the_rejected(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, Key.Key_K, Key.Key_End, Key.Key_X)
+    summary = cull_of(window).summary
+    assert summary.process.isVisible()
+    before = set(QApplication.topLevelWidgets())
+    QTest.mouseClick(summary.process, Qt.MouseButton.LeftButton)
+
+    def opened() -> list[QWidget]:
+        new = set(QApplication.topLevelWidgets()) - before
+        return [each for each in new if each.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(opened()))
+    for dialog in opened():
+        assert "reject" in dialog.windowTitle().lower()
+        dialog.close()

@@ -19,12 +19,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from curator.ui.action_info import section_of
+from curator.ui.action_info import MOVING, section_of
 from curator.ui.actions import ACTIONS, MENUS, VIEW_KEYS, key_text
 from curator.ui.keymap import Keymap, Keys
+from curator.ui.menus.compare import SECTION
 
-_MOVING = "Moving"
-_COLUMNS = (("Image", _MOVING), ("View",), ("Cull", "Edit", "File", "Scoring", "Help"))
+_COLUMNS = (
+    ("Image", MOVING),
+    ("View", SECTION),
+    ("Cull", "Edit", "File", "Scoring", "Help"),
+)
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 _MOST_CAPS = 5
 _MOST_NEIGHBOURS = 8
@@ -107,7 +111,9 @@ def sections(keymap: Keymap) -> dict[str, list[Row]]:
         name: [Row(title, _caps(keys)) for title, keys in titles.items()]
         for name, titles in rows.items()
     }
-    made[_MOVING] = [Row(each.title, _caps([tuple(map(_on_cap, each.keys))])) for each in VIEW_KEYS]
+    for each in VIEW_KEYS:
+        caps = _caps([tuple(map(_on_cap, each.keys))])
+        made.setdefault(each.section, []).append(Row(each.title, caps))
     return made
 
 
