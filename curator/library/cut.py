@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,9 @@ from curator.domain.criteria import Threshold
 from curator.domain.errors import UsageError
 from curator.domain.image import Flag, FlagSource
 from curator.domain.score import Direction
+from curator.domain.stacking import StackRule
 from curator.library.columns import Columns, Ids, Mask
-from curator.library.commands import changed_images, count_in_words, flagged
+from curator.library.commands import count_in_words, flagged
 from curator.library.percentiles import seen_by
 from curator.library.select import Selector
 from curator.query.syntax import Bounds, Node, Query, ScoreComparison, all_of, any_of
@@ -33,11 +35,13 @@ class BestOf:
 
     Attributes:
         groups: a number for each row, 0 for none; None groups by prompt.
+        of: what the groups are.
     """
 
     by: str
     top: int = 1
     groups: NDArray[np.int64] | None = field(default=None, compare=False)
+    of: StackRule = StackRule.PROMPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +59,68 @@ class Rule:
     overwrite: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Cut:
-    """What a rule comes to; ids ascending.
+    """What a rule comes to; carried out before any other flag changes, or not at all.
+
+    While a line is pulled, a cut of a million rows is made at every step: what costs more than a
+    look at the columns is made when it is asked for.
 
     Attributes:
-        keep: images the rule keeps; those flagged otherwise by hand are left out.
-        reject: likewise.
-        borderline: images that match both sides or neither.
-        command: the step that carries it out; no Edits when nothing changes.
+        rows_matched: what the rule is about.
+        rows_kept, rows_rejected: without those flagged otherwise by hand.
+        rows_between: what matches both sides or neither.
+        to_flag: by flag, the rows that get it, or have it from the rule from now on.
     """
 
-    matched: Ids
-    keep: Ids
-    reject: Ids
-    borderline: Ids
-    command: Command
+    columns: Columns
+    rows_matched: Mask
+    rows_kept: Mask
+    rows_rejected: Mask
+    rows_between: Mask
+    to_flag: Mapping[Flag, Mask]
 
     @property
+    def matched(self) -> Ids:
+        """The images that the rule is about; ids ascending, here and below."""
+        return self.columns.ids[self.rows_matched]
+
+    @property
+    def keep(self) -> Ids:
+        """The images it keeps; those flagged otherwise by hand are left out."""
+        return self.columns.ids[self.rows_kept]
+
+    @property
+    def reject(self) -> Ids:
+        """Likewise."""
+        return self.columns.ids[self.rows_rejected]
+
+    @property
+    def borderline(self) -> Ids:
+        """The images that match both sides or neither."""
+        return self.columns.ids[self.rows_between]
+
+    @cached_property
     def changed(self) -> int:
-        """How many images get another flag."""
-        return len(changed_images(self.command.edits))
+        """How many images it flags otherwise."""
+        return sum(int(np.count_nonzero(rows)) for rows in self.to_flag.values())
+
+    @cached_property
+    def command(self) -> Command:
+        """The step that carries it out; no Edits when nothing changes."""
+        edits = tuple(
+            edit for flag, rows in self.to_flag.items() for edit in _edits(self.columns, rows, flag)
+        )
+        return Command(f"cut: {count_in_words(self.changed)}", edits)
+
+    def flags(self) -> NDArray[np.int8]:
+        """The flag that every row has afterwards."""
+        kept, rejected = self.rows_kept, self.rows_rejected
+        # Sums of whole columns; to put values where a mask is takes ten times as long.
+        flags: NDArray[np.int8] = self.columns["flag"] * ~(kept | rejected)
+        flags += kept * np.int8(Flag.KEEP)
+        flags += rejected * np.int8(Flag.REJECT)
+        return flags
 
 
 def cut(columns: Columns, selector: Selector, rule: Rule) -> Cut:
@@ -92,17 +137,20 @@ def cut(columns: Columns, selector: Selector, rule: Rule) -> Cut:
 def cut_among(columns: Columns, selector: Selector, rule: Rule, matched: Mask) -> Cut:
     """What a rule would do to some rows, whatever its query says."""
     keep, reject = _verdicts(columns, selector, rule, matched)
-    borderline = matched & (keep == reject)
     free = matched if rule.overwrite else matched & ~_set_by_hand(columns)
-    kept = keep & ~reject & (free | (matched & (columns["flag"] == Flag.KEEP)))
-    rejected = reject & ~keep & (free | (matched & (columns["flag"] == Flag.REJECT)))
-    edits = _edits(columns, kept & free, Flag.KEEP) + _edits(columns, rejected & free, Flag.REJECT)
+    flags, by_rule = columns["flag"], columns["flag_source"] == FlagSource.RULE
+    kept = keep & ~reject & (free | (matched & (flags == Flag.KEEP)))
+    rejected = reject & ~keep & (free | (matched & (flags == Flag.REJECT)))
     return Cut(
-        matched=columns.ids[matched],
-        keep=columns.ids[kept],
-        reject=columns.ids[rejected],
-        borderline=columns.ids[borderline],
-        command=Command(_label(edits), tuple(edits)),
+        columns,
+        rows_matched=matched,
+        rows_kept=kept,
+        rows_rejected=rejected,
+        rows_between=matched & (keep == reject),
+        to_flag={
+            flag: rows & free & ~((flags == flag) & by_rule)
+            for flag, rows in ((Flag.KEEP, kept), (Flag.REJECT, rejected))
+        },
     )
 
 
@@ -182,7 +230,3 @@ def _set_by_hand(columns: Columns) -> Mask:
 
 def _edits(columns: Columns, rows: Mask, flag: Flag) -> list[Edit]:
     return flagged(columns, columns.ids[rows], flag, FlagSource.RULE)
-
-
-def _label(edits: list[Edit]) -> str:
-    return f"cut: {count_in_words(len(changed_images(edits)))}"

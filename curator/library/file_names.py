@@ -14,6 +14,9 @@ LONGEST_NAME = 255
 """Bytes of a file name that every system takes."""
 
 _LONGEST_SUFFIX = 16
+_OF_IMAGES = tuple(
+    b"." + each for each in b"png jpg jpeg webp avif gif bmp tif tiff jxl jpe jfif".split()
+)
 _ENDINGS = (b".txt", b".json", b".xmp", b".swarm.json", b".metadata.json")
 _SPELLINGS = tuple(
     dict.fromkeys(spelt for each in _ENDINGS for spelt in (each, each.upper(), each.title()))
@@ -39,6 +42,16 @@ def numbered(name: bytes, number: int, room: int = 0) -> bytes:
     stem, suffix = parted(name)
     behind = b" (%d)%s" % (number, suffix)
     return _cut(stem, LONGEST_NAME - len(behind) - room) + behind
+
+
+def free_name(name: bytes, taken: Collection[bytes]) -> bytes:
+    """The first name to try that is not taken."""
+    return next(each for each in (numbered(name, at) for at in count(1)) if each not in taken)
+
+
+def with_extension(name: bytes, old: bytes) -> bytes:
+    """A name with the extension of the old one, where it does not bring one of an image."""
+    return name if parted(name)[1].lower() in _OF_IMAGES else name + parted(old)[1]
 
 
 def along(sidecar: bytes, name: bytes, new: bytes) -> bytes:

@@ -9,7 +9,7 @@ from functools import partial
 from curator.domain.change import Command
 from curator.domain.file_moves import FileEdit
 from curator.domain.image import FolderId
-from curator.library.file_names import parted
+from curator.library.file_names import with_extension
 from curator.library.file_plan import Goal, Places, Plan, Planner
 from curator.library.file_trouble import FileTroubleError, failure_of
 from curator.store import file_jobs
@@ -20,10 +20,6 @@ Chosen = Callable[[LibraryFile, Places], list[KnownFile]]
 
 Make = Callable[[Planner, KnownFile], FileEdit]
 """Says what becomes of one of them."""
-
-_EXTENSIONS = tuple(
-    b"." + each for each in b"png jpg jpeg webp avif gif bmp tif tiff jxl jpe jfif".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +87,7 @@ def held_before(time: int | None, connection: LibraryFile, _: Places) -> list[Kn
 def renamed(name: bytes, planner: Planner, file: KnownFile) -> FileEdit:
     """Another name in the same folder; one without the extension of an image keeps the old one."""
     goal = Goal.of(file.place)
-    whole = name if parted(name)[1].lower() in _EXTENSIONS else name + parted(goal.name)[1]
-    return planner.move(file, replace(goal, name=whole))
+    return planner.move(file, replace(goal, name=with_extension(name, goal.name)))
 
 
 class Destination:

@@ -70,7 +70,7 @@ class Gallery:
         self._nearest_first = NearestFirst(library)
         self._picked = Picked()
         self.selecting = Selecting(self._picked, lambda: self._tell(Change.SELECTION))
-        self._cutting = Cutting(library)
+        self.cutting = Cutting(library)
         self.stacks = ShownStacks(library, self._show_again)
         self.grouping = Grouping(library, self._regroup)
         self._all = self._rows
@@ -292,17 +292,17 @@ class Gallery:
     @property
     def cut_lines(self) -> tuple[Threshold, ...]:
         """The cut being made, one line a score; empty when none is."""
-        return self._cutting.lines
+        return self.cutting.lines
 
     def set_cut_lines(self, lines: tuple[Threshold, ...]) -> None:
         """Begin, change or (with none) leave a cut."""
-        self._cutting.lines = lines
+        self.cutting.lines = lines
         self._cut_again()
         self._tell(Change.CUT)
 
     def counts(self) -> Counts:
         """Images by the flag they would have after the cut being made, or have."""
-        flags = self._cutting.flags
+        flags = self.cutting.flags
         flags = self._columns["flag"] if flags is None else flags
         counts = self._flag_counts.among(self._all, flags, self._columns.revision)
         hides = len(self._rows) < len(self._all)
@@ -310,7 +310,7 @@ class Gallery:
 
     def cut_changes(self) -> int:
         """How many images would get another flag if the cut were applied now."""
-        return 0 if self._cutting.cut is None else self._cutting.cut.changed
+        return 0 if self.cutting.cut is None else self.cutting.cut.changed
 
     def apply_cut(self) -> bool:
         """Flag the images as the cut says, as one undoable step; leaves the cut.
@@ -318,7 +318,7 @@ class Gallery:
         It is about all that satisfy the criteria, those behind the face of a stack included. Flags
         set by hand stay. False when nothing changes.
         """
-        cut = self._cutting.cut
+        cut = self.cutting.cut
         if cut is None:
             return False
         self.set_cut_lines(())
@@ -339,7 +339,7 @@ class Gallery:
 
     def cell(self, index: int) -> Cell:
         """One shown image, for painting."""
-        columns, row, flags = self._columns, int(self._rows[index]), self._cutting.flags
+        columns, row, flags = self._columns, int(self._rows[index]), self.cutting.flags
         return Cell(
             id=int(columns.ids[row]),
             flag=Flag(int(columns["flag"][row])),
@@ -429,9 +429,9 @@ class Gallery:
 
     def _cut_again(self) -> Change:
         """What the cut being made comes to among the images shown now."""
-        had_flags = self._cutting.flags is not None
-        self._cutting.over(self._all)
-        return Change.CUT if had_flags or self._cutting.flags is not None else NOTHING
+        had_flags = self.cutting.flags is not None
+        self.cutting.over(self._all)
+        return Change.CUT if had_flags or self.cutting.flags is not None else NOTHING
 
     def _wears_tag(self) -> Mask:
         if self._tagged_at != self._columns.revision:

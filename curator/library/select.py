@@ -16,6 +16,7 @@ from curator.domain.criteria import NEAREST_FIRST, NEWEST_FIRST, Scale, Sort
 from curator.domain.errors import UnknownNameError
 from curator.domain.score import Direction
 from curator.library.columns import Columns, Ids, Mask
+from curator.library.keeperless import Keeperless
 from curator.library.nearest import Nearest, Rows, Values
 from curator.library.nearness import MOST_KEPT, Near
 from curator.library.ordering import arranged
@@ -113,6 +114,7 @@ class Selector:
         self._directions = directions
         self._percentiles: dict[tuple[str, Scale], NDArray[np.float64]] = {}
         self._percentiles_of = -1
+        self._keeperless = Keeperless(columns)
         self._near: dict[TextMatch, tuple[Near, Values]] = {}
 
     def ids(self, query: Query, sort: Sort | None = None) -> Ids:
@@ -377,6 +379,8 @@ class Selector:
                 return stacked
             case State.DUPLICATE:
                 return self._columns.mask_of(self._answers.duplicates())
+            case State.KEEPERLESS:
+                return self._keeperless.mask(self._present())
             case State.OFFLINE:
                 return self._columns.mask_of(self._answers.offline())
 

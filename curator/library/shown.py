@@ -229,7 +229,7 @@ def hangs_on_judgement(node: Node) -> bool:
         case TextMatch(field, _):
             return field in (TextField.TAG, TextField.IN)
         case StateIs(state):
-            return state is State.STACKED
+            return state in (State.STACKED, State.KEEPERLESS)
         case Has(part):
             return part is Part.TAG
         case _:

@@ -83,7 +83,11 @@ class DateField(StrEnum):
 
 
 class State(StrEnum):
-    """What `is:` asks for; DUPLICATE means more than one file, HELD that all wait in holding."""
+    """What `is:` asks for.
+
+    DUPLICATE: more than one file. HELD: all of them wait in holding. KEEPERLESS: of the same
+    prompt nothing is kept.
+    """
 
     STACKED = "stacked"
     DUPLICATE = "duplicate"
@@ -91,6 +95,7 @@ class State(StrEnum):
     HELD = "held"
     OFFLINE = "offline"
     FAILED = "failed"
+    KEEPERLESS = "keeperless"
 
 
 class Part(StrEnum):

@@ -92,7 +92,7 @@ class ListDeeds:
         self._around.looks.set_number(_TARGET, number)
         target = self.target
         if target is not None:
-            self._notice(f"B adds to {words.one_line(target.name)}.")
+            self.notice(f"B adds to {words.one_line(target.name)}.")
 
     def add_to_target(self) -> None:
         """Add the targets to the target collection; ask which that is, if there is none."""
@@ -146,7 +146,7 @@ class ListDeeds:
         """Delete a collection, and no image."""
         found = self._with(number, lambda each: collections.deleted(self._library, each))
         if found is not None:
-            self._notice(f"{words.one_line(found.name)} is deleted; its images stay.")
+            self.notice(f"{words.one_line(found.name)} is deleted; its images stay.")
 
     def add(self, number: CollectionId, ids: Ids) -> None:
         """Add images to a collection, and say how many that was."""
@@ -164,7 +164,7 @@ class ListDeeds:
             number, lambda each: collections.redefined(self._library, each, criteria)
         )
         if found is not None:
-            self._notice(f"{words.one_line(found.name)} shows this from now on.")
+            self.notice(f"{words.one_line(found.name)} shows this from now on.")
 
     def open_smart(self, number: CollectionId) -> Criteria | None:
         """Show what a smart collection asks for, now or when that is found; gives what it is.
@@ -177,11 +177,23 @@ class ListDeeds:
         try:
             self._library.membership.check_definition(found, self._library.columns.lists.all())
             criteria = from_json(found.stored)
-            self._around.finder.show(criteria)
         except CuratorError as error:
             self._around.reporter.tell(error)
             return None
-        return criteria
+        return criteria if self.ask(criteria) else None
+
+    def ask(self, criteria: Criteria) -> bool:
+        """Show what criteria ask for, now or when it is found; False, and told, if it cannot be."""
+        try:
+            self._around.finder.show(criteria)
+        except CuratorError as error:
+            self._around.reporter.tell(error)
+            return False
+        return True
+
+    def notice(self, text: str) -> None:
+        """Say in a sentence what the eye cannot see."""
+        self._around.reporter.notice(text)
 
     # Tags
 
@@ -192,7 +204,7 @@ class ListDeeds:
     def delete_tag(self, name: str) -> None:
         """Take a tag off every image."""
         if self._do(lambda: tagging.deleted(self._library.columns, name)):
-            self._notice(f"{words.one_line(name)} is off all images.")
+            self.notice(f"{words.one_line(name)} is off all images.")
 
     def place_tag(self, name: str, parent: str) -> None:
         """Put a tag below another one, or ("") at the top."""
@@ -211,7 +223,7 @@ class ListDeeds:
         command = judge(self._library.columns, ids, Judgement(tags=(name,)))
         if self._do(lambda: command):
             count = words.images(len(changed_images(command.edits)))
-            self._notice(f"{count} tagged {words.one_line(name)}.")
+            self.notice(f"{count} tagged {words.one_line(name)}.")
 
     # What is dropped
 
@@ -276,9 +288,9 @@ class ListDeeds:
         name = words.one_line(found.name) if found is not None else ""
         if found is not None and commands[0].edits:
             count = len(changed_images(commands[0].edits))
-            self._notice(done.format(words.images(count), name))
+            self.notice(done.format(words.images(count), name))
         elif commands:
-            self._notice(nothing.format(self._named(number)))
+            self.notice(nothing.format(self._named(number)))
 
     def _named(self, number: CollectionId) -> str:
         found = self._library.columns.lists.get(number)
@@ -297,9 +309,6 @@ class ListDeeds:
         except CuratorError as error:
             self._around.reporter.tell(error)
             return False
-
-    def _notice(self, text: str) -> None:
-        self._around.reporter.notice(text)
 
 
 def _these(ids: Ids) -> str:

@@ -132,7 +132,7 @@ class TestCut:
     ) -> None:
         bar.set_mode(SliderMode.CUT)
         bar.scores.column(KEY).slider.changing.emit(0.5, MIDDLE)
-        assert bar.outcome.in_words() == "3 keep · 2 borderline · 1 reject of 6"
+        assert bar.outcome.in_words() == "3 keep · 1 reject · 2 borderline of 6"
         assert not gallery.library.columns["flag"].any()
 
     def test_applying_flags_in_one_step_and_leaves_what_hands_set(
@@ -293,7 +293,7 @@ class TestForms:
         column = bar.scores.column(KEY)
         column.form_wanted.emit(KEY, self.PERCENT)
         column.slider.changing.emit(20.0, 80.0)
-        assert bar.outcome.in_words() == "2 keep · 3 borderline · 1 reject of 6"
+        assert bar.outcome.in_words() == "2 keep · 1 reject · 3 borderline of 6"
 
     @pytest.mark.parametrize(
         "form",
@@ -320,7 +320,7 @@ def test_an_empty_library_has_an_empty_row(
     bar = FilterBar(gallery, theme, icons)
     qtbot.addWidget(bar)
     assert bar.keys == ()
-    assert bar.outcome.in_words() == "0 keep · 0 undecided · 0 reject of 0"
+    assert bar.outcome.in_words() == "0 keep · 0 reject · 0 undecided of 0"
     gallery.close()
 
 

@@ -65,7 +65,7 @@ def test_the_first_screen_then_all(make_window: MakeWindow, qtbot: QtBot) -> Non
     assert window.line.counts.whole_text == "The newest 2 · reading 6 images …"
     window.show()
     qtbot.waitUntil(lambda: len(window.gallery) == 6)
-    qtbot.waitUntil(lambda: "reject of" in window.line.counts.whole_text)
+    qtbot.waitUntil(lambda: "undecided of" in window.line.counts.whole_text)
     assert window.gallery.current == window.gallery.id_at(0)
 
 

@@ -159,7 +159,7 @@ class TestWindow:
     def test_the_menu_says_what_makes_a_stack(self, window: MainWindow) -> None:
         trigger(window, "stacks_prompt")
         assert len(window.gallery) == 2
-        assert window.line.counts.whole_text.endswith("reject of 6 · shown as 2")
+        assert window.line.counts.whole_text.endswith("undecided of 6 · shown as 2")
         assert window.stack_button.isChecked()
         assert window.stack_button.toolTip() == "Stacks: same prompt"
         trigger(window, "stacks_none")

@@ -24,10 +24,10 @@ def line(theme: Theme, icons: Icons, qtbot: QtBot) -> StatusLine:
 @pytest.mark.parametrize(
     ("counts", "selected", "cutting", "expected"),
     [
-        (Counts(412, 188, 60), 0, False, "412 keep · 60 undecided · 188 reject of 660"),
-        (Counts(412, 188, 60), 0, True, "412 keep · 60 borderline · 188 reject of 660"),
-        (Counts(0, 0, 2000), 1, False, "0 keep · 2,000 undecided · 0 reject of 2,000"),
-        (Counts(1, 1, 1), 3, False, "1 keep · 1 undecided · 1 reject of 3 · 3 selected"),
+        (Counts(412, 188, 60), 0, False, "412 keep · 188 reject · 60 undecided of 660"),
+        (Counts(412, 188, 60), 0, True, "412 keep · 188 reject · 60 borderline of 660"),
+        (Counts(0, 0, 2000), 1, False, "0 keep · 0 reject · 2,000 undecided of 2,000"),
+        (Counts(1, 1, 1), 3, False, "1 keep · 1 reject · 1 undecided of 3 · 3 selected"),
         (Counts(0, 0, 0), 0, False, "No images"),
     ],
 )

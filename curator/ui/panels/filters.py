@@ -67,6 +67,7 @@ class FilterBar(QWidget):
         self.outcome = Outcome(theme, icons)
         self.outcome.apply_wanted.connect(self._apply_cut)
         self.outcome.clear_wanted.connect(self.clear)
+        self.outcome.overwrite_wanted.connect(self._overwrite)
         self.switch = Segments(list(_MODES.values()))
         self.switch.chosen.connect(self._on_mode_pressed)
         self._lay_out()
@@ -104,6 +105,7 @@ class FilterBar(QWidget):
     def clear(self) -> None:
         """Show everything in the order it is, and leave the cut."""
         self._gallery.set_cut_lines(())
+        self.outcome.overwrite.setChecked(False)
         self._gallery.show(Criteria(sort=self._gallery.criteria.sort))
 
     def on_change(self, change: Change) -> None:
@@ -168,6 +170,11 @@ class FilterBar(QWidget):
 
     def _apply_cut(self) -> None:
         self._gallery.apply_cut()
+        self.outcome.overwrite.setChecked(False)  # The next cut shall ask for that anew.
+
+    def _overwrite(self, on: bool) -> None:
+        self._gallery.cutting.overwrite = on
+        self._gallery.set_cut_lines(self._gallery.cut_lines)
 
     def _on_mode_pressed(self, number: int) -> None:
         self.set_mode(list(_MODES)[number])

@@ -1,4 +1,4 @@
-"""What stands in the left dock: folders, collections, checkpoints, LoRAs, tags."""
+"""What stands in the left dock: folders, collections, queues, checkpoints, LoRAs, tags."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from curator.ui.panels.facet_panel import FacetPanel
 from curator.ui.panels.folders import FoldersPanel
 from curator.ui.panels.loras import LorasPanel
 from curator.ui.panels.parts import GAP, WIDE_GAP, IconButton
+from curator.ui.panels.queues import QueuesPanel
 from curator.ui.panels.sections import Section
 from curator.ui.panels.smart_collections import SmartPanel
 from curator.ui.panels.tags import TagsPanel
@@ -39,14 +40,16 @@ class LeftDock(QScrollArea):
         self.collections = CollectionsPanel(gallery, deeds, icons)
         self.smart = SmartPanel(gallery, deeds, icons)
         self.keepers = KeepersPanel(gallery, deeds, icons)
+        self.queues = QueuesPanel(gallery, deeds, icons)
         self.checkpoints = CheckpointsPanel(gallery, theme, icons)
         self.loras = LorasPanel(gallery, theme, icons)
         self.tags = TagsPanel(gallery, deeds, icons)
-        self._panels: dict[str, FacetPanel | SmartPanel] = {
+        self._panels: dict[str, FacetPanel | SmartPanel | QueuesPanel] = {
             "Folders": self.folders,
             "Collections": self.collections,
             "Smart collections": self.smart,
             "Keeper sets": self.keepers,
+            "Queues": self.queues,
             "Checkpoints": self.checkpoints,
             "LoRAs": self.loras,
             "Tags": self.tags,

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from curator.domain.image import Flag
 from curator.library.gallery import Counts
@@ -14,8 +22,10 @@ from curator.ui.panels.histogram import SliderMode
 from curator.ui.panels.parts import GAP, ICON, IconButton, bold, plain_label
 from curator.ui.theme import Theme
 
-_FLAGS = (Flag.KEEP, Flag.UNDECIDED, Flag.REJECT)
-_PROMISE = "Flags set by hand stay as they are, and one undo takes the whole cut back."
+_FLAGS = (Flag.KEEP, Flag.REJECT, Flag.UNDECIDED)
+_STAY = "Flags set by hand stay as they are"
+_CHANGE = "Flags set by hand are changed, too"
+_UNDO = "and one undo takes the whole cut back."
 _HOW = "Drag a handle: what lies beyond it is kept or rejected."
 
 
@@ -25,10 +35,12 @@ class Outcome(QWidget):
     Signals:
         apply_wanted(): flag the images as the cut says.
         clear_wanted(): show everything again.
+        overwrite_wanted(on): flags set by hand are to be changed, too, or to stay.
     """
 
     apply_wanted = Signal()
     clear_wanted = Signal()
+    overwrite_wanted = Signal(bool)
 
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
@@ -41,6 +53,9 @@ class Outcome(QWidget):
         self._images = plain_label(role="muted")
         self.apply = QPushButton("Apply cut")
         self.apply.clicked.connect(self.apply_wanted)
+        self.overwrite = QCheckBox("By hand, too")
+        self.overwrite.setToolTip(words.tooltip("Also change flags that were set by hand"))
+        self.overwrite.toggled.connect(self.overwrite_wanted)
         self.clear = QPushButton("Clear filters")
         self.leave = IconButton(icons, theme, "close", "Take the lines and all filters away")
         for button in (self.clear, self.leave):
@@ -51,7 +66,7 @@ class Outcome(QWidget):
 
     def show_counts(self, counts: Counts, mode: SliderMode) -> None:
         """Say what is shown now, or what the cut would make of it."""
-        numbers = (counts.keep, counts.undecided, counts.reject)
+        numbers = (counts.keep, counts.reject, counts.undecided)
         for flag, number in zip(_FLAGS, numbers, strict=True):
             self._numbers[flag].setText(f"{number:,}")
             self._words[flag].setText(_word(flag, mode))
@@ -72,12 +87,12 @@ class Outcome(QWidget):
             filtered: whether anything may be hidden.
         """
         cutting = mode is SliderMode.CUT
-        for button in (self.apply, self.leave):
+        for button in (self.apply, self.leave, self.overwrite):
             button.setVisible(cutting)
         self.clear.setVisible(not cutting)
         for button in (self.clear, self.leave):
             button.setEnabled(filtered or lines)
-        told = apply_in_words(changes, lines=lines)
+        told = apply_in_words(changes, lines=lines, overwrite=self.overwrite.isChecked())
         self.apply.setEnabled(changes > 0)
         self.apply.setToolTip(words.tooltip(told))
         self.apply.setAccessibleDescription(told)
@@ -109,6 +124,7 @@ class Outcome(QWidget):
         column.setSpacing(GAP)
         column.addLayout(grid)
         column.addStretch(1)
+        column.addWidget(self.overwrite)
         column.addLayout(buttons)
         room = self.apply.sizeHint().width() + GAP + self.leave.sizeHint().width()
         self.setMinimumWidth(max(room, self.clear.sizeHint().width()))
@@ -132,10 +148,11 @@ def _word(flag: Flag, mode: SliderMode) -> str:
     return "borderline" if borderline else words.flag(flag)
 
 
-def apply_in_words(changes: int, *, lines: bool) -> str:
+def apply_in_words(changes: int, *, lines: bool, overwrite: bool = False) -> str:
     """What applying the cut would do."""
     if not lines:
         return _HOW
+    promise = f"{_CHANGE if overwrite else _STAY}, {_UNDO}"
     if not changes:
-        return f"This cut changes no flag. {_PROMISE}"
-    return f"Flag {words.images(changes)} as the lines say. {_PROMISE}"
+        return f"This cut changes no flag. {promise}"
+    return f"Flag {words.images(changes)} as the lines say. {promise}"

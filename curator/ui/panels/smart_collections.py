@@ -6,11 +6,9 @@ They are counted one after the other, with a rest between: the window has better
 
 from __future__ import annotations
 
-import time
 from collections.abc import Hashable
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -22,17 +20,12 @@ from curator.ui import words
 from curator.ui.icons import Icons
 from curator.ui.list_deeds import ListDeeds
 from curator.ui.panels.collections import lists_kind
+from curator.ui.panels.counting import Counting
 from curator.ui.panels.facet_list import FacetList, FacetWords
 from curator.ui.panels.facet_paint import FacetRow
 from curator.ui.panels.row_menu import RowDeed, RowMenu
 
 _EMPTY = "None yet. Search and filter, then Edit, Save as smart collection…"
-_RESTS = 4
-"""Counting takes at most one part of so many of the window's time, and one more."""
-
-_FIRST_REST_MS = 30
-_AT_THE_START_MS = 1000
-"""The first screen comes before any count."""
 
 
 class SmartPanel(QWidget):
@@ -53,8 +46,9 @@ class SmartPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list)
-        self._turn = QTimer(self, singleShot=True, interval=_FIRST_REST_MS)
-        self._turn.timeout.connect(self._count_next)
+        counts = self._counts
+        self._counting = Counting(counts.count_next, lambda: counts.has_begun, self)
+        self._counting.counted.connect(self._show)
         self._show()
 
     @property
@@ -75,26 +69,18 @@ class SmartPanel(QWidget):
             if not self._gallery.criteria.is_filtered or not self._is_smart(self._open):
                 self._open = None
             self._show()
-        if change & Change.LIBRARY and self._counts.has_begun and not self._turn.isActive():
-            self._turn.start(_FIRST_REST_MS)
+        if change & Change.LIBRARY:
+            self._counting.ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing is counted for a list that is not seen."""
         super().hideEvent(event)
-        self._turn.stop()
+        self._counting.stop()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Count what has changed meanwhile."""
         super().showEvent(event)
-        self._turn.start(_FIRST_REST_MS if self._counts.has_begun else _AT_THE_START_MS)
-
-    @Slot()
-    def _count_next(self) -> None:
-        before = time.perf_counter()
-        if self._counts.count_next():
-            took = (time.perf_counter() - before) * 1000
-            self._turn.start(_FIRST_REST_MS + round(_RESTS * took))
-            self._show()
+        self._counting.begin()
 
     def _show(self) -> None:
         rows = [self._row(each) for each in self._counts.facets()]
