@@ -205,15 +205,23 @@ def _verdicts(columns: Columns, selector: Selector, rule: Rule, matched: Mask) -
 
 def _best(columns: Columns, selector: Selector, best_of: BestOf, among: Mask) -> tuple[Mask, Mask]:
     """The first `top` of each group by score, and the others; newest first among equals."""
-    goodness = selector.goodness(best_of.by)
-    groups = columns["prompt_key"] if best_of.groups is None else best_of.groups
-    rows = np.flatnonzero(among & (groups != 0) & ~np.isnan(goodness))
-    order = rows[np.lexsort((-columns.ids[rows], -goodness[rows], groups[rows]))]
-    first = _places_in_group(groups[order]) < best_of.top
+    order, groups = in_groups(columns, selector, best_of, among)
+    first = _places_in_group(groups) < best_of.top
     best, rest = np.zeros(columns.count, np.bool_), np.zeros(columns.count, np.bool_)
     best[order[first]] = True
     rest[order[~first]] = True
     return best, rest
+
+
+def in_groups(
+    columns: Columns, selector: Selector, best_of: BestOf, among: Mask
+) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """The rows that can be compared, group by group and best first, and the group of each."""
+    goodness = selector.goodness(best_of.by)
+    groups = columns["prompt_key"] if best_of.groups is None else best_of.groups
+    rows = np.flatnonzero(among & (groups != 0) & ~np.isnan(goodness))
+    order = rows[np.lexsort((-columns.ids[rows], -goodness[rows], groups[rows]))]
+    return order, groups[order]
 
 
 def _places_in_group(groups: NDArray[np.int64]) -> NDArray[np.intp]:
