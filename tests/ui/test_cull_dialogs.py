@@ -29,6 +29,7 @@ from curator.ui.dialogs.name import NameDialog
 from curator.ui.dialogs.rules import RulesDialog
 from curator.ui.dialogs.spoiled import SpoiledDialog
 from curator.ui.dialogs.tiles import Tile, Tiles
+from curator.ui.dialogs.wall_model import IMAGE_ROLE
 from curator.ui.main_window import MainWindow
 
 from ..library.conftest import parameters, write_png  # noqa: TID252
@@ -51,7 +52,7 @@ def texts(dialog: BestOfDialog, column: Column) -> list[str]:
 
 def tiles_of(tiles: Tiles) -> list[Tile]:
     model = tiles.model()
-    role = Qt.ItemDataRole.UserRole
+    role = IMAGE_ROLE + 1
     return [model.data(model.index(row, 0), role) for row in range(model.rowCount())]
 
 

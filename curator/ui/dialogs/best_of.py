@@ -31,7 +31,7 @@ from curator.library.scorer_order import in_order
 from curator.ui import words
 from curator.ui.dialogs.best_of_table import Column, GroupsTable
 from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, label, resize, table
-from curator.ui.dialogs.tiles import SIDE, Tile, Tiles
+from curator.ui.dialogs.tiles import Tile, Tiles
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
 from curator.ui.rule_words import GROUP_WORDS
@@ -198,7 +198,7 @@ class BestOfDialog(QDialog):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.table)
         splitter.addWidget(self.tiles)
-        splitter.setSizes([300, SIDE + 60])
+        splitter.setSizes([300, 200])
         rows = QVBoxLayout(self)
         rows.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         rows.setSpacing(GAP)

@@ -11,25 +11,22 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QRect,
-    QSize,
     Qt,
     Signal,
-    Slot,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QListView
 
 from curator.domain.image import Flag
 from curator.ui import words
+from curator.ui.dialogs.picture_wall import Hanging, Wall
+from curator.ui.dialogs.wall_model import IMAGE_ROLE
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
-from curator.ui.theme import focus_color
 
-SIDE = 132
-_PADDING = 6
 _ICON = 18
 _FADED = 0.4
-_TILE = Qt.ItemDataRole.UserRole
+_TILE = IMAGE_ROLE + 1
 _MARKS = {Flag.KEEP: "keep", Flag.REJECT: "reject", Flag.UNDECIDED: "undecided"}
 
 
@@ -49,7 +46,7 @@ class Tile:
     more: str = ""
 
 
-class Tiles(QListView):
+class Tiles(Wall):
     """Tiles in rows; with ticks a click or Space takes one in or leaves it out.
 
     Args:
@@ -62,21 +59,15 @@ class Tiles(QListView):
     ticks_changed = Signal()
 
     def __init__(self, name: str, thumbnails: Thumbnails, icons: Icons, *, ticked: bool) -> None:
-        super().__init__()
-        self._model = _Model(ticked, self)
+        self._model = _Model(ticked)
+        super().__init__(self._model, _Marked(thumbnails, icons, self._model), thumbnails, name)
+        self._model.setParent(self)
         self._ticked = ticked
-        thumbnails.arrived.connect(self._model.tell_arrived)
-        self.setModel(self._model)
-        self.setItemDelegate(_Painter(thumbnails, icons, self._model, self))
-        self.setAccessibleName(name)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setMovement(QListView.Movement.Static)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
         self.setSelectionMode(QListView.SelectionMode.SingleSelection)
-        self.setSpacing(2)
-        self.setMouseTracking(True)
-        icons.theme.changed.connect(self.viewport().update)
+
+    def shows(self, image_id: int) -> bool:
+        """Whether an image is among the tiles."""
+        return self._model.shows(image_id)
 
     def show_tiles(self, tiles: Sequence[Tile]) -> None:
         """Show other tiles; what was left out stays so as long as it is shown."""
@@ -112,18 +103,21 @@ class Tiles(QListView):
 
 
 class _Model(QAbstractListModel):
-    def __init__(self, ticked: bool, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, ticked: bool) -> None:
+        super().__init__()
         self.tiles: list[Tile] = []
         self._ticked = ticked
         self._left_out: set[int] = set()
-        self._rows: dict[int, int] = {}
+        self._ids: frozenset[int] = frozenset()
+
+    def shows(self, image_id: int) -> bool:
+        return image_id in self._ids
 
     def take(self, tiles: Sequence[Tile]) -> None:
         self.beginResetModel()
         self.tiles = list(tiles)
-        self._rows = {each.image_id: row for row, each in enumerate(self.tiles)}
-        self._left_out &= self._rows.keys()
+        self._ids = frozenset(each.image_id for each in self.tiles)
+        self._left_out &= self._ids
         self.endResetModel()
 
     def is_ticked(self, tile: Tile) -> bool:
@@ -135,12 +129,6 @@ class _Model(QAbstractListModel):
         if self.tiles:
             self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
 
-    @Slot(int)
-    def tell_arrived(self, image_id: int) -> None:
-        row = self._rows.get(image_id)
-        if row is not None:
-            self.dataChanged.emit(self.index(row), self.index(row))
-
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.tiles)
 
@@ -148,8 +136,8 @@ class _Model(QAbstractListModel):
         self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         tile = self.tiles[index.row()]
-        if role == _TILE:
-            return tile
+        if role in (_TILE, IMAGE_ROLE):
+            return tile if role == _TILE else tile.image_id
         if role == Qt.ItemDataRole.DisplayRole:
             return tile.caption
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -164,81 +152,38 @@ class _Model(QAbstractListModel):
         return "ticked" if self.is_ticked(tile) else "left out"
 
 
-class _Painter(QStyledItemDelegate):
-    def __init__(
-        self, thumbnails: Thumbnails, icons: Icons, model: _Model, parent: QWidget
-    ) -> None:
-        super().__init__(parent)
-        self._thumbnails, self._icons, self._model = thumbnails, icons, model
+class _Marked(Hanging):
+    """Paints the tick, or the flag that an image will have, on its picture."""
 
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        line = option.fontMetrics.height()
-        return QSize(SIDE + 2 * _PADDING, SIDE + 3 * _PADDING + line)
+    def __init__(self, thumbnails: Thumbnails, icons: Icons, model: _Model) -> None:
+        super().__init__(thumbnails, icons.theme)
+        self._icons, self._model = icons, model
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
+    def opacity_of(self, index: QModelIndex | QPersistentModelIndex) -> float:
+        """What goes is faded, and so is what is left out."""
         tile: Tile = index.data(_TILE)
-        area: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        colors = self._icons.theme.colors
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(
-            area, colors.raised if state & QStyle.StateFlag.State_MouseOver else colors.canvas
+        stands_out = (
+            self._model.is_ticked(tile) if tile.mark is None else tile.mark is not Flag.REJECT
         )
-        picture = QRect(area.left() + _PADDING, area.top() + _PADDING, SIDE, SIDE)
-        self._paint_picture(painter, picture, tile)
-        self._paint_mark(painter, picture, tile)
-        painter.setPen(colors.text if self._counts(tile) else colors.muted)
-        line = QRect(
-            picture.left(),
-            picture.bottom() + _PADDING,
-            SIDE,
-            area.bottom() - picture.bottom() - _PADDING,
-        )
-        told = painter.fontMetrics().elidedText(tile.caption, Qt.TextElideMode.ElideRight, SIDE)
-        painter.drawText(line, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, told)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(focus_color(colors))
-            painter.drawRect(area.adjusted(0, 0, -1, -1))
-        painter.restore()
+        return 1.0 if stands_out else _FADED
 
-    def _counts(self, tile: Tile) -> bool:
-        return self._model.is_ticked(tile) if tile.mark is None else tile.mark is Flag.KEEP
-
-    def _paint_picture(self, painter: QPainter, place: QRect, tile: Tile) -> None:
-        pixmap = self._thumbnails.get(
-            tile.image_id, round(SIDE * painter.device().devicePixelRatioF())
-        )
-        if pixmap is None:
-            return
-        size = pixmap.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        target = QRect(place.topLeft(), size)
-        target.moveCenter(place.center())
-        painter.setOpacity(1.0 if self._counts(tile) else _FADED)
-        painter.drawPixmap(target, pixmap)
-        painter.setOpacity(1.0)
-
-    def _paint_mark(self, painter: QPainter, place: QRect, tile: Tile) -> None:
-        colors = self._icons.theme.colors
-        if tile.mark is None:
-            on = self._model.is_ticked(tile)
-            name, color = ("checked", colors.reject) if on else ("unchecked", colors.on_badge)
-        else:
-            tints = {Flag.KEEP: colors.keep, Flag.REJECT: colors.reject}
-            name, color = _MARKS[tile.mark], tints.get(tile.mark, colors.on_badge)
+    def paint_over(
+        self, painter: QPainter, place: QRect, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The mark in the corner."""
+        name, color = self._mark(index.data(_TILE))
         ground = QRect(place.left() + 2, place.top() + 2, _ICON + 4, _ICON + 4)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.badge)
+        painter.setBrush(self.theme.colors.badge)
         painter.drawRoundedRect(ground, 4, 4)
         ratio = painter.device().devicePixelRatioF()
-        painter.drawPixmap(
-            ground.left() + 2, ground.top() + 2, self._icons.pixmap(name, _ICON, color, ratio)
-        )
+        icon = self._icons.pixmap(name, _ICON, color, ratio)
+        painter.drawPixmap(ground.left() + 2, ground.top() + 2, icon)
+
+    def _mark(self, tile: Tile) -> tuple[str, QColor]:
+        colors = self.theme.colors
+        if tile.mark is None:
+            on = self._model.is_ticked(tile)
+            return ("checked", colors.reject) if on else ("unchecked", colors.on_badge)
+        tints = {Flag.KEEP: colors.keep, Flag.REJECT: colors.reject}
+        return _MARKS[tile.mark], tints.get(tile.mark, colors.on_badge)
