@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from curator.domain.change import Command
 from curator.domain.score import ScorerInfo
 from curator.library.columns import Columns, Ids, Mask
-from curator.library.cut import BestOf, Cut, Rule, cut_among, in_groups
+from curator.library.cut import BestOf, Cut, best_and_rest, cut_by, in_groups
 from curator.library.library import Library
-from curator.query.syntax import Query
 
 _SHARE_OF_RANGE = 0.0025
 """Of a scorer that states no bounds of its own."""
@@ -48,24 +47,28 @@ class Groups:
         return near
 
 
-def groups_of(library: Library, best_of: BestOf, among: Mask, noise: float = 0.0) -> Groups:
-    """What there is to choose from among some rows."""
-    order, numbers = in_groups(library.columns, library.selector, best_of, among)
+def choose(
+    library: Library, best_of: BestOf, among: Mask, noise: float = 0.0
+) -> tuple[Groups, Cut]:
+    """What there is to choose from among some rows, and what it comes to to keep the best."""
+    columns = library.columns
+    order, numbers = in_groups(columns, library.selector, best_of, among)
     starts = np.flatnonzero(np.concatenate(([True], numbers[1:] != numbers[:-1]))[: len(numbers)])
     sizes = np.diff(np.append(starts, len(numbers)))
     last = starts + np.minimum(sizes, best_of.top) - 1
     following = np.where(sizes > best_of.top, last + 1, len(order))
     # Where all are kept, what follows is the number nobody has.
-    values = np.append(library.columns.score(best_of.by).astype(np.float64)[order], np.nan)
+    values = np.append(columns.score(best_of.by).astype(np.float64)[order], np.nan)
     goodness = np.append(library.selector.goodness(best_of.by)[order], np.nan)
-    return Groups(
-        best=library.columns.ids[order[starts]],
+    groups = Groups(
+        best=columns.ids[order[starts]],
         sizes=sizes,
         last_kept=values[last],
         first_rejected=values[following],
         margins=goodness[last] - goodness[following],
         noise=noise,
     )
+    return groups, cut_by(columns, *best_and_rest(columns, order, numbers, best_of.top), among)
 
 
 def members(library: Library, best_of: BestOf, among: Mask, image_id: int) -> Ids:
@@ -74,11 +77,6 @@ def members(library: Library, best_of: BestOf, among: Mask, image_id: int) -> Id
     same = among & (groups == groups[library.columns.rows_of([image_id])[0]])
     order, _ = in_groups(library.columns, library.selector, best_of, same)
     return library.columns.ids[order]
-
-
-def chosen(library: Library, best_of: BestOf, among: Mask) -> Cut:
-    """What it comes to to keep the best of each group and reject the others."""
-    return cut_among(library.columns, library.selector, Rule(Query(), best_of=best_of), among)
 
 
 def as_step(best_of: BestOf, made: Cut) -> Command:

@@ -13,7 +13,7 @@ from curator.domain.change import Scored
 from curator.domain.image import ImageId
 from curator.domain.score import Provenance, Score
 from curator.domain.stacking import StackRule
-from curator.library.best_of import Groups, as_step, chosen, groups_of, members, noise_of
+from curator.library.best_of import Groups, as_step, choose, members, noise_of
 from curator.library.cut import BestOf
 from curator.library.library import Library
 
@@ -37,7 +37,7 @@ def library(open_library: OpenLibrary) -> Library:
 
 
 def told(library: Library, best_of: BestOf, noise: float = 0.0) -> Groups:
-    return groups_of(library, best_of, library.columns.alive, noise)
+    return choose(library, best_of, library.columns.alive, noise)[0]
 
 
 def test_each_prompt_is_a_group_with_its_margin(library: Library) -> None:
@@ -63,7 +63,7 @@ def test_where_less_is_better_the_least_is_best(library: Library) -> None:
 
 
 def test_nothing_to_choose_from(library: Library) -> None:
-    groups = groups_of(library, BestOf("clip"), np.zeros(7, np.bool_))
+    groups, _ = choose(library, BestOf("clip"), np.zeros(7, np.bool_))
     assert len(groups) == len(groups.margins) == len(groups.close) == 0
     assert len(told(library, BestOf("aesthetic_v2"))) == 0
 
@@ -77,7 +77,7 @@ def test_the_images_of_a_group_come_best_first(library: Library) -> None:
 
 def test_as_one_step(library: Library) -> None:
     best_of = BestOf("clip", top=2)
-    command = as_step(best_of, chosen(library, best_of, library.columns.alive))
+    command = as_step(best_of, choose(library, best_of, library.columns.alive)[1])
     assert command.label == "best 2 of each prompt: 6 images"
 
 

@@ -21,6 +21,7 @@ from curator.domain.score import Provenance, Score
 from curator.domain.stacking import StackRule
 from curator.domain.stored_criteria import as_json
 from curator.library import collections, rules
+from curator.library.commands import Judgement, judge
 from curator.library.library import Library
 from curator.library.scan import scan
 from curator.ui.dialogs.best_of import BestOfDialog
@@ -90,6 +91,15 @@ class TestBestOf:
         assert not dialog.isVisible()
         assert sorted(flags(window)) == [-1, -1, 1, 1, 1, 1]
         assert window.library.has_undo == "best 2 of each prompt: 6 images"
+
+    def test_what_was_decided_a_moment_ago_stays(
+        self, dialog: BestOfDialog, window: MainWindow
+    ) -> None:
+        columns = window.library.columns
+        window.library.do(judge(columns, columns.ids, Judgement(Flag.KEEP)))
+        dialog.apply.click()
+        assert flags(window) == [1] * 6
+        assert window.library.has_undo == "keep: 6 images"
 
     def test_where_all_are_kept_there_is_no_margin(self, dialog: BestOfDialog) -> None:
         dialog.top.setValue(3)
@@ -211,6 +221,14 @@ class TestSpoiled:
         assert window.library.has_undo == "reject spoiled: 1 image"
         rows = window.library.columns.rows_of([kept_out.image_id])
         assert window.library.columns["flag"][rows].tolist() == [Flag.UNDECIDED]
+
+    def test_what_was_decided_a_moment_ago_stays(
+        self, dialog: SpoiledDialog, window: MainWindow
+    ) -> None:
+        columns = window.library.columns
+        window.library.do(judge(columns, columns.ids, Judgement(Flag.KEEP)))
+        dialog.apply.click()
+        assert set(flags(window)) == {Flag.KEEP}
 
     def test_it_follows_what_is_shown(
         self, dialog: SpoiledDialog, window: MainWindow, qtbot: QtBot

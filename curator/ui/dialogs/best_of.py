@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -21,7 +22,7 @@ from curator.domain.image import Flag
 from curator.domain.saved_rule import SavedRule
 from curator.domain.score import Direction
 from curator.domain.stacking import StackRule
-from curator.library.best_of import as_step, chosen, groups_of, members, noise_of
+from curator.library.best_of import Groups, as_step, choose, members, noise_of
 from curator.library.columns import Mask
 from curator.library.cut import BestOf, Cut, Rule
 from curator.library.export_choice import as_query
@@ -34,10 +35,14 @@ from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, label, resiz
 from curator.ui.dialogs.tiles import Tile, Tiles
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
+from curator.ui.panels.pacing import Paced
 from curator.ui.rule_words import GROUP_WORDS
 
 _MOST_TILES = 500
 """Of one group; more than that nobody looks through here."""
+
+_APART_MS, _SETTLE_MS = 100, 500
+"""In a large library it takes a while; decisions made meanwhile must not wait for it."""
 
 _NO_SCORES = "There are no scores to choose by yet."
 _LOOKING = "Near-duplicates are still being looked for …"
@@ -78,6 +83,8 @@ class BestOfDialog(QDialog):
         self.tiles = Tiles("Images of the group", thumbnails, icons, ticked=False)
         self.apply = button("Keep the best, reject the others", self._apply)
         self.save = button("Save as rule…", self._save)
+        self._again = Paced(0, _APART_MS, self, settle=_SETTLE_MS)
+        self._again.due.connect(self.refresh)
         self._lay_out()
         for box in (self.of, self.by):
             box.currentIndexChanged.connect(self.refresh)
@@ -94,7 +101,12 @@ class BestOfDialog(QDialog):
     def on_change(self, change: Change) -> None:
         """Follow the gallery while open."""
         if self.isVisible() and change & (Change.ROWS | Change.VALUES | Change.CRITERIA):
-            self.refresh()
+            self._again.ask()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is found out for nobody."""
+        self._again.cancel()
+        super().hideEvent(event)
 
     @Slot()
     def refresh(self) -> None:
@@ -105,9 +117,9 @@ class BestOfDialog(QDialog):
             self._show_nothing(_LOOKING if key else _NO_SCORES)
             return
         best_of = best_of_each(self._library, of, key, self.top.value())
-        cut = chosen(self._library, best_of, self._among())
+        groups, cut = choose(self._library, best_of, self._among(), self._noise(key))
         self._best_of, self._cut = best_of, cut
-        self._show_groups(best_of)
+        self._show_groups(groups, key)
         self.told.setText(self._in_words(cut))
         self.apply.setEnabled(self._library.writable and cut.changed > 0)
         self.save.setEnabled(self._library.writable)
@@ -121,10 +133,9 @@ class BestOfDialog(QDialog):
     def _is_looking(self, of: StackRule) -> bool:
         return not is_ready(self._library, SavedRule(best_of=of))
 
-    def _show_groups(self, best_of: BestOf) -> None:
-        among, row = self._among(), self.table.currentIndex().row()
-        groups = groups_of(self._library, best_of, among, self._noise(best_of.by))
-        self.model.take(groups, self._library.infos[best_of.by])
+    def _show_groups(self, groups: Groups, key: str) -> None:
+        row = self.table.currentIndex().row()
+        self.model.take(groups, self._library.infos[key])
         if len(groups):
             self.table.selectRow(min(max(row, 0), len(groups) - 1))
         else:
@@ -176,6 +187,7 @@ class BestOfDialog(QDialog):
         return next((each.positive or "" for each in self._library.details([image_id])), "")
 
     def _apply(self) -> None:
+        self.refresh()  # Something may have been decided since it was found out.
         if self._best_of is not None and self._cut is not None:
             self._library.do(as_step(self._best_of, self._cut))
             self.close()

@@ -6,6 +6,7 @@ from collections import Counter
 
 import numpy as np
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QStackedLayout, QVBoxLayout, QWidget
 
 from curator.library.gallery import Change, Gallery
@@ -15,12 +16,14 @@ from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, label, resiz
 from curator.ui.dialogs.tiles import Tile, Tiles
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
+from curator.ui.panels.pacing import Paced
 
 _TITLES = {Reason.BLANK: "Blank", Reason.NOISE: "Noise", Reason.BLURRED: "Blurred"}
 _HINT = (
     "Of the images shown, these are spoiled as far as their pixels tell. Untick what you like: "
     "a blurred image may be meant. Rejecting is a mark, and one undo takes it back."
 )
+_APART_MS, _SETTLE_MS = 100, 500
 _NONE = "None of the images shown is spoiled, or all that are have a flag already."
 
 
@@ -44,6 +47,8 @@ class SpoiledDialog(QDialog):
         self.apply = button("Reject", self._apply)
         self.all = button("Tick all", lambda: self.tiles.tick_all(True))
         self.none = button("Untick all", lambda: self.tiles.tick_all(False))
+        self._again = Paced(0, _APART_MS, self, settle=_SETTLE_MS)
+        self._again.due.connect(self.refresh)
         self._lay_out()
 
     def offer(self) -> None:
@@ -56,8 +61,14 @@ class SpoiledDialog(QDialog):
     def on_change(self, change: Change) -> None:
         """Follow the gallery while open."""
         if self.isVisible() and change & (Change.ROWS | Change.VALUES | Change.CRITERIA):
-            self.refresh()
+            self._again.ask()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is found out for nobody."""
+        self._again.cancel()
+        super().hideEvent(event)
+
+    @Slot()
     def refresh(self) -> None:
         """Look for spoiled images in what is shown."""
         among = self._library.columns.mask_of(self._gallery.all_ids)
@@ -87,6 +98,7 @@ class SpoiledDialog(QDialog):
 
     @Slot()
     def _apply(self) -> None:
+        self.refresh()  # Something may have been decided since it was found out.
         self._library.do(rejected(self._library, np.asarray(self.tiles.ticked, np.int64)))
         self.close()
 
