@@ -290,7 +290,7 @@ class PaneCanvas(QWidget):
         return Seen(
             sight=sight,
             picture=best.image if isinstance(best, Painted) else best,
-            is_whole=isinstance(best, Painted),
+            is_whole=isinstance(best, Painted) and best.image.width() == best.size.width,
             trouble=self._images.trouble(cell.id),
             has_focus=number == self._focus and len(self._panes) > 1,
             remark="by itself" if self._zoom.is_free(number) else "",

@@ -373,6 +373,21 @@ class TestFlicker:
         assert flagged(window.gallery, Flag.KEEP) == "0"
         assert flagged(window.gallery, Flag.REJECT) == "3"
 
+    def test_of_three_or_four_two_flicker_and_challengers_walk_one_by_one(
+        self, window: MainWindow, compare: Compare
+    ) -> None:
+        begin(window, "01346")
+        press("v", "\\")
+        assert shown(compare) == "[1]"
+        press(Key.Key_Right)
+        assert shown(compare) == "[3]"
+        press("\\", Key.Key_Escape)
+        assert shown(compare) == "[0]34"
+        press(Key.Key_Tab, Key.Key_Tab, "\\")
+        assert shown(compare) == "[0]"
+        press("\\")
+        assert shown(compare) == "[4]"
+
 
 class TestDifferences:
     def test_only_what_differs_is_told(self, window: MainWindow, compare: Compare) -> None:
