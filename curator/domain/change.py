@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from curator.domain.collection import Collection, TagPlace
+from curator.domain.file_moves import FileCopy, FileMove
 from curator.domain.generation import Generation, Prompt, RawMetadata
 from curator.domain.image import File, FileId, FileStat, FolderId, ImageId
 from curator.domain.score import Provenance, Score
@@ -86,7 +87,7 @@ class TagEdit:
         return TagEdit(self.after, self.before)
 
 
-AnyEdit = Edit | CollectionEdit | TagEdit
+AnyEdit = Edit | CollectionEdit | TagEdit | FileMove | FileCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,11 @@ class Command:
     def undone(self) -> Command:
         """The Command that takes this one back: every Edit undone, last first."""
         return replace(self, edits=tuple(edit.undone() for edit in reversed(self.edits)))
+
+    @property
+    def moves_files(self) -> bool:
+        """Whether it is about files on the disk; then it is about nothing else."""
+        return any(isinstance(edit, FileMove | FileCopy) for edit in self.edits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +259,18 @@ class KeepersFrozen:
     edits: tuple[AnyEdit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MarkedByRule:
+    """Rules on arrival flag new Images, unless they are flagged by hand; no step of history.
+
+    Attributes:
+        keep, reject: Images in ascending order, none in both.
+    """
+
+    keep: tuple[ImageId, ...]
+    reject: tuple[ImageId, ...]
+
+
 Fact = (
     FileRead
     | NotAnImage
@@ -266,6 +284,7 @@ Fact = (
     | ScorerChosen
     | Reread
     | KeepersFrozen
+    | MarkedByRule
 )
 
 

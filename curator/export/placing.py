@@ -6,11 +6,13 @@ operation that fails where the name is taken. A kill leaves at most the hidden f
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from curator.domain.errors import StorageError
@@ -23,6 +25,8 @@ _WORDS = {
     errno.EPERM: "it may not be written to",
     errno.EFBIG: "a file would be too large",
 }
+_HERE, _UNLESS_IT_EXISTS = -100, 1
+"""AT_FDCWD and RENAME_NOREPLACE of Linux."""
 _NO_LINKS_HERE = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 
 
@@ -65,28 +69,68 @@ def write_new(folder: Path, names: Iterable[str], content: bytes) -> Path:
         return place(part, names)
 
 
+def rename_new(source: bytes | str, target: bytes | str) -> None:
+    """Give a file another name on its volume, in one atomic step where the volume can do it.
+
+    Raises:
+        FileExistsError: the name is taken, by whatever it is.
+        OSError: the system refuses it; EXDEV where the target lies on another volume.
+    """
+    if os.name == "nt":
+        Path(os.fsdecode(source)).rename(os.fsdecode(target))
+    elif not _renamed_at_once(os.fsencode(source), os.fsencode(target)):
+        _renamed_by_link(source, target)
+
+
 def _moved(part: Path, path: Path) -> bool:
-    """Rename unless the new name exists: one atomic step where the volume can do it."""
     try:
-        if os.name == "nt":
-            part.rename(path)
-        else:
-            os.link(part, path)
+        rename_new(str(part), str(path))
     except FileExistsError:
         return False
-    except OSError as error:
-        if os.name == "nt" or error.errno not in _NO_LINKS_HERE:
-            raise
-        return _moved_without_links(part, path)
     return True
 
 
-def _moved_without_links(part: Path, path: Path) -> bool:
+def _renamed_at_once(source: bytes, target: bytes) -> bool:
+    """By the system call that Linux has for it; False where system or volume do not know it."""
+    rename = _renameat2()
+    if rename is None:
+        return False
+    if rename(_HERE, source, _HERE, target, _UNLESS_IT_EXISTS) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+        return False
+    raise OSError(number, os.strerror(number), os.fsdecode(source), None, os.fsdecode(target))
+
+
+@cache
+def _renameat2() -> Callable[..., int] | None:
+    try:
+        found: Callable[..., int] = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError, TypeError):
+        return None
+    return found
+
+
+def _renamed_by_link(source: bytes | str, target: bytes | str) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno not in _NO_LINKS_HERE:
+            raise
+        _renamed_without_links(source, target)
+    else:
+        os.unlink(source)
+
+
+def _renamed_without_links(source: bytes | str, target: bytes | str) -> None:
     # exFAT and some network drives have no hard links: reserve the name first, then replace our
     # own empty file.
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
     try:
-        path.touch(exist_ok=False)
-    except FileExistsError:
-        return False
-    part.replace(path)
-    return True
+        os.replace(source, target)
+    except BaseException:
+        os.unlink(target)
+        raise

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curator.domain.change import AnyEdit, CollectionEdit, Edit, EditField, TagEdit
+from curator.domain.file_moves import FileCopy, FileMove
 from curator.library.derived import Sizes, months
 from curator.library.group import Ids
 from curator.library.links import Links
@@ -258,7 +259,9 @@ class Columns:
         self._arrays["alive"][self.rows_of(ids)] = False
 
     def apply(self, edit: AnyEdit) -> None:
-        """Set what is edited to its `after`."""
+        """Set what is edited to its `after`; where files lie is told by the rows that follow."""
+        if isinstance(edit, FileMove | FileCopy):
+            return
         self.revision += 1
         if isinstance(edit, TagEdit):
             self.tag_tree.apply(edit)

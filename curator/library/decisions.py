@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from curator.domain.change import AnyEdit, Command, Edit, EditField
@@ -44,11 +44,25 @@ class Decisions:
 
     def undo(self) -> str | None:
         """Take back the last step; gives its label, None when there is none."""
-        return self._go(self._history.done, self._history.back, undone=True)
+        return self._go(self._history.back, undone=True)
 
     def redo(self) -> str | None:
         """Do the last undone step again; gives its label, None when there is none."""
-        return self._go(self._history.undone, self._history.forth, undone=False)
+        return self._go(self._history.forth, undone=False)
+
+    def upcoming(self, *, undone: bool) -> Step | None:
+        """The step that `undo` would take back, or `redo` do again, with its command."""
+        steps = self._history.done if undone else self._history.undone
+        if not steps:
+            return None
+        step = steps[-1]
+        if step.command is None:
+            step.command = self._outlet.recall(step.number)
+        return step
+
+    def turn(self, *, undone: bool) -> str | None:
+        """`undo` or `redo`."""
+        return self.undo() if undone else self.redo()
 
     def written(self, steps: Iterable[WrittenStep]) -> None:
         """These steps are on disk."""
@@ -84,12 +98,10 @@ class Decisions:
         edits = tuple(edit for command in way for edit in command.edits)
         self._show(Command(step.command.label, edits))
 
-    def _go(self, steps: Sequence[Step], move: Callable[[], object], *, undone: bool) -> str | None:
-        if not steps:
+    def _go(self, move: Callable[[], object], *, undone: bool) -> str | None:
+        step = self.upcoming(undone=undone)  # What cannot be read stays where it is.
+        if step is None or step.command is None:
             return None
-        step = steps[-1]
-        if step.command is None:  # Before it is moved: what cannot be read stays where it is.
-            step.command = self._outlet.recall(step.number)
         move()
         command = step.command.undone() if undone else step.command
         command = self._columns.lists.with_free_names(command)

@@ -346,7 +346,7 @@ class Gallery:
             rating=int(columns["rating"][row]),
             label=Label(int(columns["label"][row])),
             failed=bool(columns["failed"][row]),
-            missing=bool(columns["missing"][row]),
+            missing=bool(columns["missing"][row] and not columns["held"][row]),
             width=int(columns["width"][row]),
             height=int(columns["height"][row]),
             scores=self._scores.of(row),

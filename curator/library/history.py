@@ -47,6 +47,31 @@ class History:
         self.undone.clear()
         return step
 
+    def reserve(self) -> int:
+        """The number of a step that is under way, and that will be `settle`d."""
+        self._last += 1
+        return self._last
+
+    def settle(self, number: int, command: Command, *, undone: bool | None) -> None:
+        """Hold a step about files, which was done (None), undone or done again.
+
+        Steps that were done meanwhile stand behind it; if it was undone, it cannot be redone then.
+        One without edits is no step any more.
+        """
+        known = next((e for e in (*self.done, *self.undone) if e.number == number), None)
+        self.drop(number)
+        if undone is None:
+            self.undone.clear()
+        if not command.edits:
+            return
+        at = time.time_ns() if known is None else known.at
+        step = Step(number, command.label, at, command)
+        if not undone:
+            self.done.append(step)
+            self.done.sort(key=lambda each: each.number)
+        elif not self.done or self.done[-1].number < number:
+            self.undone.append(step)
+
     def back(self) -> Step | None:
         """Move the last done step to the undone ones and give it."""
         if not self.done:

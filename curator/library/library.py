@@ -6,9 +6,10 @@ found out. Edits are shown first and written after; Facts are written first and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from curator.domain.change import (
     Command,
@@ -19,10 +20,14 @@ from curator.domain.criteria import Sort
 from curator.domain.errors import LibraryError
 from curator.domain.score import Provenance
 from curator.library.answers import DatabaseAnswers
-from curator.library.beginning import Order
+from curator.library.at_work import AtWork
 from curator.library.columns import Columns, Ids
 from curator.library.commands import changed_images
 from curator.library.decisions import Decisions, Outlet, is_in_rows
+from curator.library.disk import Disk
+from curator.library.file_deeds import DeedGround, FileDeeds
+from curator.library.file_job import JobGround, PathsUnderWay
+from curator.library.file_recovery import end_what_was_begun
 from curator.library.history import History
 from curator.library.inbox import Inbox
 from curator.library.kept_settings import KeptSettings
@@ -38,31 +43,30 @@ from curator.library.membership import MASKS_OF_SMART_COLLECTIONS, Membership
 from curator.library.near_duplicates import NearDuplicates
 from curator.library.news import News
 from curator.library.places import LibraryPlaces
-from curator.library.pool import DecodePool
-from curator.library.progress import Progress
-from curator.library.readiness import Blocked
 from curator.library.scorers import Scorers
-from curator.library.scoring_plan import Begun, ScoringPlan
 from curator.library.select import Selector
 from curator.library.shown import Shown
 from curator.library.sketches import make_sketches
 from curator.library.stacks import StackRules
-from curator.library.watch import Watch
+from curator.library.undoing import Undoing
 from curator.library.watched_folders import WatchedFolders
 from curator.library.work import Ground, Work
 from curator.query.parser import parse
 from curator.query.syntax import Query
-from curator.scoring.jobs import State
 from curator.settings import Settings
 from curator.store import edits, folders, load, reads
 from curator.store.embeddings import Embeddings
 from curator.store.engine import open_database
+from curator.store.facts import Written
+from curator.store.file_jobs import LibraryFile
 from curator.store.thumbs import Thumbs
 from curator.store.writer import Committed, WriteFailed, Writer
 from curator.store.writer import Step as WrittenStep
 
+T = TypeVar("T")
 
-class Library(WatchedFolders, KeptSettings):
+
+class Library(WatchedFolders, KeptSettings, AtWork, Undoing):
     """One open library.
 
     Args:
@@ -73,13 +77,14 @@ class Library(WatchedFolders, KeptSettings):
         settings_file: where settings are stored; None takes the user's own.
         behind: of a large library only a first screen may be there at once; the rest comes with
             the news of `ColumnsLoaded`, and until then `loading` tells so.
+        disk: what moves files; None takes the disk as it is.
 
     Raises:
         LibraryError: in use, too new or damaged.
         StorageError: its folder cannot be made or written.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it is put together here, and named at every call
         self,
         places: LibraryPlaces,
         settings: Settings,
@@ -88,6 +93,7 @@ class Library(WatchedFolders, KeptSettings):
         holder: str,
         settings_file: Path | None = None,
         behind: bool = False,
+        disk: Disk | None = None,
     ) -> None:
         self.places = places
         self.settings = settings
@@ -106,27 +112,20 @@ class Library(WatchedFolders, KeptSettings):
         self._has_failed = self._in_doubt = False
         self.loading: Loading | None = None
         """While only some of the images are in the columns."""
-        self._work = Work(
-            Ground(
-                database=self.database,
-                registry=lambda: self.scorers.registry,
-                settings=lambda: self.settings,
-                places=places,
-                folders=lambda: self.folders,
-                write=self.submit,
-                tell=self.inbox.put,
-            )
-        )
+        self._disk, self._moving = disk or Disk(), PathsUnderWay()
+        self._work = Work(self._ground())
         try:
+            end_what_was_begun(self.database, self._disk)
             self.columns, total = opened(self.database, places.cache, behind=behind)
             with self.database.read() as connection:
                 self.history = History(edits.steps(connection))
                 self.folders = folders.all_folders(connection)
         except BaseException:
-            self.close()
+            self._close()
             raise
         outlet = Outlet(lambda step: self._writing().submit(step), self._recall, self._tell)
         self._decisions = Decisions(self.columns, self.history, outlet)
+        self.files = self._file_deeds()
         self.nearness = self._work.nearness(self._embeddings)
         self.answers = DatabaseAnswers(self.database, self.nearness.of)
         self.selector = Selector(self.columns, self.answers, self.scorers.directions)
@@ -152,6 +151,10 @@ class Library(WatchedFolders, KeptSettings):
 
     def close(self) -> None:
         """End all threads in order; everything submitted is written before."""
+        self.files.close()
+        self._close()
+
+    def _close(self) -> None:
         self._work.close()
         self._near.close()
         if self.loading is not None:
@@ -221,26 +224,6 @@ class Library(WatchedFolders, KeptSettings):
         self._decisions.do(command)
         return True
 
-    def undo(self) -> str | None:
-        """Take back the last step; gives its label, None when there is none."""
-        self._writing()
-        return self._decisions.undo()
-
-    def redo(self) -> str | None:
-        """Do the last undone step again; gives its label, None when there is none."""
-        self._writing()
-        return self._decisions.redo()
-
-    @property
-    def has_undo(self) -> str | None:
-        """The label of the step that `undo` would take back."""
-        return self.history.done[-1].label if self.history.done else None
-
-    @property
-    def has_redo(self) -> str | None:
-        """The label of the step that `redo` would do again."""
-        return self.history.undone[-1].label if self.history.undone else None
-
     def drain(self, *, wait: float = 0.0, at_most: float = float("inf")) -> int:
         """Take in what the other threads have found out; gives how many pieces of news it was.
 
@@ -256,35 +239,12 @@ class Library(WatchedFolders, KeptSettings):
 
     def flush(self) -> None:
         """Wait until everything submitted is on disk, and take in what came of it."""
+        while self.files.busy:
+            self.drain(wait=0.05)
         self._writing().flush()
         self.drain()
 
     # Work
-
-    def pool(self, threads: int | None = None) -> DecodePool:
-        """The decode pool, started when first asked for."""
-        return self._work.pool(threads)
-
-    def scoring(self) -> ScoringPlan:
-        """The scoring plan with its threads, started when first asked for."""
-        return self._work.scoring()
-
-    def score_arrivals(self, keys: Iterable[str]) -> Begun:
-        """Score what lacks a score now, and from now on every image that arrives."""
-        return self._work.score_arrivals(Order(tuple(keys)))
-
-    def begin_scoring(self, keys: Iterable[str], *, again: Iterable[str] = ()) -> None:
-        """As `score_arrivals`, but nobody waits: `Begun` or `BeginFailed` news follow.
-
-        Finds weights that have come since the last time.
-
-        Args:
-            keys: scorer keys.
-            again: those of them for which images are scored that have the score; makes their
-                columns anew. Older numbers are kept beside them.
-        """
-        self._writing()
-        self._work.begin_scoring(Order(tuple(keys), frozenset(again)))
 
     def numbers_of(self, key: str) -> list[reads.Numbers]:
         """What the library holds of a scorer, by provenance; what its column shows comes first."""
@@ -295,32 +255,6 @@ class Library(WatchedFolders, KeptSettings):
         """Let numbers of this provenance be their scorer's column; nobody waits."""
         self.submit(ScorerChosen(made))
 
-    @property
-    def scoring_progress(self) -> Progress | None:
-        """How far scoring is; None when none was begun."""
-        return self._work.progress
-
-    @property
-    def scoring_paused(self) -> bool:
-        """Whether scoring rests until it is resumed."""
-        return self._work.paused
-
-    def pause_scoring(self) -> None:
-        """Start no further batch until `resume_scoring`."""
-        self._work.pause(True)
-
-    def resume_scoring(self) -> None:
-        """Go on."""
-        self._work.pause(False)
-
-    def cancel_scoring(self) -> None:
-        """Forget what waits for scores; what is in hand is finished, the rest is found again."""
-        self._work.cancel()
-
-    def person_acted(self) -> None:
-        """Somebody has just used the program; see the setting `only_when_idle`."""
-        self._work.presence.act()
-
     def _models_changed(self) -> None:
         self._work.look_for_weights_anew()
         self.nearness.doubt()
@@ -330,28 +264,33 @@ class Library(WatchedFolders, KeptSettings):
         self.scorers.look_anew()
         self._work.look_for_weights_anew()
 
-    @property
-    def scoring_state(self) -> State | None:
-        """What the scoring thread was last heard to be about; None before it has said anything."""
-        return self._work.state
+    def _ground(self) -> Ground:
+        return Ground(
+            database=self.database,
+            registry=lambda: self.scorers.registry,
+            settings=lambda: self.settings,
+            places=self.places,
+            folders=lambda: self.folders,
+            write=self.submit,
+            tell=self.inbox.put,
+            is_moving=self._moving.__contains__,
+        )
 
-    @property
-    def blocked(self) -> Mapping[str, Blocked]:
-        """The scorers that do not run as far as is known, by key."""
-        return self._work.blocked
+    def _file_deeds(self) -> FileDeeds:
+        return FileDeeds(
+            DeedGround(
+                job=JobGround(self.database, self._ask, self.inbox.put, self._disk, self._moving),
+                require=self._writing,
+                folders=lambda: self.folders,
+                columns=self.columns,
+                history=self.history,
+                decisions=self._decisions,
+                tell=self._tell,
+            )
+        )
 
-    def watch(self) -> Watch:
-        """Watch all folders from now on, beginning with a look through each of them."""
-        self._writing()
-        return self._work.watch()
-
-    def start_watching(self) -> None:
-        """As `watch`, for faces that leave the rest to it."""
-        self.watch()
-
-    def look_through(self) -> None:
-        """Look through all watched folders now, if they are watched; nobody waits."""
-        self._work.look_through()
+    def _ask(self, run: Callable[[LibraryFile, Written], T]) -> T:
+        return self._writing().ask(run)
 
     def _writing(self) -> Writer:
         if self._writer is None:
@@ -376,6 +315,7 @@ class Library(WatchedFolders, KeptSettings):
             self._in_doubt = False
             read_lists_again(self.columns, self.database)
         self._work.hear(news)
+        self.files.hear(news)
         self._tell(news)
 
     def _take_in_loaded(self, columns: Columns) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from curator.domain.change import Command
+from curator.library.file_news import FilesDone, FilesKind, FilesProgress
+from curator.library.file_trouble import FileFailure, Trouble
 from curator.library.loading import ColumnsLoaded, LoadFailed
 from curator.library.near_duplicates import NearFound
 from curator.library.readiness import Blocked, Skip
@@ -28,6 +30,8 @@ News = (
     | NearFound
     | ColumnsLoaded
     | LoadFailed
+    | FilesProgress
+    | FilesDone
 )
 """What subscribers are told. A Command means that Edits were made, undone or redone."""
 
@@ -39,6 +43,10 @@ __all__ = [
     "ColumnsLoaded",
     "Committed",
     "Failed",
+    "FileFailure",
+    "FilesDone",
+    "FilesKind",
+    "FilesProgress",
     "Hold",
     "LoadFailed",
     "NearFound",
@@ -48,6 +56,7 @@ __all__ = [
     "Skip",
     "Skipped",
     "State",
+    "Trouble",
     "Unavailable",
     "Unreadable",
     "WayOut",

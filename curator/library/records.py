@@ -110,9 +110,10 @@ def path_of(place: Place) -> str:
 
 
 def present_first(places: Iterable[Place]) -> list[Place]:
-    """Places that are there; all of them when none is."""
+    """Places that are there, those in holding only when no other is; all of them when none is."""
     listed = list(places)
-    return [place for place in listed if not place.missing] or listed
+    there = [place for place in listed if not place.missing]
+    return [place for place in there if not place.held] or there or listed
 
 
 def iso_time(nanoseconds: int) -> str:

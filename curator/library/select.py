@@ -128,7 +128,7 @@ class Selector:
         return self._columns.ids[self.arranged(self.found(query), order)]
 
     def mask(self, query: Query) -> Mask:
-        """The matching rows. Missing images are left out unless the query asks for them."""
+        """The matching rows. Missing and held images are left out unless the query names them."""
         return self.found(query).mask
 
     def found(self, query: Query) -> Nearest:
@@ -151,8 +151,8 @@ class Selector:
         return self.order(Sort() if sort.key == NEAREST_FIRST else sort, found.mask)
 
     def among(self, condition: Node | None) -> Mask:
-        """The rows that a condition is asked of: missing images only where it names them."""
-        if condition is not None and _asks_for_missing(condition):
+        """The rows a condition is asked of: missing and held images only where it names them."""
+        if condition is not None and _asks_for_absent(condition):
             return self._columns.alive.copy()
         return self._columns.alive & self._present()
 
@@ -368,8 +368,9 @@ class Selector:
 
     def _state(self, state: State) -> Mask:
         match state:
-            case State.MISSING:
-                return ~self._present()
+            case State.MISSING | State.HELD:
+                held: Mask = self._columns["held"].astype(np.bool_)
+                return held if state is State.HELD else ~self._present() & ~held
             case State.FAILED:
                 failed: Mask = self._columns["failed"].astype(np.bool_)
                 return failed
@@ -384,14 +385,14 @@ class Selector:
                 return self._columns.mask_of(self._answers.offline())
 
 
-def _asks_for_missing(node: Node) -> bool:
+def _asks_for_absent(node: Node) -> bool:
     match node:
         case And(children) | Or(children):
-            return any(map(_asks_for_missing, children))
+            return any(map(_asks_for_absent, children))
         case Not(child):
-            return _asks_for_missing(child)
+            return _asks_for_absent(child)
         case _:
-            return node == StateIs(State.MISSING)
+            return node in (StateIs(State.MISSING), StateIs(State.HELD))
 
 
 _64_BITS = 2**64 - 1

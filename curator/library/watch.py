@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from curator.domain.change import Fact, FileReturned, FilesVanished, FolderSeen
-from curator.domain.image import Folder
+from curator.domain.image import File, Folder
 from curator.library.places import lies_below
 from curator.library.pool import DecodePool
 from curator.library.reconcile import (
@@ -62,6 +62,7 @@ class Surroundings:
         polling: seconds between looks at a folder without events, or one that is gone.
         write: takes Facts for the writer.
         tell: takes news for the owner thread.
+        is_moving: whether Curator itself is just moving a file from or to a path.
     """
 
     database: Database
@@ -71,6 +72,7 @@ class Surroundings:
     patterns: tuple[str, ...]
     settle: float
     polling: float
+    is_moving: Callable[[bytes], bool] = lambda _: False
 
 
 @dataclass(slots=True)
@@ -223,6 +225,9 @@ class Watch:
             yield path, each
 
     def _look_at(self, root: WatchedRoot, path: bytes) -> None:
+        if self._around.is_moving(path):
+            self._rest(root, path)
+            return
         relpath = root.relpath(path)
         with self._around.database.read() as connection:
             known = stored.file_at(connection, root.folder.id, relpath)
@@ -287,13 +292,19 @@ class Watch:
             return  # Its files went with it while it was looked through.
         for file_id, stat in differences.returned:
             self._around.write(FileReturned(file_id, stat))
-        if differences.vanished:
-            self._around.write(FilesVanished(tuple(differences.vanished)))
+        vanished = tuple(each for each in differences.vanished if self._is_away(root, each))
+        if vanished:
+            self._around.write(FilesVanished(vanished))
+
+    def _is_away(self, root: WatchedRoot, file: File) -> bool:
+        """Whether a file is still not there, and not because Curator is just moving it."""
+        path = os.path.join(root.folder.path, file.relpath)
+        return not (self._around.is_moving(path) or os.path.exists(path))
 
     def _meet(self, root: WatchedRoot, target: Target) -> None:
         """A file found by looking through: read now, unless it may still be written."""
         age = time.time_ns() - target.stat.mtime_ns
-        if 0 <= age < self._around.settle * 1e9:
+        if self._around.is_moving(target.path) or 0 <= age < self._around.settle * 1e9:
             self._rest(root, target.path)
         else:
             self._around.pool.submit(target)

@@ -60,6 +60,7 @@ class Ground:
         folders: gives all folders as they are now.
         write: takes Facts for the writer.
         tell: takes news for the owner thread.
+        is_moving: whether Curator itself is just moving a file from or to a path.
     """
 
     database: Database
@@ -69,6 +70,7 @@ class Ground:
     folders: Callable[[], tuple[Folder, ...]]
     write: Callable[[Fact], None]
     tell: Callable[[News], None]
+    is_moving: Callable[[bytes], bool] = lambda _: False
 
     @property
     def weights(self) -> WeightsPlaces:
@@ -261,6 +263,7 @@ class Work:
                 patterns=settings.ignore_patterns,
                 settle=settings.settle_seconds,
                 polling=settings.polling_seconds,
+                is_moving=ground.is_moving,
             )
             self._watch = Watch(around, self._watched(ground.folders()))
         return self._watch
@@ -369,7 +372,7 @@ class Work:
         """
         everything = self._ground.folders()
         folder = next(each for each in everything if each.id == file.folder_id)
-        if file.held or is_offline(folder, knows_files=True):
+        if is_offline(folder, knows_files=True):
             return False
         path = os.path.join(folder.path, file.relpath)
         owner = max(

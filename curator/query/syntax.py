@@ -85,12 +85,14 @@ class DateField(StrEnum):
 class State(StrEnum):
     """What `is:` asks for.
 
-    DUPLICATE: more than one file. KEEPERLESS: of the same prompt nothing is kept.
+    DUPLICATE: more than one file. HELD: all of them wait in holding. KEEPERLESS: of the same
+    prompt nothing is kept.
     """
 
     STACKED = "stacked"
     DUPLICATE = "duplicate"
     MISSING = "missing"
+    HELD = "held"
     OFFLINE = "offline"
     FAILED = "failed"
     KEEPERLESS = "keeperless"

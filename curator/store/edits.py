@@ -12,14 +12,17 @@ from sqlalchemy import Connection
 from curator.domain.change import AnyEdit, CollectionEdit, Command, Edit, EditField, TagEdit
 from curator.domain.collection import Collection, TagPlace
 from curator.domain.errors import LibraryDamagedError
+from curator.domain.file_moves import FileBinned, FileCopy, FileMove
 from curator.domain.image import ImageId
-from curator.store import collected, tags
+from curator.store import collected, file_texts, tags
 from curator.store.texts import storable
 
 
 def apply_edits(connection: Connection, edits: Iterable[AnyEdit]) -> None:
-    """Set everything that is edited to its `after`."""
+    """Set everything that is edited to its `after`; what moves files is written by `file_jobs`."""
     for edit in edits:
+        if isinstance(edit, FileMove | FileCopy):
+            raise TypeError("files have to be moved before that is written")
         if isinstance(edit, TagEdit):
             tags.apply_place(connection, edit)
         elif isinstance(edit, CollectionEdit):
@@ -40,6 +43,27 @@ def record(connection: Connection, step: int, command: Command, now: int) -> Non
     connection.exec_driver_sql(
         "INSERT INTO history VALUES (?, ?, ?, ?, 0)",
         (step, now, storable(command.label), json.dumps(encoded(command))),
+    )
+
+
+def rewrite(connection: Connection, step: int, command: Command, *, undone: bool) -> None:
+    """Hold a step, which was undone or done again, with the edits for which that was possible.
+
+    Without any it is no step any more. One that lies behind steps done since cannot be redone.
+    """
+    told = (step, storable(command.label), json.dumps(encoded(command)), undone)
+    if command.edits:
+        connection.exec_driver_sql(
+            "INSERT INTO history SELECT ?1, ifnull(max(at), 0), ?2, ?3, ?4 FROM history"
+            " WHERE id <= ?1 ON CONFLICT (id) DO UPDATE"
+            " SET label = excluded.label, edits = excluded.edits, undone = excluded.undone",
+            told,
+        )
+    else:
+        connection.exec_driver_sql("DELETE FROM history WHERE id = ?", (step,))
+    connection.exec_driver_sql(
+        "DELETE FROM history WHERE undone"
+        " AND id < (SELECT max(id) FROM history AS later WHERE NOT later.undone)"
     )
 
 
@@ -74,6 +98,8 @@ def decoded(label: str, edits: list[dict[str, Any]]) -> Command:
 
 
 def _encoded(edit: AnyEdit) -> dict[str, Any]:
+    if isinstance(edit, FileMove | FileCopy):
+        return file_texts.encoded(edit)
     if isinstance(edit, TagEdit):
         return {"tag": [astuple(edit.before), astuple(edit.after)]}
     if isinstance(edit, CollectionEdit):
@@ -88,6 +114,10 @@ def _encoded(edit: AnyEdit) -> dict[str, Any]:
 
 
 def _decoded(edit: dict[str, Any]) -> AnyEdit:
+    if not edit.keys().isdisjoint(file_texts.KINDS):
+        found = file_texts.decoded(edit)
+        assert not isinstance(found, FileBinned)
+        return found
     if "tag" in edit:
         return TagEdit(*(TagPlace(*place) for place in edit["tag"]))
     if "collection" in edit:

@@ -32,7 +32,7 @@ from curator.domain.errors import (
     StorageError,
 )
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """All migrations, oldest first; a test holds them equal to alembic's own."""
 
 FILE_NAME = "library.sqlite3"

@@ -142,8 +142,8 @@ def _known_content(
         return Outcome.DUPLICATE
     # Two copies may both look like the file that is gone: the first one takes its row.
     moved = connection.exec_driver_sql(
-        "UPDATE file SET folder_id = ?, relpath = ?, name = ?"
-        " WHERE id = ? AND image_id = ? AND folder_id = ? AND relpath = ?",
+        "UPDATE file SET folder_id = ?, relpath = ?, name = ?, held = 0, held_from = NULL,"
+        " held_at = NULL WHERE id = ? AND image_id = ? AND folder_id = ? AND relpath = ?",
         (
             fact.folder_id,
             fact.relpath,

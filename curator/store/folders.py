@@ -78,9 +78,10 @@ def all_folders(connection: Connection) -> tuple[Folder, ...]:
 
 
 def image_counts(connection: Connection) -> dict[FolderId, int]:
-    """How many images have a file in each folder that is not missing."""
+    """How many images have a file in its place in each folder."""
     rows = connection.exec_driver_sql(
-        "SELECT folder_id, count(DISTINCT image_id) FROM file WHERE NOT missing GROUP BY folder_id"
+        "SELECT folder_id, count(DISTINCT image_id) FROM file WHERE NOT missing AND NOT held"
+        " GROUP BY folder_id"
     )
     return {FolderId(row[0]): int(row[1]) for row in rows}
 

@@ -39,10 +39,10 @@ _IMAGES = """
     WHERE image.id {among} ORDER BY image.id
 """
 _PLACES = """
-    SELECT file.image_id, file.folder_id, file.missing
+    SELECT file.image_id, file.folder_id, file.missing OR file.held AS missing, file.held AS held
     FROM file JOIN folder ON folder.id = file.folder_id AND folder.watched
     WHERE file.image_id {among}
-    ORDER BY file.image_id, file.missing DESC, file.id DESC
+    ORDER BY file.image_id, file.missing OR file.held DESC, file.missing DESC, file.id DESC
 """
 _CHECKPOINTS = """
     SELECT gr.image_id, gr.resource_id
@@ -85,7 +85,7 @@ _ID_AND_VALUE = {"image_id": ("image_id", np.int64), "value": _VALUE}
 _FIRST = """
     SELECT id FROM image
     WHERE EXISTS (SELECT 1 FROM file JOIN folder ON folder.id = folder_id
-                  WHERE image_id = image.id AND watched AND NOT missing)
+                  WHERE image_id = image.id AND watched AND NOT missing AND NOT held)
     ORDER BY created DESC, id DESC LIMIT ?
 """
 
@@ -97,7 +97,8 @@ class ImageRows:
     Attributes:
         integers: by column name: flag, flag_source, rating, label, stack, prompt_key, width,
             height, created, added, phash, failed, steps, seed (uint64, 0 where not `seeded`),
-            prompt, negative (ids of texts), folder, checkpoint (NO_ID: none), missing.
+            prompt, negative (ids of texts), folder, checkpoint (NO_ID: none), missing (no file is
+            in its place), held (and one waits in holding).
         cfg: NaN where the file does not say.
         texts: tool, sampler and scheduler, "" where there is none.
         scores: active scorers' values by key, NaN where there is none.
@@ -152,7 +153,7 @@ def image_rows(connection: Connection, ids: Iterable[int]) -> ImageRows:
 
 
 def newest(connection: Connection, most: int) -> list[int]:
-    """The images made last that are not missing, at most so many."""
+    """The images made last of which a file is in its place, at most so many."""
     return list(connection.exec_driver_sql(_FIRST, (most,)).scalars())
 
 
@@ -212,7 +213,12 @@ def _add_places(connection: Connection, rows: ImageRows, some: _Some) -> None:
     """The folder of each image's first present file; later rows win, so it comes last."""
     rows.integers["folder"] = np.full(len(rows.ids), NO_ID, np.int32)
     rows.integers["missing"] = np.ones(len(rows.ids), np.bool_)
-    columns = {"folder": ("folder_id", np.int32), "missing": ("missing", np.bool_)}
+    rows.integers["held"] = np.zeros(len(rows.ids), np.bool_)
+    columns = {
+        "folder": ("folder_id", np.int32),
+        "missing": ("missing", np.bool_),
+        "held": ("held", np.bool_),
+    }
     found = _put(connection, rows, some, _PLACES, columns)
     there = ~found["missing"]
     rows.links[FOLDERS] = LinkRows.of(found["image_id"][there], found["folder"][there])
@@ -276,7 +282,12 @@ def _joined(parts: list[ImageRows]) -> ImageRows:
     if len(parts) == 1:
         return parts[0]
     keys = dict.fromkeys(key for part in parts for key in part.scores)
-    integers = {"folder": np.int32, "missing": np.bool_, "checkpoint": np.int32}
+    integers = {
+        "folder": np.int32,
+        "missing": np.bool_,
+        "held": np.bool_,
+        "checkpoint": np.int32,
+    }
     integers |= {name: dtype for name, (_, dtype) in _INTEGERS.items()}
     return ImageRows(
         ids=_concatenated([part.ids for part in parts], np.int64),

@@ -55,11 +55,16 @@ _BEGINNING_WITH = """
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an image lies: the watched folder, the path below it, and whether it is there."""
+    """Where an image lies: the watched folder, the path below it, and whether it is there.
+
+    Attributes:
+        held: it waits in holding.
+    """
 
     folder: bytes
     relpath: bytes
     missing: bool
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +166,15 @@ def places_of(connection: Connection, listed: str) -> dict[int, tuple[Place, ...
     """Where images lie, those that are there first. `listed` is a JSON list of image ids."""
     groups = _grouped(
         connection,
-        "SELECT file.image_id, folder.path, file.relpath, file.missing FROM file"
+        "SELECT file.image_id, folder.path, file.relpath, file.missing, file.held FROM file"
         f" JOIN folder ON folder.id = file.folder_id WHERE file.image_id {_AMONG}"
-        " ORDER BY NOT folder.watched, file.missing, file.id",
+        " ORDER BY NOT folder.watched, file.missing, file.held, file.id",
         listed,
     )
     return {
-        image_id: tuple(Place(bytes(r.path), bytes(r.relpath), bool(r.missing)) for r in rows)
+        image_id: tuple(
+            Place(bytes(r.path), bytes(r.relpath), bool(r.missing), bool(r.held)) for r in rows
+        )
         for image_id, rows in groups.items()
     }
 

@@ -122,7 +122,7 @@ def duplicates(connection: Connection) -> np.ndarray:
     return _ids(
         connection,
         "SELECT image_id FROM file JOIN folder ON folder.id = folder_id"
-        " WHERE image_id IS NOT NULL AND NOT missing AND watched"
+        " WHERE image_id IS NOT NULL AND NOT missing AND NOT held AND watched"
         " GROUP BY image_id HAVING count(*) > 1",
         (),
     )

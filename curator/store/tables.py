@@ -52,7 +52,10 @@ class FolderRow(Base):
 
 
 class FileRow(Base):
-    """A place where an image was found; without image_id: a file that is no image."""
+    """A place where an image was found; without image_id: a file that is no image.
+
+    One that is held lies in holding since `held_at`, and lay at `held_from` before.
+    """
 
     __tablename__ = "file"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -68,6 +71,8 @@ class FileRow(Base):
     missing: Mapped[bool]
     held: Mapped[bool]
     sidecar_mtime_ns: Mapped[int | None]
+    held_from: Mapped[bytes | None]
+    held_at: Mapped[int | None]
     __table_args__ = (
         UniqueConstraint("folder_id", "relpath"),
         # By name without case, which is said in its migration: SQLAlchemy reads no collations.
@@ -276,6 +281,21 @@ class HistoryRow(Base):
     label: Mapped[str]
     edits: Mapped[list[Any]]
     undone: Mapped[bool]
+
+
+class FileJobRow(Base):
+    """Files on their way: what was begun before, and is forgotten with, their change of place.
+
+    `step` is the step of history that it makes, undoes or does again; files that go into the bin
+    make none.
+    """
+
+    __tablename__ = "file_job"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    step: Mapped[int | None]
+    undone: Mapped[bool | None]
+    label: Mapped[str]
+    edits: Mapped[list[Any]]
 
 
 class MetaRow(Base):

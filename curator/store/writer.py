@@ -13,10 +13,12 @@ import sqlite3
 import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
@@ -31,10 +33,11 @@ from curator.domain.change import (
     FolderRelinked,
     FolderRemoved,
     KeepersFrozen,
+    MarkedByRule,
     Scored,
 )
 from curator.domain.image import Folder, ImageId
-from curator.store import edits, folders, load, reads
+from curator.store import edits, folders, load, marks, reads
 from curator.store.embeddings import Embeddings
 from curator.store.engine import Database, as_library_error, driver
 from curator.store.facts import Written, apply_fact, finish
@@ -46,6 +49,7 @@ LONGEST_WAIT_S = 0.05
 MOST_FACTS_UNDER_WAY = 1000
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,29 @@ class Step:
     undone: bool | None = None
 
 
-Change = Fact | Step
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """What its sender waits for: its answer comes once it is on disk for good, or the error.
 
-_ASKED_FOR = (Step, FolderAdded, FolderRemoved, FolderRelinked, KeepersFrozen)
+    Attributes:
+        run: what is done within the transaction.
+    """
+
+    run: Callable[[Connection, Written], Any]
+    answer: Future[Any] = field(default_factory=Future)
+
+
+Change = Fact | Step | Question
+
+_ASKED_FOR = (
+    Step,
+    Question,
+    FolderAdded,
+    FolderRemoved,
+    FolderRelinked,
+    KeepersFrozen,
+    MarkedByRule,
+)
 """What the user asks for comes from the owner's thread, which waits for nobody."""
 
 
@@ -140,6 +164,19 @@ class Writer:
             self._room.acquire()
         self._queue.put(change)
 
+    def ask(self, run: Callable[[Connection, Written], T]) -> T:
+        """Do something in a transaction and wait until it is on disk; never in the owner's thread.
+
+        Power may fail after that, and it is on disk.
+
+        Raises:
+            LibraryError, StorageError: it could not be written.
+        """
+        question = Question(run)
+        self.submit(question)
+        answer: T = question.answer.result()
+        return answer
+
     def flush(self) -> None:
         """Wait until all that was submitted before is committed (or has failed)."""
         mark = _Flush()
@@ -184,7 +221,7 @@ class Writer:
                 changes.append(item)
             if len(changes) >= MOST_PER_TRANSACTION:
                 return changes, marks, False
-            hurry = marks or isinstance(item, Step)
+            hurry = marks or isinstance(item, Step | Question)
             wait = 0.0 if hurry else deadline - time.monotonic()
             try:
                 item = self._queue.get(timeout=wait) if wait > 0 else self._queue.get_nowait()
@@ -224,18 +261,27 @@ class Writer:
             log.error("a change could not be written: %s", error, exc_info=error)
         if isinstance(error, DatabaseError | sqlite3.Error):
             error = as_library_error(error)
-        self._deliver(WriteFailed(change, error))
+        if isinstance(change, Question):
+            change.answer.set_exception(error)
+        else:
+            self._deliver(WriteFailed(change, error))
 
     def _commit(self, connection: Connection, changes: Sequence[Change]) -> None:
         written = Written()
         now = time.time_ns()
-        with connection.begin():
+        answers: list[tuple[Question, Any]] = []
+        with _on_disk_for_good(connection, changes), connection.begin():
             for change in changes:
                 if isinstance(change, Step):
                     finish(connection, written)
                     _apply_step(connection, change, now)
+                elif isinstance(change, Question):
+                    finish(connection, written)
+                    answers.append((change, change.run(connection, written)))
                 elif isinstance(change, KeepersFrozen):
                     edits.apply_edits(connection, change.edits)
+                elif isinstance(change, MarkedByRule):
+                    written.touched.update(marks.mark(connection, change))
                 else:
                     apply_fact(connection, change, now, written)
             finish(connection, written)
@@ -243,14 +289,13 @@ class Writer:
             self._cache(connection, changes)
             committed = _committed(connection, changes, written)
         self._deliver(committed)
+        for question, answer in answers:
+            question.answer.set_result(answer)
 
     def _revise(self, connection: Connection) -> None:
         """Say that the library is another now; no two writers ever say the same."""
         self._transactions += 1
-        revision = (f"{self._origin}-{self._transactions}",)
-        execute = driver(connection).execute
-        if not execute("UPDATE meta SET value = ? WHERE key = 'revision'", revision).rowcount:
-            execute("INSERT INTO meta VALUES ('revision', ?)", revision)
+        revise(connection, f"{self._origin}-{self._transactions}")
 
     def _cache(self, connection: Connection, changes: Sequence[Change]) -> None:
         """Thumbnails and embeddings go to their files before the facts count as known."""
@@ -263,6 +308,27 @@ class Writer:
             if (pixel_hash := reads.pixel_hash(connection, fact.image_id)) is not None
             for tower, vector in fact.embeddings.items()
         )
+
+
+def revise(connection: Connection, revision: str = "") -> None:
+    """Say that the library is another now: this one, or one that nobody ever said."""
+    told = (revision or uuid.uuid4().hex,)
+    execute = driver(connection).execute
+    if not execute("UPDATE meta SET value = ? WHERE key = 'revision'", told).rowcount:
+        execute("INSERT INTO meta VALUES ('revision', ?)", told)
+
+
+@contextmanager
+def _on_disk_for_good(connection: Connection, changes: Sequence[Change]) -> Iterator[None]:
+    """What files hang on must not be lost when power fails; all else may be, for its speed."""
+    if not any(isinstance(change, Question) for change in changes):
+        yield
+        return
+    driver(connection).execute("PRAGMA synchronous = FULL")
+    try:
+        yield
+    finally:
+        driver(connection).execute("PRAGMA synchronous = NORMAL")
 
 
 def _thumbnails(contents: Sequence[Contents]) -> list[tuple[bytes, bytes]]:

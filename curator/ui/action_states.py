@@ -11,6 +11,7 @@ from curator.ui import words
 from curator.ui.actions import ActionSet
 from curator.ui.cut_deeds import DECISIONS as DECISIONS_BY_RULE
 from curator.ui.deeds import SCORE_KEYS, Deeds
+from curator.ui.file_deeds import DECISIONS as DECISIONS_ON_FILES
 from curator.ui.stack_deeds import DECISIONS
 from curator.ui.views import Views
 from curator.ui.window_deeds import badge_action
@@ -30,6 +31,10 @@ _NEED_AN_IMAGE = (
     "stack_images",
     "unstack_images",
     "winner",
+    "to_holding",
+    "rename",
+    "move_to",
+    "copy_to",
 )
 
 
@@ -46,7 +51,7 @@ class ActionStates(QObject):
         self._gallery = gallery
         self._views = views
         self._deeds = deeds
-        decisions = deeds.decisions | DECISIONS | DECISIONS_BY_RULE
+        decisions = deeds.decisions | DECISIONS | DECISIONS_BY_RULE | DECISIONS_ON_FILES
         self._never = frozenset() if gallery.library.writable else decisions
         self._enable(True, *decisions)
         views.turned.connect(self.show_view)

@@ -82,12 +82,17 @@ class Deeds:
     def undo(self) -> None:
         """Take back the last step and say which."""
         label = self._gallery.undo()
-        self._notice(f"Undone: {words.one_line(label)}" if label else "Nothing to undo.")
+        self._notice(self._told("Undone", label) if label else "Nothing to undo.")
 
     def redo(self) -> None:
         """Do the last undone step again and say which."""
         label = self._gallery.redo()
-        self._notice(f"Done again: {words.one_line(label)}" if label else "Nothing to redo.")
+        self._notice(self._told("Done again", label) if label else "Nothing to redo.")
+
+    def _told(self, done: str, label: str) -> str:
+        """Files are still on their way when the key comes up."""
+        on_its_way = " …" if self._gallery.library.files.busy else ""
+        return f"{done}: {words.one_line(label)}{on_its_way}"
 
     def go_to_undecided(self, step: int) -> None:
         """Go to the next image without a decision, or say that there is none."""

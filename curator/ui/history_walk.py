@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from curator.domain.errors import CuratorError
 from curator.library.gallery import Gallery
+from curator.library.news import FilesDone, News
 
 _SECONDS_A_TURN = 0.012
 """Steps are done for as long as a frame takes; then keys and paints have their turn."""
@@ -17,7 +18,8 @@ _SECONDS_A_TURN = 0.012
 class HistoryWalk(QObject):
     """Undoes or redoes until as many steps stand as are wanted.
 
-    It stops where a step fails, and where somebody else has changed the history meanwhile.
+    It stops where a step fails, and where somebody else has changed the history meanwhile. For
+    steps that move files it waits.
 
     Args:
         tell: is given the error at which it stopped.
@@ -35,7 +37,8 @@ class HistoryWalk(QObject):
         self._tell = tell
         self._wanted = self._begun_at = 0
         self._left_with = (0, 0)
-        self._running = False
+        self._running = self._waits = False
+        self._unsubscribe: Callable[[], None] = _nothing
         self._next_turn = QTimer(self, singleShot=True)
         self._next_turn.timeout.connect(self._turn)
 
@@ -51,13 +54,15 @@ class HistoryWalk(QObject):
         self._wanted, self._begun_at = done, self._standing
         self._left_with = self._state
         self._running = True
+        self._unsubscribe = self._gallery.library.subscribe(self._hear)
         self._next_turn.start(0)
 
     @Slot()
     def stop(self) -> None:
         """Stay where it is now."""
         if self._running:
-            self._running = False
+            self._running = self._waits = False
+            self._unsubscribe()
             self._next_turn.stop()
             self.ended.emit()
 
@@ -77,13 +82,24 @@ class HistoryWalk(QObject):
         self.advanced.emit(abs(self._standing - self._begun_at), abs(self._wanted - self._begun_at))
         if self._standing == self._wanted:
             self.stop()
-        else:
+        elif not self._waits:
             self._next_turn.start(0)
+
+    def _hear(self, news: News) -> None:
+        """Files have moved: on it goes, unless some stayed, or are on their way again."""
+        if self._waits and isinstance(news, FilesDone):
+            self._waits = False
+            self._left_with = self._state
+            is_whole = not (news.failures or news.cancelled or news.error)
+            if is_whole and not self._gallery.library.files.busy:
+                self._next_turn.start(0)
+            else:
+                self.stop()
 
     def _can_go_on(self) -> bool:
         if self._state != self._left_with:
             self.stop()
-        return self._running and self._standing != self._wanted
+        return self._running and not self._waits and self._standing != self._wanted
 
     def _take_step(self) -> None:
         # The last step shows its image, as a single one does; those before would only flicker by.
@@ -94,6 +110,7 @@ class HistoryWalk(QObject):
         else:
             source.redo()
         self._left_with = self._state
+        self._waits = self._gallery.library.files.busy
 
     @property
     def _standing(self) -> int:
@@ -103,3 +120,7 @@ class HistoryWalk(QObject):
     def _state(self) -> tuple[int, int]:
         history = self._gallery.library.history
         return len(history.done), len(history.undone)
+
+
+def _nothing() -> None:
+    """There is nobody to tell."""

@@ -11,7 +11,7 @@ _ACTIONS = (
     *("keep", "reject", "undecided", ""),
     *("turn_stack", "stack_images", "unstack_images", ""),
     *("add_tag", "", "loupe", "similar_images", "show_in_file_manager", "copy_file"),
-    *("copy_prompt", "", "export"),
+    *("copy_prompt", "", "rename", "move_to", "copy_to", "to_holding", "", "export"),
 )
 
 

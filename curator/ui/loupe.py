@@ -111,9 +111,8 @@ class Loupe(LoupeCanvas):
             self.look(self._zoom_before)
             self.closed.emit()
 
-    def show_current(self) -> None:
-        """Show it, and whether there is anything to move."""
-        super().show_current()
+    def _take_current(self) -> None:
+        super()._take_current()
         self._show_hand()
 
     def look(self, zoom: Zoom) -> None:

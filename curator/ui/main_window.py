@@ -36,7 +36,9 @@ from curator.ui.dialogs.failure_list import Failures
 from curator.ui.dialogs.welcome import folders_in
 from curator.ui.docks_aside import DocksAside
 from curator.ui.errors import ErrorReporter
+from curator.ui.file_deeds import FileDeeds, FilesAround
 from curator.ui.file_manager import show_file
+from curator.ui.file_windows import FileWindows
 from curator.ui.finder import Finder
 from curator.ui.first_paint import FirstPaint
 from curator.ui.grouping_box import GroupBox
@@ -49,6 +51,7 @@ from curator.ui.panels.left_dock import LeftDock
 from curator.ui.panels.search import SearchBox
 from curator.ui.panels.search_history import SearchHistory
 from curator.ui.panels.status import StatusLine
+from curator.ui.samples import SampleDeed
 from curator.ui.side_windows import SideWindows
 from curator.ui.sorting import SortBox
 from curator.ui.stack_button import StackButton
@@ -169,6 +172,7 @@ class MainWindow(QMainWindow):
         self._remember()
         self._closing.close()
         self.side_windows.close()
+        self._file_windows.close()
         self.history_dock.close_panel()
         self.status.close()
         self._activity.follow(False)
@@ -194,6 +198,9 @@ class MainWindow(QMainWindow):
         self.thumbnails, self.images, self.views = parts.thumbnails, parts.images, parts.views
         self.grid, self.filter_bar, self.loupe = parts.grid, parts.filter_bar, parts.loupe
         self.welcome, self.browse = self.views.welcome, self.views.browse
+        self._samples = SampleDeed(
+            self.library, self.welcome, self.background, self.watch, self.reporter.tell
+        )
 
     def _make_panels(self) -> None:
         gallery, theme, icons = self.gallery, self.theme, self.icons
@@ -236,6 +243,10 @@ class MainWindow(QMainWindow):
         self.stack_deeds = StackDeeds(
             self.gallery, self.looks, self.reporter.notice, self.views.choose_winner
         )
+        self._file_windows = FileWindows(self.library, self.thumbnails, self.icons, self)
+        asks, progress = self._file_windows, self.line.files
+        around = FilesAround(self.gallery, self.looks, self.reporter, asks, progress)
+        self.file_deeds = FileDeeds(around, self.side_windows.show_failures)
         self.cut_deeds = CutDeeds(self.gallery, self.views, self.reporter.notice)
         self.window_deeds = WindowDeeds(reach)
         handlers = {
@@ -244,6 +255,7 @@ class MainWindow(QMainWindow):
             **self.cut_deeds.handlers(),
             **self.window_deeds.handlers(),
             **self.list_deeds.handlers(),
+            **self.file_deeds.handlers(),
         }
         self.actions_of_window = ActionSet(self, self.icons, handlers)
         for view in (self.grid, *self._view_parts.image_views.values()):
@@ -299,6 +311,7 @@ class MainWindow(QMainWindow):
         self.bridge.changed.connect(self._choose_badges)
         self.bridge.news.connect(self.failures.hear)
         self.bridge.news.connect(self.status.on_news)
+        self.bridge.news.connect(self.file_deeds.on_news)
         self.bridge.news.connect(self.reporter.hear)
         self._connect_wishes()
 
@@ -319,7 +332,7 @@ class MainWindow(QMainWindow):
         self.left.folders.rescan_wanted.connect(self.window_deeds.rescan)
         self.left.folders.remove_wanted.connect(self.window_deeds.remove_folder)
         self.welcome.folder_chosen.connect(self.window_deeds.watch)
-        self.welcome.samples_wanted.connect(self._make_samples)
+        self.welcome.samples_wanted.connect(self._samples.make)
         self.line.models_wanted.connect(self.side_windows.show_models)
         self.line.failures_wanted.connect(self.side_windows.show_failures)
         self.line.undo_wanted.connect(self.deeds.undo)
@@ -360,7 +373,7 @@ class MainWindow(QMainWindow):
         self.window_deeds.show_badges(self.window_deeds.badges_shown)
         actions[badge_action(self.looks.badge_scale)].setChecked(True)
         self.window_deeds.show_in_badges(self.looks.badge_scale)
-        self.window_deeds.show_info(self.window_deeds.info)
+        self.window_deeds.loupe.restore()
         actions[f"theme_{self.looks.theme}"].setChecked(True)
         self._docks_aside.follow()
 
@@ -404,25 +417,6 @@ class MainWindow(QMainWindow):
         self._activity.follow(self.library.settings.only_when_idle)
         if info.about.holds in (Holds.SCORING, Holds.MODELS) and self.library.writable:
             self.begin_scoring()
-
-    @Slot()
-    def _make_samples(self) -> None:
-        self.welcome.say_busy("Painting sample images …")
-        self.background.run(self._samples, self._watch_samples, self._without_samples)
-
-    def _samples(self) -> Path:
-        # What paints them is wanted once in a window's life, if ever.
-        from curator.library.sample_folder import make_sample_folder
-
-        return make_sample_folder(self.library)
-
-    def _watch_samples(self, folder: Path) -> None:
-        self.welcome.say_busy("")
-        self.watch([folder])
-
-    def _without_samples(self, error: Exception) -> None:
-        self.welcome.say_busy("")
-        self.reporter.tell(error)
 
 
 def _nothing(_: object) -> None:

@@ -65,6 +65,7 @@ class PaneCanvas(QWidget):
         self._dragging = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         images.arrived.connect(self._on_arrival)
+        images.anew.connect(self._ask)
         thumbnails.arrived.connect(self._on_arrival)
         theme.changed.connect(self.update)
 
@@ -243,6 +244,7 @@ class PaneCanvas(QWidget):
 
     # What is to be ready
 
+    @Slot()
     def _ask(self) -> None:
         """What is shown, the one with the focus first; then what may come next."""
         if not self.isVisible():

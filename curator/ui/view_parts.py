@@ -18,6 +18,7 @@ from curator.ui.image_view import ImageView
 from curator.ui.loupe import Loupe
 from curator.ui.loupe_images import FullImages
 from curator.ui.panels.filters import FilterBar
+from curator.ui.screen_profile import ScreenFollower
 from curator.ui.survey import SurveyView
 from curator.ui.theme import Theme
 from curator.ui.views import COMPARE, LOUPE, SURVEY, Views
@@ -56,4 +57,5 @@ def make_views(gallery: Gallery, theme: Theme, icons: Icons, parent: QObject) ->
     }
     browse = Browse(gallery, grid, filter_bar)
     views = Views(gallery, Welcome(theme, icons), browse, image_views)
+    ScreenFollower(views).changed.connect(images.show_on)
     return ViewParts(thumbnails, images, grid, filter_bar, loupe, image_views, views)

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from curator.domain.errors import StorageError
-from curator.export.placing import part_in, place, storing_in, write_new
+from curator.export import placing
+from curator.export.placing import part_in, place, rename_new, storing_in, write_new
 
 
 def test_a_file_never_replaces_another(tmp_path: Path) -> None:
@@ -34,12 +37,56 @@ def test_new_files_have_the_rights_of_new_files(tmp_path: Path) -> None:
     assert path.stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
+@pytest.fixture
+def system_without_the_call(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An older system, or another one, which cannot rename without overwriting at once."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSYS, "no such library")
+
+    placing._renameat2.cache_clear()
+    monkeypatch.setattr(ctypes, "CDLL", refuse)
+    yield
+    placing._renameat2.cache_clear()
+
+
+@pytest.mark.usefixtures("system_without_the_call")
+@pytest.mark.skipif(os.name == "nt", reason="Windows renames without links")
+@pytest.mark.parametrize("links", [True, False])
+def test_renaming_in_two_steps_never_overwrites(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    if not links:
+        monkeypatch.setattr(os, "link", no_links)
+    (tmp_path / "a").write_bytes(b"a")
+    (tmp_path / "b").write_bytes(b"b")
+    with pytest.raises(FileExistsError):
+        rename_new(bytes(tmp_path / "a"), bytes(tmp_path / "b"))
+    rename_new(bytes(tmp_path / "a"), bytes(tmp_path / "c"))
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b": b"b", "c": b"a"}
+
+
+def no_links(*_: object, **__: object) -> None:
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
+def test_renaming_a_link_moves_the_link(tmp_path: Path) -> None:
+    (tmp_path / "real").write_bytes(b"x")
+    (tmp_path / "link").symlink_to("real")
+    rename_new(bytes(tmp_path / "link"), bytes(tmp_path / "other"))
+    assert (tmp_path / "other").readlink() == Path("real")
+
+
+def test_what_is_not_there_cannot_be_renamed(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        rename_new(bytes(tmp_path / "nothing"), bytes(tmp_path / "a"))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("system_without_the_call")
 @pytest.mark.skipif(os.name == "nt", reason="Windows renames without links")
 def test_volumes_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_source: Path, _target: Path) -> None:
-        raise OSError(errno.EPERM, "Operation not permitted")
-
-    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(os, "link", no_links)
     assert write_new(tmp_path, ["a", "b"], b"first").name == "a"
     assert write_new(tmp_path, ["a", "b"], b"second").name == "b"
     assert sorted(path.read_bytes() for path in tmp_path.iterdir()) == [b"first", b"second"]

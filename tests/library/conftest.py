@@ -12,6 +12,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from curator.library.columns import Columns
+from curator.library.disk import Disk
 from curator.library.library import Library
 from curator.library.places import library_places
 from curator.settings import Settings
@@ -39,6 +40,7 @@ INTEGERS: dict[str, Any] = {
     "folder": np.int32,
     "checkpoint": np.int32,
     "missing": np.bool_,
+    "held": np.bool_,
 }
 
 
@@ -98,15 +100,23 @@ def open_library(tmp_path: Path) -> Iterator[OpenLibrary]:
     """Opens the test's library, again and again; what is left open is closed at the end."""
     opened: list[Library] = []
 
-    def open_it(*, writable: bool = True, behind: bool = False, **settings: Any) -> Library:
+    def open_it(
+        *,
+        writable: bool = True,
+        behind: bool = False,
+        disk: Disk | None = None,
+        at: Path = tmp_path / "library",
+        **settings: Any,
+    ) -> Library:
         library = Library(
-            library_places(tmp_path / "library", {}),
+            library_places(at, {}),
             # One thread reads in the order of the names, so that ids follow them.
             Settings(settle_seconds=0.1, **{"decode_threads": 1, **settings}),
             writable=writable,
             holder="a test",
             settings_file=tmp_path / "settings.toml",
             behind=behind,
+            disk=disk,
         )
         opened.append(library)
         return library

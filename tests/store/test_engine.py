@@ -174,6 +174,9 @@ def test_backup_that_finds_no_room_leaves_nothing(tmp_path: Path) -> None:
 def test_older_library_is_backed_up_before_it_is_migrated(tmp_path: Path) -> None:
     opened(tmp_path).close()
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+        connection.execute("DROP TABLE file_job")
+        connection.execute("ALTER TABLE file DROP COLUMN held_from")
+        connection.execute("ALTER TABLE file DROP COLUMN held_at")
         connection.execute("DROP INDEX ix_image_created")
         connection.execute("DROP INDEX ix_file_name")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
@@ -183,6 +186,7 @@ def test_older_library_is_backed_up_before_it_is_migrated(tmp_path: Path) -> Non
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
         found = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'ix_image_created'")
         assert found.fetchone() == (1,)
+        assert connection.execute("SELECT count(held_from), count(held_at) FROM file").fetchone()
     (copy,) = (tmp_path / "backups").iterdir()
     assert schema_revision(copy) == "0001"
 

@@ -71,6 +71,9 @@ PROMISED = {
     "export": "Ctrl+Shift+E",
     "rescan": "F5",
     "cheat_sheet": "?",
+    "rename": "F2",
+    "to_holding": "Del",
+    "process_rejects": "Ctrl+Backspace",
     "keep_next": "Shift+P",
     "rate_3_next": "Shift+3",
     "label_blue_next": "Shift+9",
@@ -291,11 +294,13 @@ def test_a_field_that_is_only_read_lets_keys_through(window: Window) -> None:
 def test_keys_that_buttons_need_are_heard_on_the_images_only(window: Window) -> None:
     pressed: list[bool] = []
     window.button.clicked.connect(lambda: pressed.append(True))
-    keys = (Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_Z, Qt.Key.Key_Tab)
+    keys = (Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_Z, Qt.Key.Key_F2, Qt.Key.Key_Delete)
+    keys = (*keys, Qt.Key.Key_Tab)
     assert window.press(window.button, *keys) == []
     assert pressed == [True]
     done = window.press(window.images, *keys)
-    assert done == [("fit_or_full",), ("back",), ("full_at_pointer",), ("side_panels",)]
+    files = [("rename",), ("to_holding",)]
+    assert done == [("fit_or_full",), ("back",), ("full_at_pointer",), *files, ("side_panels",)]
     assert {info.id for info in ACTIONS if info.scope is Scope.IMAGES} == {name for (name,) in done}
 
 

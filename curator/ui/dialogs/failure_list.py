@@ -27,6 +27,7 @@ from curator.library.news import (
     Blocked,
     Committed,
     Failed,
+    FilesDone,
     News,
     Phase,
     Skip,
@@ -37,7 +38,7 @@ from curator.library.news import (
     WriteFailed,
 )
 from curator.library.records import path_of, present_first
-from curator.ui import words
+from curator.ui import file_words, words
 
 MOST = 1000
 """Failures kept; older ones are forgotten."""
@@ -91,6 +92,11 @@ def causes_of(news: News, library: Library) -> list[Cause]:
         case Failed(image_id, reasons):
             told = "; ".join(f"{key}: {reason}" for key, reason in reasons.items())
             return [Cause(told, image_id=image_id)]
+        case FilesDone():
+            return [
+                Cause(file_words.failure(each), path=Path(os.fsdecode(each.path)))
+                for each in news.failures
+            ]
         case Skipped(image_id, reason):
             return [Cause(words.note(reason), image_id=image_id)]
         case Committed():

@@ -25,6 +25,9 @@ class NameDialog(QDialog):
         done: is given the name; UsageError says why it cannot be.
     """
 
+    yes = "Save"
+    """What the button says that does it."""
+
     def __init__(
         self, title: str, hint: str, done: Callable[[str], object], icons: Icons, parent: QWidget
     ) -> None:
@@ -37,7 +40,7 @@ class NameDialog(QDialog):
         self.name.setPlaceholderText("Name")
         self.name.textChanged.connect(self._refresh)
         self.problem = Remark(icons.theme, icons)
-        self.make = button("Save", self._make)
+        self.make = button(self.yes, self._make)
         self.make.setDefault(True)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
@@ -49,10 +52,15 @@ class NameDialog(QDialog):
         self.setMinimumWidth(_WIDTH)
         self._refresh()
 
+    def foresee(self, _name: str) -> str:
+        """What will come of a name, where that is worth telling."""
+        return ""
+
     @Slot()
     def _refresh(self) -> None:
-        self.problem.clear()
-        self.make.setEnabled(bool(self.name.text().strip()))
+        name = self.name.text().strip()
+        self.problem.say(Tone.INFO, self.foresee(name) if name else "")
+        self.make.setEnabled(bool(name))
 
     @Slot()
     def _make(self) -> None:

@@ -30,5 +30,21 @@ FILE = (
         icon="export",
         divider=True,
     ),
+    ActionInfo(
+        "process_rejects",
+        "Process rejects…",
+        ("Ctrl+Backspace",),
+        "File",
+        "Move the rejected images out of your folders, after a look at them.",
+        icon="holding",
+        divider=True,
+    ),
+    ActionInfo(
+        "holding",
+        "Holding…",
+        (),
+        "File",
+        "What was moved out and waits: bring it back, or empty it into the system’s bin.",
+    ),
     ActionInfo("quit", "Quit", ("Ctrl+Q",), "File", "Close the window.", icon="quit", divider=True),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from curator.ui.action_info import ActionInfo
+from curator.ui.action_info import ActionInfo, Scope
 
 _FLAGS = (
     ("keep", "Keep", "P", "Mark as a keeper."),
@@ -111,6 +111,27 @@ IMAGE = (
         "Show the images that look most like this one.",
         icon="similar",
         divider=True,
+    ),
+    ActionInfo(
+        "rename",
+        "Rename…",
+        ("F2",),
+        "Image",
+        "Give the file another name; the text files beside it follow.",
+        icon="rename",
+        scope=Scope.IMAGES,
+        divider=True,
+    ),
+    ActionInfo("move_to", "Move to folder…", (), "Image", "Move the files to another folder."),
+    ActionInfo("copy_to", "Copy to folder…", (), "Image", "Copy the files to another folder."),
+    ActionInfo(
+        "to_holding",
+        "Move to holding",
+        ("Del",),
+        "Image",
+        "Take the files out of your folder; they wait in holding, and undo brings them back.",
+        icon="holding",
+        scope=Scope.IMAGES,
     ),
     ActionInfo(
         "show_in_file_manager",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from curator.domain.criteria import Scale
 from curator.ui.action_info import ActionInfo, Scope
+from curator.ui.menus.loupe import LOUPE
 from curator.ui.menus.stacks import STACK_RULES
 
 _BADGES = (
@@ -131,14 +132,7 @@ VIEW = (
         divider=True,
     ),
     *_badge_scales(),
-    ActionInfo(
-        "info",
-        "Image info",
-        ("I",),
-        "View",
-        "In the loupe: a line at the foot, parameters and scores too, or nothing.",
-        icon="info",
-    ),
+    *LOUPE,
     ActionInfo(
         "filter_bar",
         "Filter bar",
@@ -147,6 +141,7 @@ VIEW = (
         "Scores, flags, stars, labels, LoRAs, dates … to filter by, with live counts.",
         icon="filter",
         checkable=True,
+        divider=True,
     ),
     ActionInfo(
         "filters",

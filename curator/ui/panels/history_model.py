@@ -61,7 +61,13 @@ class HistoryModel(QAbstractListModel):
         steps = self._history.newest_first()
         newest = self._steps[0].number if self._steps else 0
         arrived = next((at for at, each in enumerate(steps) if each.number <= newest), len(steps))
-        self._exchange(steps, arrived)
+        stay = len(steps) - arrived
+        if self._steps[len(self._steps) - stay :] == steps[arrived:]:
+            self._exchange(steps, arrived)
+        else:  # A step that took long stands before some that were done meanwhile.
+            self.beginResetModel()
+            self._steps = steps
+            self.endResetModel()
         self._undone = len(self._history.undone)
         self.dataChanged.emit(self.index(0), self.index(len(steps)))
 

@@ -29,7 +29,7 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("name:*.png", "file name; folder:2026-11 for its path"),
     ("added:2026-11-01..", "came into the library on a day or later"),
     ("negative:blurry", "words of the negative prompt"),
-    ("is:duplicate", "also missing, offline, failed"),
+    ("is:duplicate", "also missing, held, offline, failed"),
     ("has:prompt", "whose prompt is known; has:tag: with a tag"),
     ("raw:word", "anywhere in the embedded metadata"),
     ('about:"a red car"', "the 100 that come nearest to showing that"),

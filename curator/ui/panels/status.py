@@ -9,6 +9,7 @@ from curator.library.gallery import Counts
 from curator.ui import words
 from curator.ui.elided import ElidedLabel
 from curator.ui.icons import Icons
+from curator.ui.panels.file_progress import FileProgress
 from curator.ui.panels.parts import WIDE_GAP, ElidedButton
 from curator.ui.theme import Theme
 
@@ -40,6 +41,7 @@ class StatusLine(QStatusBar):
         self.failures = ElidedButton(icons, theme, "image-broken")
         self.failures.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.failures.clicked.connect(self.failures_wanted)
+        self.files = FileProgress(icons)
         self.undo = ElidedButton(icons, theme, "undo")
         self.undo.clicked.connect(self.undo_wanted)
         line = QWidget()
@@ -49,7 +51,7 @@ class StatusLine(QStatusBar):
         row.addWidget(self.counts)
         row.addWidget(self.notice)
         row.addStretch(1)
-        for widget in (self.scoring, self.trouble, self.failures, self.undo):
+        for widget in (self.files, self.scoring, self.trouble, self.failures, self.undo):
             row.addWidget(widget)
             widget.hide()
         # Permanent: a notice stands beside the counts, where Qt would put it in their place.

@@ -1,0 +1,159 @@
+"""A wall of thumbnails in a dialog: what goes, what waits. Whatever their number, few are made."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Slot,
+)
+from PySide6.QtGui import QPainter, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from curator.library.columns import Ids
+from curator.library.library import Library
+from curator.ui.dialogs.wall_model import IMAGE_ROLE, WallModel
+from curator.ui.gallery.thumbnails import Thumbnails
+from curator.ui.theme import Theme, focus_color, mixed
+
+_PICTURE = 112
+_PADDING = 6
+_GAP = 4
+_LEAST_WIDTH = _PICTURE + 2 * _PADDING
+_ROUND = 5
+
+
+class PictureWall(QListView):
+    """Shows images with their names.
+
+    Args:
+        name: what is shown, for those who cannot see it.
+        choosing: whether some of them can be chosen.
+    """
+
+    def __init__(
+        self, library: Library, thumbnails: Thumbnails, theme: Theme, name: str, *, choosing: bool
+    ) -> None:
+        super().__init__()
+        self._model = WallModel(library, self)
+        self._hangs = _Hanging(thumbnails, theme, self)
+        self.setModel(self._model)
+        self.setItemDelegate(self._hangs)
+        self.setAccessibleName(name)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        modes = QListView.SelectionMode
+        self.setSelectionMode(modes.ExtendedSelection if choosing else modes.NoSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setObjectName("canvas")
+        thumbnails.arrived.connect(self._on_thumbnail)
+        theme.changed.connect(self.viewport().update)
+
+    @property
+    def ids(self) -> Ids:
+        """The images shown."""
+        return self._model.ids
+
+    @property
+    def chosen(self) -> list[int]:
+        """Those chosen, in the order shown."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        return [int(self._model.ids[row]) for row in rows]
+
+    def show_images(self, ids: Ids) -> None:
+        """Show these images."""
+        self._model.show_images(ids)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many columns as there is room for, over the whole width."""
+        self._hangs.spread_over(self.viewport().width())
+        super().resizeEvent(event)
+
+    @Slot(int)
+    def _on_thumbnail(self, image_id: int) -> None:
+        if self.isVisible() and image_id in self._model.ids:
+            self.viewport().update()
+
+
+class _Hanging(QStyledItemDelegate):
+    """Paints a thumbnail with its name below."""
+
+    def __init__(self, thumbnails: Thumbnails, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._thumbnails, self._theme = thumbnails, theme
+        self._width = _LEAST_WIDTH
+
+    def spread_over(self, width: int) -> None:
+        """Let the columns that fit into a width fill it."""
+        room = width - 1  # Where they filled it to the last pixel, the last one would not fit.
+        self._width = max(_LEAST_WIDTH, room // max(1, room // _LEAST_WIDTH))
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, _: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """A picture, and a line of text."""
+        return QSize(self._width, _LEAST_WIDTH + option.fontMetrics.height() + _GAP)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Ground, picture, name."""
+        painter.save()
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        area = option.rect.adjusted(1, 1, -1, -1)
+        self._paint_ground(painter, area, option.state)
+        room = QRect(area.left(), area.top() + _PADDING, area.width(), _PICTURE)
+        ratio = painter.device().devicePixelRatioF()
+        pixmap = self._thumbnails.get(index.data(IMAGE_ROLE), round(_PICTURE * ratio))
+        if pixmap is not None:
+            painter.drawPixmap(_within(room, pixmap), pixmap)
+        line = QRect(area.left() + _PADDING, room.bottom() + _GAP, 0, 0)
+        line.setRight(area.right() - _PADDING)
+        line.setBottom(area.bottom() - 1)
+        painter.setPen(self._theme.colors.text)
+        name = painter.fontMetrics().elidedText(
+            index.data(), Qt.TextElideMode.ElideMiddle, line.width()
+        )
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, name)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, area: QRect, state: QStyle.StateFlag) -> None:
+        colors, ground = self._theme.colors, None
+        if state & QStyle.StateFlag.State_Selected:
+            ground = mixed(colors.panel, colors.accent, 0.35)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            ground = mixed(colors.panel, colors.text, 0.08)
+        if ground is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(area, _ROUND, _ROUND)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(focus_color(colors))
+            painter.drawRoundedRect(area, _ROUND, _ROUND)
+
+
+def _within(room: QRect, pixmap: QPixmap) -> QRect:
+    size = pixmap.size().scaled(_PICTURE, _PICTURE, Qt.AspectRatioMode.KeepAspectRatio)
+    place = QRect(QPoint(0, 0), size)
+    place.moveCenter(room.center())
+    return place
