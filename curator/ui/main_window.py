@@ -240,13 +240,13 @@ class MainWindow(QMainWindow):
             reporter=self.reporter,
         )
         self.deeds = Deeds(self.gallery, self.reporter.notice)
-        self.stack_deeds = StackDeeds(
-            self.gallery, self.looks, self.reporter.notice, self.views.choose_winner
-        )
         self._file_windows = FileWindows(self.library, self.thumbnails, self.icons, self)
         asks, progress = self._file_windows, self.line.files
         around = FilesAround(self.gallery, self.looks, self.reporter, asks, progress)
         self.file_deeds = FileDeeds(around, self.side_windows.show_failures)
+        self.stack_deeds = StackDeeds(
+            self.gallery, self.looks, self.reporter.notice, self.views.choose_winner
+        )
         self.cut_deeds = CutDeeds(self.gallery, self.views, self.reporter.notice)
         self.window_deeds = WindowDeeds(reach)
         handlers = {
