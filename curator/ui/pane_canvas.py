@@ -295,7 +295,7 @@ class PaneCanvas(QWidget):
             is_whole=isinstance(best, Painted) and best.image.width() == best.size.width,
             trouble=self._images.trouble(cell.id),
             has_focus=number == self._focus and len(self._panes) > 1,
-            remark="by itself" if self._zoom.is_free(number) else "",
+            remark="own zoom" if self._zoom.is_free(number) else "",
         )
 
     def _best(self, cell: Cell, pane: int) -> Painted | QPixmap | None:
