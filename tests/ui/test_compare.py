@@ -20,7 +20,7 @@ from curator.ui.main_window import MainWindow
 from curator.ui.pane_painting import room_in
 from curator.ui.theme import ThemeMode
 
-from .side_by_side import flagged, names, press, select, window
+from .side_by_side import flagged, names, press, select, settle, window
 
 __all__ = ["window"]
 
@@ -271,6 +271,28 @@ class TestLeaving:
         window.library.ask_to_remove(window.library.folders[0].id)
         qtbot.waitUntil(lambda: window.views.name == "grid")
         assert window.gallery.current is None
+
+    def test_delete_takes_the_image_with_the_focus_to_holding(
+        self, window: MainWindow, compare: Compare, qtbot: QtBot
+    ) -> None:
+        begin(window, "0235")
+        press(Key.Key_Tab, Key.Key_Delete)
+        settle(window, qtbot)
+        assert (shown(compare), current(window)) == ("0[3]", "3")
+        assert names(window.gallery, window.gallery.ids) == "0134567"
+        press("z", held=Held.ControlModifier)
+        settle(window, qtbot)
+        assert (shown(compare), current(window)) == ("0[2]", "2")
+
+    def test_delete_comes_to_the_last_one_and_then_leaves(
+        self, window: MainWindow, compare: Compare, qtbot: QtBot
+    ) -> None:
+        begin(window, "35")
+        press(*[Key.Key_Delete] * 2)
+        qtbot.waitUntil(lambda: window.views.name == "grid", timeout=20_000)
+        settle(window, qtbot)
+        assert names(window.gallery, window.gallery.ids) == "012467"
+        assert current(window) == "6"
 
     def test_going_back_the_selection_is_as_it_was(
         self, window: MainWindow, compare: Compare
