@@ -45,7 +45,6 @@ _BUTTONS = (
     ("Skip  ↑", "Ask about another pair (↑)"),
     ("Back", "Back to the last pair (Backspace)"),
 )
-_BUTTON_KEYS = (_Key.Key_Left, _Key.Key_Down, _Key.Key_Right, _Key.Key_Up, _Key.Key_Backspace)
 
 
 class Duel(ImageView):
@@ -189,7 +188,7 @@ class Duel(ImageView):
         """Keys that mean something else elsewhere, or nothing."""
         if event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
             return False
-        return event.key() in (_Key.Key_Tab, _Key.Key_Backtab, _Key.Key_Backspace)
+        return event.key() in (_Key.Key_Tab, _Key.Key_Backtab)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answers, and what belongs to this view alone."""
@@ -211,7 +210,6 @@ class Duel(ImageView):
             _Key.Key_Right: partial(self.answer, 1),
             _Key.Key_Down: partial(self.answer, None),
             _Key.Key_Up: self.skip,
-            _Key.Key_Backspace: self.go_back,
             _Key.Key_PageUp: partial(self.side.number.stepBy, 1),
             _Key.Key_PageDown: partial(self.side.number.stepBy, -1),
             _Key.Key_R: self.side.reject_rest.toggle,
@@ -260,7 +258,14 @@ class Duel(ImageView):
 
     @Slot(int)
     def _on_button(self, number: int) -> None:
-        (self._deeds()[_BUTTON_KEYS[number]])()
+        deeds = (
+            partial(self.answer, 0),
+            partial(self.answer, None),
+            partial(self.answer, 1),
+            self.skip,
+            self.go_back,
+        )
+        deeds[number]()
 
     @Slot(int)
     def _wish(self, count: int) -> None:

@@ -11,6 +11,7 @@ from curator.library.pictures import Pictures
 from curator.ui.background import Background
 from curator.ui.browse import Browse
 from curator.ui.compare import Compare
+from curator.ui.cull import Cull
 from curator.ui.dialogs.welcome import Welcome
 from curator.ui.duel import Duel
 from curator.ui.gallery.thumbnails import Thumbnails
@@ -23,7 +24,7 @@ from curator.ui.panels.filters import FilterBar
 from curator.ui.screen_profile import ScreenFollower
 from curator.ui.survey import SurveyView
 from curator.ui.theme import Theme
-from curator.ui.views import COMPARE, DUEL, LOUPE, SURVEY, Views
+from curator.ui.views import COMPARE, CULL, DUEL, LOUPE, SURVEY, Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,14 @@ class ViewParts:
     grid: GridView
     filter_bar: FilterBar
     loupe: Loupe
+    cull: Cull
     image_views: dict[str, ImageView]
     views: Views
+
+    @property
+    def loupes(self) -> tuple[Loupe, ...]:
+        """What shows one large image, wherever it stands."""
+        return self.loupe, self.cull.loupe
 
     def close(self) -> None:
         """End the threads that make pictures."""
@@ -55,13 +62,19 @@ def make_views(gallery: Gallery, theme: Theme, icons: Icons, parent: QObject) ->
     grid = GridView(gallery, thumbnails, theme, icons)
     filter_bar = FilterBar(gallery, theme, icons)
     loupe = Loupe(gallery, images, thumbnails, theme, icons)
+    cull = Cull(gallery, images, thumbnails, theme, icons)
     image_views: dict[str, ImageView] = {
         LOUPE: loupe,
         COMPARE: Compare(gallery, images, thumbnails, theme, icons),
         SURVEY: SurveyView(gallery, thumbnails, theme, icons),
+        CULL: cull,
         DUEL: Duel(gallery, images, thumbnails, theme, icons, background),
     }
     browse = Browse(gallery, grid, filter_bar)
     views = Views(gallery, Welcome(theme, icons), browse, image_views)
-    ScreenFollower(views).changed.connect(images.show_on)
-    return ViewParts(thumbnails, images, background, grid, filter_bar, loupe, image_views, views)
+    screen = ScreenFollower(views)
+    screen.changed.connect(images.show_on)
+    screen.changed.connect(thumbnails.show_on)
+    return ViewParts(
+        thumbnails, images, background, grid, filter_bar, loupe, cull, image_views, views
+    )

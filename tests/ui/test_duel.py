@@ -141,22 +141,22 @@ def test_keys_answer_and_lead_on(begun: Duel, gallery: Gallery) -> None:
     assert len(answers(library)) == 3
 
 
-def test_backspace_goes_back_to_the_pair(begun: Duel, gallery: Gallery) -> None:
+def test_back_goes_to_the_pair_before(begun: Duel, gallery: Gallery) -> None:
     seen = []
     for key in (Key.Key_Right, Key.Key_Up, Key.Key_Left):
         seen.append(shown(begun))
         press(begun, key)
     for pair in reversed(seen):
-        press(begun, Key.Key_Backspace)
+        assert begun.go_back()
         assert shown(begun) == pair
     assert answers(gallery.library) == []
 
 
-def test_backspace_tells_what_it_leaves_alone(begun: Duel, gallery: Gallery, qtbot: QtBot) -> None:
+def test_back_tells_what_it_leaves_alone(begun: Duel, gallery: Gallery, qtbot: QtBot) -> None:
     press(begun, Key.Key_Left)
     gallery.judge(Judgement(rating=2))
     with qtbot.waitSignal(begun.noticed) as told:
-        press(begun, Key.Key_Backspace)
+        begun.go_back()
     assert "Ctrl+Z" in told.args[0]
     assert len(answers(gallery.library)) == 1
 
@@ -344,7 +344,7 @@ def test_every_pair_asked(duel: Duel, gallery: Gallery) -> None:
     press(duel, Key.Key_Right)
     assert "Every pair" in duel.message.text()
     assert duel.side.keep.text() == "Keep it"
-    press(duel, Key.Key_Backspace)
+    duel.go_back()
     assert duel.middle.currentWidget() is duel.canvas
     press(duel, Key.Key_Left, Key.Key_Return)
     assert sum(flags(gallery)) == 1
@@ -368,7 +368,8 @@ def test_too_few_are_told_what_to_do(duel: Duel, gallery: Gallery) -> None:
     gallery.show(Criteria(text="name:3"))
     duel.begin()
     assert "takes two images" in duel.message.text()
-    press(duel, *(Key.Key_Left, Key.Key_Up, Key.Key_Backspace, Key.Key_PageUp, Key.Key_Tab))
+    press(duel, *(Key.Key_Left, Key.Key_Up, Key.Key_PageUp, Key.Key_Tab))
+    duel.go_back()
     assert answers(gallery.library) == []
 
 

@@ -10,7 +10,6 @@ DUEL_KEYS = (
     ViewKeys("The left, the right is better", ("Left", "Right"), SECTION),
     ViewKeys("Neither is", ("Down",), SECTION),
     ViewKeys("Another pair", ("Up",), SECTION),
-    ViewKeys("Back to the last pair", ("Backspace",), SECTION),
     ViewKeys("Keep one more, one less", ("PgUp", "PgDown"), SECTION),
     ViewKeys("Reject the rest, or not", ("R",), SECTION),
     ViewKeys("Keep the best, when it is enough", ("Enter",), SECTION),
