@@ -75,7 +75,6 @@ class PaneCanvas(QWidget):
         self._dragging = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         images.arrived.connect(self._on_arrival)
-        images.anew.connect(self._ask)
         thumbnails.arrived.connect(self._on_arrival)
         theme.changed.connect(self.update)
 
