@@ -1,11 +1,21 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 
-from .conftest import PROMPTS, Curator, Shelf, environment_in, write_image
+from .conftest import (
+    PATIENCE_S,
+    PROMPTS,
+    Curator,
+    Shelf,
+    Start,
+    ended,
+    environment_in,
+    write_image,
+)
 
 HOLDING = ".curator-holding"
 
@@ -109,3 +119,19 @@ def test_folder_that_may_not_be_written(curator: Curator, shelf: Shelf) -> None:
         assert "change the rights" in curator("process-rejects", status=1).stderr
     finally:
         shelf.outputs.chmod(0o755)
+
+
+def test_interrupted_deed_is_a_step_of_what_was_done(start: Start, shelf: Shelf) -> None:
+    before = names(shelf.outputs)
+    assert start("mark", "", "--reject").wait(PATIENCE_S) == 0
+    process = start("process-rejects")
+    while process.poll() is None and not (shelf.outputs / HOLDING).exists():
+        pass
+    process.send_signal(signal.SIGINT)
+    status, _, _ = ended(process)
+    assert status in (0, 130)  # It may have been done before it heard.
+    held = len(names(shelf.outputs / HOLDING))
+    assert held
+    status, out, _ = ended(start("undo"))
+    assert (status, out.startswith("Undone: process rejects")) == (0, True)
+    assert names(shelf.outputs) == before
