@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -135,3 +136,18 @@ def test_interrupted_deed_is_a_step_of_what_was_done(start: Start, shelf: Shelf)
     status, out, _ = ended(start("undo"))
     assert (status, out.startswith("Undone: process rejects")) == (0, True)
     assert names(shelf.outputs) == before
+
+
+def test_library_that_was_lost_leaves_nothing_in_holding(curator: Curator, shelf: Shelf) -> None:
+    before = names(shelf.outputs)
+    curator("mark", "fox", "--reject")
+    curator("process-rejects")
+    shutil.rmtree(shelf.library)
+    curator("scan", shelf.outputs)
+    held = len(names(shelf.outputs / HOLDING))
+    assert held
+    told = curator("restore").stdout
+    assert told.startswith(f"0 images restored, and {held} files that the library does not know")
+    assert names(shelf.outputs) == before
+    assert not (shelf.outputs / HOLDING).exists()
+    assert curator.json("scan", "--json")["added"] == held

@@ -416,6 +416,25 @@ def test_what_waits_too_long_is_binned_when_the_watch_begins(
     assert told.done == []  # Nobody is told that nothing was binned.
 
 
+def test_strays_come_back_under_free_names(library: Library, pictures: Path) -> None:
+    library.files.hold([1])
+    library.flush()
+    for name, text in (("b/1.png", "stray"), ("b/0.txt.bak", "bak"), ("top.png", "top")):
+        (pictures / HOLDING / name).write_text(text)
+    told = Heard(library)
+    library.files.restore([1])
+    assert told.last().strays == 0
+    library.files.restore()
+    assert (told.last().strays, told.last().ids) == (3, ())
+    found = tree(pictures)
+    assert (found["b/1 (2).png"], found["b/0.txt.bak"], found["top.png"]) == (
+        b"stray",
+        b"bak",
+        b"top",
+    )
+    assert folders_in(pictures) == ["a", "b"]
+
+
 def test_only_what_waits_long_is_binned(library: Library) -> None:
     library.files.hold([1])
     library.flush()
