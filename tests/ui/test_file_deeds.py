@@ -20,7 +20,7 @@ from curator.domain.image import Flag
 from curator.domain.stacking import StackRule
 from curator.library.commands import Judgement, judge, stack
 from curator.library.library import Library
-from curator.library.news import FilesProgress, Trouble
+from curator.library.news import Trouble
 from curator.ui.dialogs.failures import FailuresDialog
 from curator.ui.dialogs.holding import HoldingDialog
 from curator.ui.dialogs.process_rejects import ProcessRejects, WhereTo
@@ -441,19 +441,6 @@ class TestWhatIsTold:
         assert "the file is gone" in report
         assert hands.told[-1] == "1 file stays where it is."
         hands.dialog(FailuresDialog).close()
-
-    def test_progress_stands_in_the_status_line(
-        self, hands: Hands, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        progress = hands.window.line.files
-        progress.show_progress(FilesProgress("to holding", 0, 5))
-        assert not progress.isVisible()  # Perhaps it is over before one could read it.
-        monkeypatch.setattr("curator.ui.panels.file_progress._SHORT_S", 0.0)
-        progress.show_progress(FilesProgress("to holding", 2, 5))
-        assert progress.isVisible()
-        assert progress.text.whole_text == "To holding: 2 of 5 files"
-        progress.show_end()
-        assert not progress.isVisible()
 
     def test_a_library_that_is_only_looked_at_moves_nothing(
         self, hands: Hands, open_library: OpenLibrary
