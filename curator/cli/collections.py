@@ -60,7 +60,7 @@ def list_collections(
 ) -> None:
     """List all collections: name, kind, number of images, and what they ask for."""
     with open_library(context, writable=False) as opened:
-        found = [about(opened, each) for each in opened.columns.lists.all()]
+        found = [about(opened, each) for each in opened.columns.lists.holders()]
     if asked(context, "json"):
         put_json(list(map(_document, found)))
     elif found:

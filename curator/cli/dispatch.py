@@ -14,6 +14,7 @@ VERBS = (
     "mark",
     "stack",
     "cull",
+    "rules",
     "collections",
     "tags",
     "undo",

@@ -25,6 +25,7 @@ from curator.cli import (
     inspect,
     mark,
     models,
+    rules,
     scan,
     score,
     stack,
@@ -108,6 +109,7 @@ app.command()(find.find)
 app.command()(mark.mark)
 app.command("stack")(stack.stack_images)
 app.command()(cull.cull)
+app.add_typer(rules.app, name="rules")
 app.add_typer(collections.app, name="collections")
 app.add_typer(tags.app, name="tags")
 app.command()(undo.undo)

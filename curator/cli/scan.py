@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from curator.cli.arriving import rules_on_arrival
 from curator.cli.opening import open_library, watched_folders
 from curator.cli.options import FoldersArgument, JsonOption, LibraryOption, VerboseOption
 from curator.cli.output import put, put_json, say, visible
@@ -42,7 +43,10 @@ def scan(
 
     A file that is as it was is not opened. Ends with 1 if a file could not be read.
     """
-    with open_library(context, writable=True) as opened:
+    with (
+        open_library(context, writable=True) as opened,
+        rules_on_arrival(opened),
+    ):
         wanted = watched_folders(opened, folders)
         with busy("Looking through the folders …") as tell:
             report = scan_folders(opened, wanted, lambda report: tell(_so_far(report)))

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from curator.cli import progress
+from curator.cli.arriving import rules_on_arrival
 from curator.cli.holds import Holds
 from curator.cli.opening import open_library
 from curator.cli.options import (
@@ -70,7 +71,10 @@ def score(
     """
     settings = Scoring(weights, scorers, device, dtype).settings()
     started = time.monotonic()
-    with open_library(context, writable=True, settings=settings) as opened:
+    with (
+        open_library(context, writable=True, settings=settings) as opened,
+        rules_on_arrival(opened),
+    ):
         ids = opened.find(opened.parse(query))
         run = _Run(opened)
         opened.subscribe(run.hear)

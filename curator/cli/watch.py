@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from curator.cli.arriving import mark, rules_on_arrival
 from curator.cli.holds import Holds
 from curator.cli.opening import open_library, watched_folders
 from curator.cli.options import (
@@ -26,6 +27,7 @@ from curator.cli.output import say, visible
 from curator.cli.status import Status
 from curator.cli.words import blocked, counted, ended, note
 from curator.domain.change import Outcome
+from curator.library.arrivals import Arrivals
 from curator.library.library import Library
 from curator.library.news import (
     Blocked,
@@ -70,7 +72,10 @@ def watch(
     Ends with 130 after Ctrl-C; after --for with 0, or 1 if a file could not be read.
     """
     settings = Scoring(weights, scorers, device, dtype).settings()
-    with open_library(context, writable=True, settings=settings) as opened:
+    with (
+        open_library(context, writable=True, settings=settings) as opened,
+        rules_on_arrival(opened) as arrivals,
+    ):
         watched_folders(opened, folders)
         teller = _Teller(opened)
         opened.subscribe(teller.hear)
@@ -79,17 +84,21 @@ def watch(
             say(blocked(each))
         opened.watch()
         say(f"Watching {counted(len(opened.watched), 'folder')}; Ctrl-C ends.")
-        _stay(opened, teller, seconds)
+        _stay(opened, teller, arrivals, seconds)
     if teller.failures:
         raise typer.Exit(Status.FAILURES)
 
 
-def _stay(library: Library, teller: _Teller, seconds: float | None) -> None:
+def _stay(library: Library, teller: _Teller, arrivals: Arrivals, seconds: float | None) -> None:
+    marked = time.monotonic()
     end = None if seconds is None else time.monotonic() + seconds
     while end is None or time.monotonic() < end:
         left = TURN_S if end is None else end - time.monotonic()
         library.drain(wait=max(0.001, min(TURN_S, left)), at_most=TURN_S)
         teller.tell_now_and_then()
+        if arrivals.are_waiting and time.monotonic() - marked >= LINE_EVERY_S:
+            mark(library, arrivals)
+            marked = time.monotonic()
     teller.tell()
 
 

@@ -259,6 +259,18 @@ class KeepersFrozen:
     edits: tuple[AnyEdit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MarkedByRule:
+    """Rules on arrival flag new Images, unless they are flagged by hand; no step of history.
+
+    Attributes:
+        keep, reject: Images in ascending order, none in both.
+    """
+
+    keep: tuple[ImageId, ...]
+    reject: tuple[ImageId, ...]
+
+
 Fact = (
     FileRead
     | NotAnImage
@@ -272,6 +284,7 @@ Fact = (
     | ScorerChosen
     | Reread
     | KeepersFrozen
+    | MarkedByRule
 )
 
 

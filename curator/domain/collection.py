@@ -10,11 +10,15 @@ CollectionId = NewType("CollectionId", int)
 
 
 class CollectionKind(StrEnum):
-    """What makes a list: the hand, stored Criteria, or a moment it was frozen at."""
+    """What makes a list: the hand, stored Criteria, or a moment it was frozen at.
+
+    RULE is none: it flags images by what it stores, and is kept where lists are.
+    """
 
     HAND = "collection"
     SMART = "smart"
     KEEPERS = "keepers"
+    RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,9 @@ class Collection:
     Attributes:
         id: never given to another one, even when this one is deleted.
         name: no two have the same, case aside.
-        stored: JSON: of a smart collection its Criteria, of a keeper set how it came about; ""
-            for a hand-made one. Kept as it is, so that what this Curator cannot read is not lost.
+        stored: JSON: of a smart collection its Criteria, of a keeper set how it came about, of a
+            rule its SavedRule; "" for a hand-made one. Kept as it is, so that what this Curator
+            cannot read is not lost.
         frozen_at: nanoseconds since 1970, UTC, of a keeper set.
     """
 

@@ -14,10 +14,12 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any
+from typing import Any, TypeVar
 
 from curator.domain.criteria import Criteria
 from curator.domain.errors import UsageError
+
+T = TypeVar("T")
 
 _PLAIN: dict[type, tuple[type, ...]] = {
     bool: (bool,),
@@ -48,11 +50,28 @@ def from_json(text: str) -> Criteria:
         UsageError: it is none, or asks for something that this Curator does not know: to leave
             that out would show other images than were meant.
     """
+    return decoded(_read(text))
+
+
+def as_json(value: object) -> str:
+    """Any dataclass that is made of such values as one JSON document, in the same way."""
+    return json.dumps(_encoded(value))
+
+
+def of_json(kind: type[T], text: str) -> T:
+    """The dataclass of a JSON document; raises UsageError as `from_json` does."""
     try:
-        document = json.loads(text)
+        made: T = _decoded(kind, _read(text), kind.__name__)
+    except _UnreadableError as error:
+        raise UsageError(str(error)) from None
+    return made
+
+
+def _read(text: str) -> object:
+    try:
+        return json.loads(text)
     except (ValueError, RecursionError):
         raise UsageError("what is stored is no JSON") from None
-    return decoded(document)
 
 
 def encoded(criteria: Criteria) -> dict[str, Any]:

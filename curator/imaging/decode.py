@@ -41,7 +41,7 @@ MOST_PIXELS = 16384 * 8192
 
 keep_freed_memory()
 
-_FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "JXL")
+FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "JXL")
 _ANIMATED = frozenset({"PNG", "WEBP", "AVIF", "GIF"})
 _LONGEST_REASON = 120
 _SIXTEEN_TO_EIGHT = 257.0
@@ -59,7 +59,7 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 
-_BROKEN = (
+BROKEN = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -117,11 +117,11 @@ def decode(data: bytes, *, most_pixels: int = MOST_PIXELS) -> Decoded:
     Raises:
         ImageError: the file is broken, cut off, too large or of no known format.
     """
-    _keep_pillow_quiet()
+    keep_pillow_quiet()
     try:
         return _decoded(data, most_pixels)
-    except _BROKEN as error:
-        raise ImageError(_reason(error)) from error
+    except BROKEN as error:
+        raise ImageError(reason_of(error)) from error
 
 
 def stored_pixels(data: bytes, *, most_pixels: int = MOST_PIXELS) -> NDArray[np.uint8]:
@@ -130,18 +130,18 @@ def stored_pixels(data: bytes, *, most_pixels: int = MOST_PIXELS) -> NDArray[np.
     Raises:
         ImageError: as `decode`, and where the pixels are neither RGB nor RGBA of 8 bits.
     """
-    _keep_pillow_quiet()
+    keep_pillow_quiet()
     try:
         with _loaded(data, most_pixels) as image:
             if image.mode not in {"RGB", "RGBA"}:
                 raise ImageError(f"pixels of the kind {image.mode}")
             return np.asarray(image)
-    except _BROKEN as error:
-        raise ImageError(_reason(error)) from error
+    except BROKEN as error:
+        raise ImageError(reason_of(error)) from error
 
 
 def _loaded(data: bytes, most_pixels: int) -> Image.Image:
-    formats = [name for name in _FORMATS if name in Image.OPEN]
+    formats = [name for name in FORMATS if name in Image.OPEN]
     image = Image.open(BytesIO(bare_png(data)), formats=formats)
     if image.width * image.height > most_pixels:
         raise ImageError(f"too large: {image.width} x {image.height} pixels")
@@ -152,27 +152,28 @@ def _loaded(data: bytes, most_pixels: int) -> Image.Image:
 def _decoded(data: bytes, most_pixels: int) -> Decoded:
     plain = plain_pixels(data, most_pixels=most_pixels)
     if plain is not None:
-        rgb = plain if plain.shape[2] == 3 else _rgb(Image.fromarray(plain))
+        rgb = plain if plain.shape[2] == 3 else rgb_of(Image.fromarray(plain))
         return Decoded(rgb, "PNG")
     with _loaded(data, most_pixels) as image:
         icc = image.info.get("icc_profile")
-        rgb = _rgb(_upright(image))
+        rgb = rgb_of(upright(image))
         # Asked last, because a GIF forgets its pixels when it looks for a second frame.
         name = "JPEG" if image.format == "MPO" else str(image.format)
         animated = name in _ANIMATED and bool(getattr(image, "is_animated", False))
     return Decoded(rgb, name, icc if isinstance(icc, bytes) and icc else None, animated)
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def upright(image: Image.Image) -> Image.Image:
     """The image turned as its EXIF says; EXIF that cannot be read says nothing."""
     try:
         turn = _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except _BROKEN:
+    except BROKEN:
         turn = None
     return image if turn is None else image.transpose(turn)
 
 
-def _rgb(image: Image.Image) -> NDArray[np.uint8]:
+def rgb_of(image: Image.Image) -> NDArray[np.uint8]:
+    """A loaded image's pixels as `Decoded` has them."""
     if image.mode.startswith("I;16") or image.mode in {"I", "F"}:
         image = Image.fromarray(_eight_bits(np.asarray(image), image.mode))
     elif image.has_transparency_data:
@@ -197,7 +198,7 @@ def _over_white(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
 
 
-def _keep_pillow_quiet() -> None:
+def keep_pillow_quiet() -> None:
     """Make sure that Pillow's warnings are ignored: what they say of files, errors say better.
 
     Done on each call, because others (test runners above all) replace the list of filters, and
@@ -207,7 +208,8 @@ def _keep_pillow_quiet() -> None:
         warnings.filterwarnings("ignore", module=_PILLOW)
 
 
-def _reason(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
+    """What one of `BROKEN` says, short enough to store."""
     if isinstance(error, UnidentifiedImageError):
         return "not an image, or broken from the start"
     if isinstance(error, MemoryError):

@@ -64,11 +64,16 @@ def _decoded(plain: _Plain) -> NDArray[np.uint8] | None:
     rows = imagecodecs.deflate_decode(plain.packed, out=plain.unpacked)
     if len(rows) != plain.unpacked:
         return None
-    pixels = np.asarray(imagecodecs.spng_decode(_repacked(plain, rows)))
+    pixels = unfiltered(plain.header, rows)
     if pixels.dtype != np.uint8 or pixels.shape != (plain.height, plain.width, plain.channels):
         return None
     pixels.flags.writeable = False
     return pixels
+
+
+def unfiltered(header: bytes, rows: bytes | bytearray) -> NDArray[np.uint8]:
+    """Unpacked rows, each with its filter before it, as pixels; `header` is IHDR's body."""
+    return np.asarray(imagecodecs.spng_decode(_repacked(header, rows)))
 
 
 def _plain(data: bytes, most_pixels: int) -> _Plain | None:
@@ -87,10 +92,10 @@ def _plain(data: bytes, most_pixels: int) -> _Plain | None:
     return _Plain(header, width, height, _CHANNELS[colours], packed)
 
 
-def _repacked(plain: _Plain, rows: bytes | bytearray) -> bytes:
+def _repacked(header: bytes, rows: bytes | bytearray) -> bytes:
     """A PNG of the same rows, stored as they are."""
     stored = b"".join((b"\x78\x01", *_blocks(rows), _big(imagecodecs.deflate_adler32(rows))))
-    chunks = ((b"IHDR", plain.header), (b"IDAT", stored), (b"IEND", b""))
+    chunks = ((b"IHDR", header), (b"IDAT", stored), (b"IEND", b""))
     return b"".join((SIGNATURE, *(part for chunk in chunks for part in _chunk(*chunk))))
 
 

@@ -9,12 +9,10 @@ from curator.domain.image import Flag
 from curator.library.cut import Rule
 from curator.library.gallery import Gallery
 from curator.library.library import Library
+from curator.query.parts import leaves_in
 from curator.query.syntax import (
-    And,
     FlagIs,
     Node,
-    Not,
-    Or,
     Query,
     ScoreComparison,
     all_of,
@@ -55,12 +53,4 @@ def _between(rule: Rule) -> list[Node]:
 
 
 def _scores_in(node: Node) -> frozenset[str]:
-    match node:
-        case And(children) | Or(children):
-            return frozenset[str]().union(*map(_scores_in, children))
-        case Not(child):
-            return _scores_in(child)
-        case ScoreComparison(key):
-            return frozenset({key})
-        case _:
-            return frozenset()
+    return frozenset(leaf.key for leaf in leaves_in(node) if isinstance(leaf, ScoreComparison))

@@ -38,6 +38,7 @@ _KINDS = {
     CollectionKind.HAND: "collection",
     CollectionKind.SMART: "smart collection",
     CollectionKind.KEEPERS: "keeper set",
+    CollectionKind.RULE: "rule",
 }
 
 
@@ -59,8 +60,8 @@ class Origin:
 def called(library: Library, name: str) -> Collection:
     """The collection of a name, case aside; UnknownNameError when there is none."""
     found = library.columns.lists.called(name.strip())
-    if found is None:
-        known = [each.name for each in library.columns.lists.all()]
+    if found is None or found.kind is CollectionKind.RULE:
+        known = [each.name for each in library.columns.lists.holders()]
         near = tuple(each for each in known if name.strip().casefold() in each.casefold())
         raise UnknownNameError("collection", name, near[:3])
     return found
@@ -68,7 +69,7 @@ def called(library: Library, name: str) -> Collection:
 
 def made(library: Library, name: str, ids: Ids | None = None) -> Command:
     """A new collection, with these images in this order; UsageError when the name is taken."""
-    collection = _new(library, name, CollectionKind.HAND)
+    collection = new_collection(library, name, CollectionKind.HAND)
     edits: list[AnyEdit] = [CollectionEdit(None, collection)]
     if ids is not None:
         edits += _appended(library, collection, ids)
@@ -81,7 +82,7 @@ def made_smart(library: Library, name: str, criteria: Criteria) -> Command:
     Raises:
         UsageError: the name is taken, or the criteria ask for what is not there or for itself.
     """
-    collection = _new(library, name, CollectionKind.SMART, to_json(criteria))
+    collection = new_collection(library, name, CollectionKind.SMART, to_json(criteria))
     library.membership.check_definition(collection, library.columns.lists.all())
     label = f"new smart collection {collection.name}"
     return Command(label, (CollectionEdit(None, collection),))
@@ -161,7 +162,7 @@ def _keepers(
     library: Library, name: str, ids: Ids, origin: Origin, now_ns: int
 ) -> tuple[AnyEdit, ...]:
     how = json.dumps({"query": origin.query, "rule": origin.rule, "target": origin.target})
-    collection = _new(library, name, CollectionKind.KEEPERS, how)
+    collection = new_collection(library, name, CollectionKind.KEEPERS, how)
     collection = replace(collection, frozen_at=now_ns)
     return (CollectionEdit(None, collection), *_appended(library, collection, ids))
 
@@ -170,7 +171,10 @@ def _printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in name).strip()
 
 
-def _new(library: Library, name: str, kind: CollectionKind, stored: str = "") -> Collection:
+def new_collection(
+    library: Library, name: str, kind: CollectionKind, stored: str = ""
+) -> Collection:
+    """One of a kind that is not there yet; UsageError when the name is taken or is none."""
     lists = library.columns.lists
     # The moment it is made, so that no id is ever given away twice, not even after an undo.
     latest = max((each.id for each in lists.all()), default=0)
@@ -197,6 +201,7 @@ def _of_kind(collection: Collection, kind: CollectionKind) -> Collection:
         CollectionKind.HAND: "nothing is put into it or taken out of it by hand",
         CollectionKind.SMART: "it stores no query",
         CollectionKind.KEEPERS: "it is no keeper set",
+        CollectionKind.RULE: "it flags no images",
     }[kind]
     raise UsageError(f"{collection.name!r} is a {_KINDS[collection.kind]}: {reason}")
 

@@ -19,6 +19,7 @@ from curator.domain.criteria import Threshold
 from curator.domain.errors import UsageError
 from curator.domain.image import Flag, FlagSource
 from curator.domain.score import Direction
+from curator.domain.stacking import StackRule
 from curator.library.columns import Columns, Ids, Mask
 from curator.library.commands import count_in_words, flagged
 from curator.library.percentiles import seen_by
@@ -34,11 +35,13 @@ class BestOf:
 
     Attributes:
         groups: a number for each row, 0 for none; None groups by prompt.
+        of: what the groups are.
     """
 
     by: str
     top: int = 1
     groups: NDArray[np.int64] | None = field(default=None, compare=False)
+    of: StackRule = StackRule.PROMPT
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,10 @@ class Lists:
         found = [each for each in self._known.values() if kind in (None, each.kind)]
         return sorted(found, key=lambda each: (_spelled(each.name), each.name))
 
+    def holders(self) -> list[Collection]:
+        """All that hold images, in the same order: everything but rules."""
+        return [each for each in self.all() if each.kind is not CollectionKind.RULE]
+
     def collected(self) -> Collected:
         """All collections and what is in them, as they would be loaded."""
         members = {each: (self.members(each).ids, self._places_in(each)) for each in self._known}

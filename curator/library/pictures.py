@@ -6,33 +6,30 @@ than the image by now is not shown in its place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
-
 from curator.domain.errors import ImageError
 from curator.library.library import Library
+from curator.library.picture import Movie, Picture
 from curator.store.thumbs import key_of
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Picture:
-    """A whole image.
-
-    Attributes:
-        pixels: uint8 of shape (height, width, 3), in sRGB, upright and C-contiguous.
-    """
-
-    image_id: int
-    pixels: NDArray[np.uint8]
+__all__ = ["Movie", "Picture", "Pictures"]
 
 
 class Pictures:
-    """What a library's images look like."""
+    """What a library's images look like.
+
+    Attributes:
+        screen: the ICC profile that whole pictures and movies are made for; None for sRGB.
+            Thumbnails are always sRGB.
+    """
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._closed = False
+        self.screen: bytes | None = None
+
+    def close(self) -> None:
+        """Leave off with a large image that is being read."""
+        self._closed = True
 
     def thumbnail(self, image_id: int) -> bytes | None:
         """JPEG from the cache, else made of the file and kept; None when it cannot be made."""
@@ -45,9 +42,15 @@ class Pictures:
     def full(self, image_id: int) -> Picture:
         """The image as its file shows it; ImageError says why it cannot be shown."""
         # Decoders take long to load, and thumbnails mostly come from the cache.
-        from curator.library.picture_files import decoded_image, srgb_pixels
+        from curator.library.picture_files import picture_of
 
-        return Picture(int(image_id), srgb_pixels(decoded_image(self._library, image_id)))
+        return picture_of(self._library, int(image_id), self.screen, lambda: self._closed)
+
+    def movie(self, image_id: int) -> Movie:
+        """An animated image's frames; ImageError says why there are none."""
+        from curator.library.picture_files import movie_of
+
+        return movie_of(self._library, int(image_id), self.screen)
 
     def _made(self, image_id: int, pixel_hash: bytes) -> bytes | None:
         from curator.imaging.thumbnail import thumbnail

@@ -85,8 +85,8 @@ class DateField(StrEnum):
 class State(StrEnum):
     """What `is:` asks for.
 
-    DUPLICATE: more than one file. HELD: all files wait in holding. KEEPERLESS: of the same prompt
-    nothing is kept.
+    DUPLICATE: more than one file. HELD: all of them wait in holding. KEEPERLESS: of the same
+    prompt nothing is kept.
     """
 
     STACKED = "stacked"

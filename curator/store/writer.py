@@ -33,10 +33,11 @@ from curator.domain.change import (
     FolderRelinked,
     FolderRemoved,
     KeepersFrozen,
+    MarkedByRule,
     Scored,
 )
 from curator.domain.image import Folder, ImageId
-from curator.store import edits, folders, load, reads
+from curator.store import edits, folders, load, marks, reads
 from curator.store.embeddings import Embeddings
 from curator.store.engine import Database, as_library_error, driver
 from curator.store.facts import Written, apply_fact, finish
@@ -80,7 +81,15 @@ class Question:
 
 Change = Fact | Step | Question
 
-_ASKED_FOR = (Step, Question, FolderAdded, FolderRemoved, FolderRelinked, KeepersFrozen)
+_ASKED_FOR = (
+    Step,
+    Question,
+    FolderAdded,
+    FolderRemoved,
+    FolderRelinked,
+    KeepersFrozen,
+    MarkedByRule,
+)
 """What the user asks for comes from the owner's thread, which waits for nobody."""
 
 
@@ -271,6 +280,8 @@ class Writer:
                     answers.append((change, change.run(connection, written)))
                 elif isinstance(change, KeepersFrozen):
                     edits.apply_edits(connection, change.edits)
+                elif isinstance(change, MarkedByRule):
+                    written.touched.update(marks.mark(connection, change))
                 else:
                     apply_fact(connection, change, now, written)
             finish(connection, written)

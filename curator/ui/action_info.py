@@ -51,7 +51,12 @@ class ActionInfo:
 
 @dataclass(frozen=True, slots=True)
 class ViewKeys:
-    """Keys that grid and loupe hear by themselves; they stand in the cheat sheet only."""
+    """Keys that views hear by themselves; they stand in the cheat sheet only.
+
+    Attributes:
+        section: its heading.
+    """
 
     title: str
     keys: tuple[str, ...]
+    section: str = "Moving"

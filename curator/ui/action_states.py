@@ -25,6 +25,8 @@ _NEED_AN_IMAGE = (
     "copy_file",
     "copy_prompt",
     "loupe",
+    "compare",
+    "survey",
     "similar_images",
     "turn_stack",
     "stack_images",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from curator.ui.action_info import ActionInfo, ViewKeys
 from curator.ui.action_table_lists import ON_LISTS
+from curator.ui.menus.compare import COMPARE_KEYS
 from curator.ui.menus.cut import CUT
 from curator.ui.menus.edit import EDIT
 from curator.ui.menus.file import FILE
@@ -34,5 +35,6 @@ VIEW_KEYS: tuple[ViewKeys, ...] = (
     ViewKeys("First, last image", ("Home", "End")),
     ViewKeys("A page up, down", ("PgUp", "PgDown")),
     ViewKeys("Extend the selection", ("Shift+Left", "Shift+Right")),
-    ViewKeys("Move about in the loupe", ("Shift+Left", "Shift+Up", "Shift+Right", "Shift+Down")),
+    *COMPARE_KEYS,
+    ViewKeys("Move about in an image", ("Shift+Left", "Shift+Up", "Shift+Right", "Shift+Down")),
 )

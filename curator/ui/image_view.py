@@ -15,6 +15,9 @@ class ImageView(QWidget):
     closed = Signal()
     """Back to the grid."""
 
+    opened = Signal()
+    """The current image, in the loupe."""
+
     menu_wanted = Signal(QPoint)
     """A place on the screen: a menu for the current image is asked for there."""
 
@@ -39,6 +42,10 @@ class ImageView(QWidget):
 
     def zoom_by(self, factor: float, point: QPointF | None = None) -> None:
         """Closer, or farther."""
+
+    def choose_winner(self) -> bool:
+        """Keep one and reject those beside it; False where that has no meaning of its own."""
+        return False
 
     def wants(self, event: QKeyEvent) -> bool:
         """Whether a key that is a shortcut elsewhere means something of its own here."""

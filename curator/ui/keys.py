@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from curator.ui.image_view import ImageView
+
 _DIGITS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
 
 # X11 and Wayland count keys from 8 above the kernel's number, Windows from the first keyboards'.
@@ -98,8 +100,11 @@ class DigitKeys(QObject):
         action = self._action_of(event)
         if action is None or not action.isEnabled() or event.isAutoRepeat():
             return False
-        if takes_text(QApplication.focusWidget()) or QApplication.activePopupWidget():
+        focus = QApplication.focusWidget()
+        if takes_text(focus) or QApplication.activePopupWidget():
             return False
+        if isinstance(focus, ImageView) and focus.wants(event):
+            return False  # A slash is Shift and a digit on many keyboards.
         action.trigger()
         return True
 

@@ -30,13 +30,13 @@ _STEPS: dict[int, int] = {
     _Key.Key_Home: 0,
     _Key.Key_End: 0,
 }
-_WAYS: dict[int, tuple[int, int]] = {
+WAYS: dict[int, tuple[int, int]] = {
     _Key.Key_Left: (-1, 0),
     _Key.Key_Right: (1, 0),
     _Key.Key_Up: (0, -1),
     _Key.Key_Down: (0, 1),
 }
-_STRIDE = 0.25
+STRIDE = 0.25
 """The share of the view that a key moves the image by."""
 
 
@@ -62,9 +62,9 @@ class Loupe(LoupeCanvas):
         """Go from image to image, with Shift about in one; all else is left to the actions."""
         key, index = event.key(), self._gallery.current_index
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if held == Qt.KeyboardModifier.ShiftModifier and key in _WAYS:
-            x, y = _WAYS[key]
-            self.pan_by(-x * _STRIDE * self.width(), -y * _STRIDE * self.height())
+        if held == Qt.KeyboardModifier.ShiftModifier and key in WAYS:
+            x, y = WAYS[key]
+            self.pan_by(-x * STRIDE * self.width(), -y * STRIDE * self.height())
         elif held or index is None or key not in _STEPS:
             event.ignore()
         else:
@@ -111,9 +111,8 @@ class Loupe(LoupeCanvas):
             self.look(self._zoom_before)
             self.closed.emit()
 
-    def show_current(self) -> None:
-        """Show it, and whether there is anything to move."""
-        super().show_current()
+    def _take_current(self) -> None:
+        super()._take_current()
         self._show_hand()
 
     def look(self, zoom: Zoom) -> None:

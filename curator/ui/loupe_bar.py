@@ -15,6 +15,7 @@ from curator.ui import words
 from curator.ui.gallery.cell_parts import readable_on
 from curator.ui.gallery.model import scored
 from curator.ui.gallery.tinted import TintedIcons
+from curator.ui.loupe_zoom import Size
 from curator.ui.theme import DARK, Colors
 
 HEIGHT = 32
@@ -33,17 +34,23 @@ class Sight:
 
     Attributes:
         place: "12 of 300".
+        size: "1,024 × 768"; "" when it is not known, and then there is no zoom either.
         zoom: "fit, 67 %".
     """
 
     place: str
-    zoom: str
+    size: str = ""
+    zoom: str = ""
 
 
-def sight(index: int, count: int, scale: float, *, fits: bool) -> Sight:
-    """Place and zoom in words."""
+def sight(index: int, count: int, size: Size | None, scale: float, *, fits: bool) -> Sight:
+    """Place, size and zoom in words."""
+    place = f"{index + 1:,} of {count:,}"
+    if size is None:
+        return Sight(place)
     percent = f"{scale:.0%}".replace("%", " %")
-    return Sight(f"{index + 1:,} of {count:,}", f"fit, {percent}" if fits else percent)
+    zoom = f"fit, {percent}" if fits else percent
+    return Sight(place, f"{size.width:,} × {size.height:,}", zoom)
 
 
 class LoupeBar:
@@ -64,9 +71,8 @@ class LoupeBar:
         line.text(sight.place)
         if cell.stack is not None:
             line.text(words.stack(cell.stack), faint=True)
-        if cell.width and cell.height:
-            line.text(f"{cell.width:,} × {cell.height:,}", faint=True)
-            line.text(sight.zoom, faint=True)
+        for text in filter(None, (sight.size, sight.zoom)):
+            line.text(text, faint=True)
         self._judged(line, cell)
         for text in reversed(scored(cell, self._infos)):
             line.text_at_right(text)

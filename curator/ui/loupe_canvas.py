@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Slot
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import (
+    QColor,
     QHideEvent,
     QPainter,
     QPaintEvent,
@@ -26,9 +27,12 @@ from curator.ui.icons import Icons
 from curator.ui.loupe_bar import HEIGHT, LoupeBar, sight
 from curator.ui.loupe_facts import Facts, Info
 from curator.ui.loupe_images import FullImages, Painted, Wanted
-from curator.ui.loupe_painting import ICON, draw, write, write_above
+from curator.ui.loupe_painting import ICON, draw, place_of, seen_of, write, write_above
 from curator.ui.loupe_zoom import Place, Size, Zoom
-from curator.ui.theme import Theme, mixed
+from curator.ui.marks import Mark, Marks
+from curator.ui.movies import Movies
+from curator.ui.parts import Parts
+from curator.ui.theme import DARK, Theme, mixed
 from curator.ui.zoomed_view import ZoomedView
 
 _CRISP = 2.0
@@ -38,6 +42,7 @@ _NEIGHBOURS = (1, 2, -1, 3)
 """Steps in the direction of travel, the likeliest to be needed next first."""
 
 _PATIENCE_MILLISECONDS = 120
+_REDUCED = "Too large to be shown with all its pixels."
 
 
 class LoupeCanvas(ZoomedView):
@@ -70,6 +75,12 @@ class LoupeCanvas(ZoomedView):
         self._info = Info.LINE
         self._facts = Facts(gallery, self)
         self._facts.changed.connect(self.update)
+        self._ground: QColor | None = None
+        self._marked: frozenset[Mark] = frozenset()
+        self._marks: Marks | None = None
+        self._paused = False
+        self._movies: Movies | None = None
+        self._parts: Parts | None = None
         self._stop: Callable[[], None] | None = None
         self._current: int | None = None
         self._index: int | None = None
@@ -81,6 +92,7 @@ class LoupeCanvas(ZoomedView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         images.arrived.connect(self._on_arrival)
+        images.anew.connect(self._begin_anew)
         thumbnails.arrived.connect(self._on_arrival)
         theme.changed.connect(self.update)
 
@@ -96,6 +108,37 @@ class LoupeCanvas(ZoomedView):
         self._info = info
         self._facts.want(self._current if info is Info.FACTS else None)
         self.look(self._zoom)
+
+    @property
+    def marked(self) -> frozenset[Mark]:
+        """What is marked in the image."""
+        return self._marked
+
+    @marked.setter
+    def marked(self, marked: frozenset[Mark]) -> None:
+        self._marked = marked
+        self.update()
+
+    @property
+    def paused(self) -> bool:
+        """Whether animated images stand still."""
+        return self._paused
+
+    @paused.setter
+    def paused(self, paused: bool) -> None:
+        self._paused = paused
+        if self._movies is not None:
+            self._movies.paused = paused
+
+    @property
+    def ground(self) -> QColor:
+        """What lies round the image: the theme's canvas, or what was set."""
+        return self._ground or self._theme.colors.canvas
+
+    @ground.setter
+    def ground(self, color: QColor | None) -> None:
+        self._ground = color
+        self.update()
 
     def begin(self) -> bool:
         """Show the current image, and follow the Gallery from now on."""
@@ -113,9 +156,10 @@ class LoupeCanvas(ZoomedView):
     def _follow(self, change: Change) -> None:
         """Paint now what can be painted now; a frame of waiting would be one too many."""
         if change & Change.CURRENT and self.isVisible():
-            self.show_current()
+            self._take_current()
             if self._is_ready():
                 self.repaint()
+            self._want()  # After the paint: threads would have to share its time.
 
     @Slot(object)
     def on_change(self, change: Change) -> None:
@@ -133,6 +177,10 @@ class LoupeCanvas(ZoomedView):
 
     def show_current(self) -> None:
         """Show the Gallery's current image and have its neighbours decoded."""
+        self._take_current()
+        self._want()
+
+    def _take_current(self) -> None:
         index = self._gallery.current_index
         if self._gallery.current != self._current:
             if index is not None and self._index is not None:
@@ -141,7 +189,7 @@ class LoupeCanvas(ZoomedView):
             self._images.try_again()
             self._patience.start()
         self._index = index
-        self._want()
+        self._play()
         self._tell_facts()
         self._tell_screen_readers()
         self.update()
@@ -167,13 +215,13 @@ class LoupeCanvas(ZoomedView):
 
     def _image_size(self) -> Size | None:
         """The current image's own size; None when nothing tells it."""
-        if self._current is None or self._index is None:
+        if self._current is None or self._index is None or not self._is_shown(self._index):
             return None
-        whole = self._images.whole(self._current)
-        if whole is not None:
-            return whole.size
-        cell = self._gallery.cell(self._index)
-        return Size(cell.width, cell.height) if cell.width and cell.height else None
+        return self._size_of(self._gallery.cell(self._index))
+
+    def _size_of(self, cell: Cell) -> Size | None:
+        known = Size(cell.width, cell.height) if cell.width and cell.height else None
+        return self._images.size_of(cell.id) or known
 
     # What is to be ready
 
@@ -197,9 +245,9 @@ class LoupeCanvas(ZoomedView):
 
     def _as_shown(self, cell: Cell) -> Wanted:
         """An image at the size it will be painted in; whole where it will not be shrunk."""
-        if not (cell.width and cell.height):
+        size = self._size_of(cell)
+        if size is None:
             return Wanted(cell.id)
-        size = Size(cell.width, cell.height)
         place = self._place(size)
         if place.width >= size.width:
             return Wanted(cell.id)
@@ -208,7 +256,25 @@ class LoupeCanvas(ZoomedView):
     @Slot(int)
     def _on_arrival(self, image_id: int) -> None:
         if image_id == self._current:
+            self._play()
+            self._want()  # Of some images only now the size is known.
             self.update()
+
+    @Slot()
+    def _begin_anew(self) -> None:
+        self._want()
+        self.update()
+
+    def _play(self) -> None:
+        """Play the current image if it is animated."""
+        whole = None if self._current is None else self._images.whole(self._current)
+        if whole is not None and whole.animated and self.isVisible() and self._movies is None:
+            self._movies = self._images.movies
+            self._movies.paused = self._paused
+            self._movies.changed.connect(self.update)
+        if self._movies is not None:
+            plays = whole is not None and whole.animated and self.isVisible()
+            self._movies.play(self._current if plays else None)
 
     # Painting
 
@@ -216,8 +282,8 @@ class LoupeCanvas(ZoomedView):
         """The image as good as it is there, and the line at the foot."""
         with QPainter(self) as painter:
             colors = self._theme.colors
-            painter.fillRect(event.rect(), colors.canvas)
-            painter.setPen(colors.text)
+            painter.fillRect(event.rect(), self.ground)
+            painter.setPen(colors.text if self._ground is None else DARK.text)
             if self._index is None or not self._is_shown(self._index):
                 write(painter, self.rect(), "No image.")
                 return
@@ -246,6 +312,8 @@ class LoupeCanvas(ZoomedView):
             best, size = self._before
             place = self._place(size)
         if place is None or size is None:
+            if not self._images.trouble(cell.id) and not self._patience.isActive():
+                write(painter, QRect(0, 0, *self._whole_view()), "It is being read …")
             return False
         if best is None:
             if not self._images.trouble(cell.id):
@@ -258,10 +326,42 @@ class LoupeCanvas(ZoomedView):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not crisp)
         image = best.image if isinstance(best, Painted) else best.toImage()
         draw(painter, image, place, self._whole_view())
+        self._paint_over(painter, cell, place)
         return True
 
+    def _paint_over(self, painter: QPainter, cell: Cell, place: Place) -> None:
+        """All pixels of what is in view of a large image, and the marks."""
+        whole = self._images.whole(cell.id)
+        if whole is None:
+            return
+        if whole.is_reduced and place.width > whole.image.width():
+            self._paint_part(painter, cell, whole, place)
+        if self._marked:
+            if self._marks is None:
+                self._marks = self._images.marks
+                self._marks.arrived.connect(self._on_arrival)
+            marks = self._marks.get(cell.id, whole, self._marked, place)
+            if marks is not None:
+                draw(painter, marks, place, self._whole_view())
+
+    def _paint_part(self, painter: QPainter, cell: Cell, whole: Painted, place: Place) -> None:
+        if whole.part is None:
+            write_above(painter, QRect(0, 0, *self._whole_view()), _REDUCED)
+            return
+        if self._parts is None:
+            self._parts = self._images.parts
+            self._parts.arrived.connect(self._on_arrival)
+        seen = seen_of(place, whole.size, self._whole_view())
+        found = self._parts.get(cell.id, whole, seen, place.width / whole.size.width)
+        if found is not None:
+            part, painted = found
+            draw(painter, painted.image, place_of(part.rect, whole.size, place), self._whole_view())
+
     def _best(self, cell: Cell, place: Place) -> Painted | QPixmap | None:
-        """At exactly this size, else whole, else the thumbnail."""
+        """The frame that is on, else at exactly this size, else whole, else the thumbnail."""
+        frame = None if self._movies is None else self._movies.frame(cell.id)
+        if frame is not None:
+            return frame
         exact = self._images.shrunk(Wanted(cell.id, place.width, place.height))
         return exact or self._images.whole(cell.id) or self._thumbnails.get(cell.id)
 
@@ -277,9 +377,9 @@ class LoupeCanvas(ZoomedView):
 
     def _paint_bar(self, painter: QPainter, cell: Cell) -> None:
         foot = QRectF(0, self.height() - HEIGHT, self.width(), HEIGHT)
-        size = self._image_size() or Size(1, 1)
-        scale = self._zoom.scale_of(size, self._view(), self._ratio)
-        told = sight(self._index or 0, len(self._gallery), scale, fits=self._zoom.scale is None)
+        size, fits = self._image_size(), self._zoom.scale is None
+        scale = self._zoom.scale_of(size or Size(1, 1), self._view(), self._ratio)
+        told = sight(self._index or 0, len(self._gallery), size, scale, fits=fits)
         self._bar.paint(painter, foot, cell, told)
 
     # Coming and going
@@ -301,6 +401,8 @@ class LoupeCanvas(ZoomedView):
         self._facts.want(None)
         self._before = None
         self._images.want(())
+        if self._movies is not None:
+            self._movies.play(None)
 
     def _tell_screen_readers(self) -> None:
         if self._index is None:

@@ -108,12 +108,14 @@ def facts(gallery: Gallery, image_id: int) -> list[Row]:
     rows += [(each.name, words.one_line(shortened(each.value))) for each in parameters(details)]
     if details.positive:
         rows.append(("Prompt", words.one_line(details.positive)))
-    lines = {line.info.key: line for line in score_lines(gallery.library, details)}
-    for key in in_order(lines, infos)[:_MOST_SCORES]:
-        line = lines[key]
-        if line.value is not None:
-            share = words.percentile(line.percentile)
-            rows.append((line.info.title, f"{words.scorer_value(line.info, line.value)}   {share}"))
+    lines = {
+        line.info.key: line
+        for line in score_lines(gallery.library, details)
+        if line.value is not None
+    }
+    for line in map(lines.__getitem__, in_order(lines, infos)[:_MOST_SCORES]):
+        share = words.percentile(line.percentile)
+        rows.append((line.info.title, f"{words.scorer_value(line.info, line.value)}   {share}"))
     return rows
 
 
@@ -124,7 +126,7 @@ class _Table:
         metrics = QFontMetricsF(font)
         widest = max(metrics.horizontalAdvance(name) for name, _ in rows)
         self._indent = min(widest, width * 0.4) + _GAP
-        self._line = metrics.height() + 2
+        self._line = metrics.height() + 4
         self._rows = [
             (
                 metrics.elidedText(name, Qt.TextElideMode.ElideRight, self._indent - _GAP),

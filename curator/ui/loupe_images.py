@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QImage
 
 from curator.domain.errors import CuratorError
 from curator.library.pictures import Pictures
@@ -18,10 +18,18 @@ from curator.ui import words
 from curator.ui.gallery.fetching import Fetcher
 from curator.ui.gallery.lru import ByteLru
 from curator.ui.loupe_zoom import Size
+from curator.ui.marks import Marks
+from curator.ui.movies import Movies
+from curator.ui.painted import Painted
+from curator.ui.parts import Parts
+
+__all__ = ["MOST_BYTES", "FullImages", "Painted", "Wanted"]
 
 MOST_BYTES = 512 * 1024 * 1024
 _MOST_SHRUNK_BYTES = 128 * 1024 * 1024
 _THREADS = 2
+
+H = TypeVar("H", Parts, Movies, Marks)
 
 
 class Wanted(NamedTuple):
@@ -32,21 +40,6 @@ class Wanted(NamedTuple):
     height: int = 0
 
 
-class Painted:
-    """An image ready to be painted, and the array its pixels lie in, which must live as long.
-
-    Attributes:
-        image: the pixels, which may be fewer than the image has.
-        size: how many it has; what zoom and place are to be reckoned with.
-    """
-
-    def __init__(self, pixels: NDArray[np.uint8], size: Size | None = None) -> None:
-        self.pixels = pixels
-        height, width = pixels.shape[:2]
-        self.size = size or Size(width, height)
-        self.image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Made:
     """What a thread made, or why it could not, in words."""
@@ -54,6 +47,7 @@ class _Made:
     whole: Painted | None = None
     shrunk: Painted | None = None
     trouble: str = ""
+    held: int = 0
 
 
 class FullImages(QObject):
@@ -67,7 +61,10 @@ class FullImages(QObject):
     arrived = Signal(int)
     """The id of an image that is there now, or is known to be in trouble."""
 
-    _made = Signal(object, object)
+    anew = Signal()
+    """Nothing is there any more, and all that is wanted has to be asked for again."""
+
+    _made = Signal(object, object, object)
 
     def __init__(
         self, pictures: Pictures, parent: QObject | None = None, *, most_bytes: int = MOST_BYTES
@@ -78,6 +75,7 @@ class FullImages(QObject):
         self._whole: ByteLru[int, Painted] = ByteLru(most_bytes)
         self._shrunk: ByteLru[Wanted, Painted] = ByteLru(_MOST_SHRUNK_BYTES)
         self._trouble: dict[int, str] = {}
+        self._helpers: list[Parts | Movies | Marks] = []
         self._closed = False
         self._made.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._fetcher = Fetcher(self._fetch, threads=_THREADS, name="curator-ui-images")
@@ -94,6 +92,11 @@ class FullImages(QObject):
         """An image if it is there; one that is too large for the memory with fewer pixels."""
         return self._whole.get(image_id)
 
+    def size_of(self, image_id: int) -> Size | None:
+        """How many pixels an image has that is there; it does not count as used."""
+        whole = self._whole.peek(image_id)
+        return None if whole is None else whole.size
+
     def shrunk(self, wanted: Wanted) -> Painted | None:
         """An image at a size if it is there."""
         return self._shrunk.get(wanted)
@@ -101,6 +104,32 @@ class FullImages(QObject):
     def trouble(self, image_id: int) -> str:
         """Why an image cannot be shown, in words; "" when nothing is known against it."""
         return self._trouble.get(image_id, "")
+
+    @cached_property
+    def parts(self) -> Parts:
+        """Gives parts of images that are too large to be held whole."""
+        return self._with(Parts(self))
+
+    @cached_property
+    def movies(self) -> Movies:
+        """Plays animated images, one at a time."""
+        return self._with(Movies(self._pictures, self))
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Gives overlays that mark what is sharp, black or white."""
+        return self._with(Marks(self))
+
+    @Slot(object)
+    def show_on(self, screen: bytes | None) -> None:
+        """Make images for a screen of this colour profile from now on; None: one of sRGB."""
+        if screen != self._pictures.screen:
+            self._pictures.screen = screen
+            self._whole.clear()
+            self._shrunk.clear()
+            for each in self._helpers:
+                each.forget()
+            self.anew.emit()
 
     def want(self, wanted: Iterable[Wanted]) -> None:
         """Have these ready, the first first; what was wanted before is not fetched any more."""
@@ -113,20 +142,32 @@ class FullImages(QObject):
     def close(self) -> None:
         """End the threads; nothing arrives any more."""
         self._closed = True
+        self._pictures.close()
+        for each in self._helpers:
+            each.close()
         self._fetcher.close()
+
+    def _with(self, helper: H) -> H:
+        """One that has a thread, which ends with ours."""
+        self._helpers.append(helper)
+        return helper
 
     def _is_ready(self, wanted: Wanted) -> bool:
         if wanted.image_id in self._trouble:
             return True
-        return wanted.image_id in self._whole and (not wanted.width or wanted in self._shrunk)
+        whole = self._whole.peek(wanted.image_id)
+        return whole is not None and (not _shrinks(whole.pixels, wanted) or wanted in self._shrunk)
 
-    @Slot(object, object)
-    def _take(self, wanted: Wanted, made: _Made) -> None:
+    @Slot(object, object, object)
+    def _take(self, wanted: Wanted, made: _Made, screen: bytes | None) -> None:
         self._fetcher.taken(wanted)
         if self._closed:
             return
+        if screen != self._pictures.screen:
+            self.anew.emit()
+            return
         if made.whole is not None:
-            self._whole.put(wanted.image_id, made.whole, made.whole.pixels.nbytes)
+            self._whole.put(wanted.image_id, made.whole, made.whole.pixels.nbytes + made.held)
         if made.shrunk is not None:
             self._shrunk.put(wanted, made.shrunk, made.shrunk.pixels.nbytes)
         if made.trouble:
@@ -137,20 +178,29 @@ class FullImages(QObject):
 
     def _fetch(self, wanted: Wanted) -> None:
         made = _Made(trouble="This image cannot be shown; the log says why.")
+        screen = self._pictures.screen
         try:
             made = self._make(wanted)
         except CuratorError as error:
             made = _Made(trouble=words.error_in_words(error))
         finally:
-            self._made.emit(wanted, made)
+            self._made.emit(wanted, made, screen)
 
     def _make(self, wanted: Wanted) -> _Made:
         kept = self._whole.peek(wanted.image_id)
-        pixels = kept.pixels if kept else None
-        if pixels is None:
-            pixels = screen_pixels(self._pictures.full(wanted.image_id).pixels)
-        shrunk = resized(pixels, wanted.width, wanted.height) if wanted.width else None
-        return _Made(
-            whole=None if kept else Painted(pixels),
-            shrunk=None if shrunk is None else Painted(shrunk),
-        )
+        if kept is not None:
+            return _Made(shrunk=_shrunk(kept.pixels, wanted))
+        picture = self._pictures.full(wanted.image_id)
+        pixels = screen_pixels(picture.pixels)
+        whole = Painted(pixels, Size(*picture.size), animated=picture.animated, part=picture.part)
+        return _Made(whole, _shrunk(pixels, wanted), held=picture.held)
+
+
+def _shrinks(pixels: NDArray[np.uint8], wanted: Wanted) -> bool:
+    return 0 < wanted.width < int(pixels.shape[1])
+
+
+def _shrunk(pixels: NDArray[np.uint8], wanted: Wanted) -> Painted | None:
+    if not _shrinks(pixels, wanted):
+        return None
+    return Painted(resized(pixels, wanted.width, wanted.height))

@@ -50,3 +50,25 @@ def draw(painter: QPainter, image: QImage, place: Place, view: Size) -> None:
         target.height() / scale_y,
     )
     painter.drawImage(target, image, source)
+
+
+def seen_of(place: Place, size: Size, view: Size) -> QRect:
+    """What of an image of a size is in view, in its own pixels."""
+    target = QRectF(*place) & QRectF(0, 0, view.width, view.height)
+    scale_x, scale_y = size.width / place.width, size.height / place.height
+    seen = QRectF(
+        (target.left() - place.left) * scale_x,
+        (target.top() - place.top) * scale_y,
+        target.width() * scale_x,
+        target.height() * scale_y,
+    )
+    return seen.toAlignedRect() & QRect(0, 0, *size)
+
+
+def place_of(part: QRect, size: Size, place: Place) -> Place:
+    """Where a part of an image lies, when the whole of it lies at `place`."""
+    scale_x, scale_y = place.width / size.width, place.height / size.height
+    left, top = round(part.left() * scale_x), round(part.top() * scale_y)
+    right = round((part.left() + part.width()) * scale_x)
+    bottom = round((part.top() + part.height()) * scale_y)
+    return Place(place.left + left, place.top + top, max(1, right - left), max(1, bottom - top))

@@ -243,7 +243,9 @@ class MainWindow(QMainWindow):
         asks = FileWindows(self.library, self.thumbnails, self.icons, self)
         around = FilesAround(self.gallery, self.looks, self.reporter, asks, self.line.files)
         self.file_deeds = FileDeeds(around, self.side_windows.show_failures)
-        self.stack_deeds = StackDeeds(self.gallery, self.looks, self.reporter.notice)
+        self.stack_deeds = StackDeeds(
+            self.gallery, self.looks, self.reporter.notice, self.views.choose_winner
+        )
         self.cut_deeds = CutDeeds(self.gallery, self.views, self.reporter.notice)
         self.window_deeds = WindowDeeds(reach)
         handlers = {
@@ -320,6 +322,7 @@ class MainWindow(QMainWindow):
         self.grid.told.connect(self.reporter.notice)
         for view in self._view_parts.image_views.values():
             view.closed.connect(self.views.show_grid)
+            view.opened.connect(self.views.show_loupe)
             view.menu_wanted.connect(self._open_menu)
         self.search.left.connect(self.views.take_focus)
         self.history_dock.left.connect(self.views.take_focus)
@@ -370,7 +373,7 @@ class MainWindow(QMainWindow):
         self.window_deeds.show_badges(self.window_deeds.badges_shown)
         actions[badge_action(self.looks.badge_scale)].setChecked(True)
         self.window_deeds.show_in_badges(self.looks.badge_scale)
-        self.window_deeds.show_info(self.window_deeds.info)
+        self.window_deeds.loupe.restore()
         actions[f"theme_{self.looks.theme}"].setChecked(True)
         self._docks_aside.follow()
 

@@ -21,12 +21,23 @@ _BEST_BY = "grid/stacks_best_by"
 
 
 class StackDeeds:
-    """Acts on the gallery; `notice` says in a sentence what the eye cannot see."""
+    """Acts on the gallery; `notice` says in a sentence what the eye cannot see.
 
-    def __init__(self, gallery: Gallery, looks: Looks, notice: Callable[[str], None]) -> None:
+    Args:
+        won_in_view: lets the view that is shown choose its winner; False where it has none.
+    """
+
+    def __init__(
+        self,
+        gallery: Gallery,
+        looks: Looks,
+        notice: Callable[[str], None],
+        won_in_view: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._gallery = gallery
         self._looks = looks
         self._notice = notice
+        self._won_in_view = won_in_view
 
     def handlers(self) -> dict[str, Handler]:
         """Handlers by the id of their action."""
@@ -63,8 +74,8 @@ class StackDeeds:
             self._notice("This image is in no stack.")
 
     def choose_winner(self) -> None:
-        """Keep the current image and reject the others of its stack."""
-        if not stack_deeds.choose_winner(self._gallery):
+        """Keep the current image and reject the others of its stack, or those beside it."""
+        if not self._won_in_view() and not stack_deeds.choose_winner(self._gallery):
             self._notice("This image is in no stack.")
 
     def stack(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from curator.library.gallery import Gallery
 from curator.library.pictures import Pictures
 from curator.ui.browse import Browse
+from curator.ui.compare import Compare
 from curator.ui.dialogs.welcome import Welcome
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.gallery.view import GridView
@@ -17,8 +18,10 @@ from curator.ui.image_view import ImageView
 from curator.ui.loupe import Loupe
 from curator.ui.loupe_images import FullImages
 from curator.ui.panels.filters import FilterBar
+from curator.ui.screen_profile import ScreenFollower
+from curator.ui.survey import SurveyView
 from curator.ui.theme import Theme
-from curator.ui.views import LOUPE, Views
+from curator.ui.views import COMPARE, LOUPE, SURVEY, Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,12 @@ def make_views(gallery: Gallery, theme: Theme, icons: Icons, parent: QObject) ->
     grid = GridView(gallery, thumbnails, theme, icons)
     filter_bar = FilterBar(gallery, theme, icons)
     loupe = Loupe(gallery, images, thumbnails, theme, icons)
-    image_views: dict[str, ImageView] = {LOUPE: loupe}
+    image_views: dict[str, ImageView] = {
+        LOUPE: loupe,
+        COMPARE: Compare(gallery, images, thumbnails, theme, icons),
+        SURVEY: SurveyView(gallery, thumbnails, theme, icons),
+    }
     browse = Browse(gallery, grid, filter_bar)
     views = Views(gallery, Welcome(theme, icons), browse, image_views)
+    ScreenFollower(views).changed.connect(images.show_on)
     return ViewParts(thumbnails, images, grid, filter_bar, loupe, image_views, views)

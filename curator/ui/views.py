@@ -14,6 +14,8 @@ from curator.ui.image_view import ImageView
 
 GRID = "grid"
 LOUPE = "loupe"
+COMPARE = "compare"
+SURVEY = "survey"
 
 
 class Views(QStackedWidget):
@@ -85,6 +87,11 @@ class Views(QStackedWidget):
         self._turn_to(view)
         if not view.begin():
             self.show_grid()
+
+    def choose_winner(self) -> bool:
+        """Let the view that is shown choose its winner; False where it has none of its own."""
+        view = self.image_view
+        return view is not None and view.choose_winner()
 
     @Slot()
     def take_focus(self) -> None:

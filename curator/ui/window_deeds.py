@@ -24,7 +24,7 @@ from curator.ui.folder_choice import ask_for_folder
 from curator.ui.history_dock import HistoryDock
 from curator.ui.looks import Looks
 from curator.ui.loupe import Loupe
-from curator.ui.loupe_facts import Info
+from curator.ui.loupe_deeds import LoupeDeeds
 from curator.ui.panels.search import SearchBox
 from curator.ui.side_windows import SideWindows
 from curator.ui.theme import Theme, ThemeMode
@@ -39,7 +39,6 @@ _FULL = Qt.WindowState.WindowFullScreen
 _CLOSER = 1.25
 _FILTER_BAR = "window/filter_bar"
 _BADGES = "grid/show_badges"
-_INFO = "loupe/info"
 _MODEL_BADGES = 2
 
 
@@ -68,6 +67,7 @@ class WindowDeeds:
     def __init__(self, reach: Reach) -> None:
         self._reach = reach
         self._history_is_aside = False
+        self.loupe = LoupeDeeds(reach.window, reach.views, reach.loupe, reach.looks)
 
     def handlers(self) -> dict[str, Handler]:
         """Handlers by the id of their action."""
@@ -88,7 +88,7 @@ class WindowDeeds:
             "smaller": partial(self.zoom, 1 / _CLOSER),
             "badges": self.show_badges,
             **{badge_action(scale): partial(self.show_in_badges, scale) for scale in Scale},
-            "info": self.next_info,
+            **self.loupe.handlers(),
             "filter_bar": self.show_filter_bar,
             "side_panels": self.turn_side_panels,
             "history": reach.history_dock.turn,
@@ -212,21 +212,6 @@ class WindowDeeds:
         """What of their scores thumbnails tell."""
         if on:
             self._reach.gallery.badge_scale = self._reach.looks.badge_scale = scale
-
-    def next_info(self) -> None:
-        """The line at the foot of the loupe, parameters and scores too, or nothing; and round."""
-        self.show_info(self._reach.loupe.info.next)
-
-    def show_info(self, info: Info) -> None:
-        """Tell this much in the loupe, also the next time."""
-        self._reach.looks.set_text(_INFO, info)
-        self._reach.loupe.info = info
-
-    @property
-    def info(self) -> Info:
-        """How much is told in the loupe, as it was the last time."""
-        text = self._reach.looks.text(_INFO)
-        return Info(text) if text in list(Info) else Info.LINE
 
     def show_filter_bar(self, on: bool) -> None:
         """The filter bar, or none."""

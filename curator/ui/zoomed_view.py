@@ -7,7 +7,8 @@ from PySide6.QtGui import QCursor, QNativeGestureEvent
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture
 
 from curator.ui.image_view import ImageView
-from curator.ui.loupe_zoom import FULL, LARGEST_SCALE, Place, Point, Size, Zoom, looking_at
+from curator.ui.loupe_zoom import Place, Point, Size, Zoom
+from curator.ui.zooming import Sight
 
 
 class ZoomedView(ImageView):
@@ -31,38 +32,27 @@ class ZoomedView(ImageView):
         Args:
             point: what is under it stays there, by default what is under the pointer.
         """
-        if self._zoom.scale is not None:
-            self.look(Zoom())
-        else:
-            self._zoom_to(FULL, self._under_pointer() if point is None else point)
+        sight = self._sight()
+        if sight is not None:
+            self.look(sight.fit_or_full(self._at(point)))
 
     def zoom_by(self, factor: float, point: QPointF | None = None) -> None:
         """Enlarge or shrink; `point` stays where it is, by default the pointer's."""
-        image = self._image_size()
-        if image is not None:
-            before = self._zoom.scale_of(image, self._view(), self._ratio)
-            scale = before * factor
-            if (before - FULL) * (scale - FULL) < 0:
-                scale = FULL  # On the way past it, rest where pixels are exact.
-            self._zoom_to(scale, self._under_pointer() if point is None else point)
+        sight = self._sight()
+        if sight is not None:
+            self.look(sight.closer(factor, self._at(point)))
 
     def pan_by(self, dx: float, dy: float) -> None:
         """Move the image under the view, as far as there is more of it."""
-        image = self._image_size()
-        if image is not None and self._zoom.scale is not None:
-            place, view = self._place(image), self._whole_view()
-            middle = Point(view.width / 2, view.height / 2)
-            under = Point(middle.x - dx * self._ratio, middle.y - dy * self._ratio)
-            self.look(looking_at(place.share_at(under), middle, self._zoom.scale, image, view))
+        sight = self._sight()
+        if sight is not None:
+            self.look(sight.moved(dx * self._ratio, dy * self._ratio))
 
     @property
     def is_larger(self) -> bool:
         """Whether there is more of the image than the view shows."""
-        image = self._image_size()
-        if image is None:
-            return False
-        place, view = self._place(image), self._whole_view()
-        return place.width > view.width or place.height > view.height
+        sight = self._sight()
+        return sight is not None and sight.is_larger
 
     def event(self, event: QEvent) -> bool:
         """Two fingers on a touchpad or a screen enlarge what is between them."""
@@ -82,18 +72,16 @@ class ZoomedView(ImageView):
         """The current image's own size; None when nothing tells it."""
         raise NotImplementedError
 
-    def _zoom_to(self, scale: float, point: QPointF) -> None:
+    def _sight(self) -> Sight | None:
         image = self._image_size()
         if image is None:
-            return
-        fit = Zoom().scale_of(image, self._fit_view(), self._ratio)
-        if scale <= fit and scale != FULL:
-            self.look(Zoom())
-            return
-        at = Point(point.x() * self._ratio, point.y() * self._ratio)
-        share = self._place(image).share_at(at)
-        scale = min(scale, max(LARGEST_SCALE, fit))
-        self.look(looking_at(share, at, scale, image, self._whole_view()))
+            return None
+        return Sight(self._zoom, image, self._whole_view(), self._ratio, self._fit_view())
+
+    def _at(self, point: QPointF | None) -> Point:
+        """A point, or the pointer's, in pixels of the device."""
+        point = self._under_pointer() if point is None else point
+        return Point(point.x() * self._ratio, point.y() * self._ratio)
 
     # Geometry, in pixels of the device
 

@@ -178,6 +178,23 @@ def test_while_one_watches_others_read_and_none_writes(
 
 
 @posix
+def test_a_rule_flags_what_arrives_while_one_watches_once_it_is_scored(
+    start: Start, curator: Curator, tiny: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "arrivals"
+    folder.mkdir()
+    curator("rules", "save", "All", "--reject-if", "clip>=-1000", "--on-arrival")
+    options = ["--scorers", "clip", "--weights", f"clip={tiny / 'clip'}", "--device", "cpu"]
+    watching = start("watch", folder, *options)
+    read_until(watching, b"Watching 2 folders")
+    write_image(folder / "new.png", "a dog", seed=12)
+    read_until(watching, b"By rule: 1 image rejected")
+    assert [each["name"] for each in curator.found("flag:reject")] == ["new.png"]
+    watching.send_signal(signal.SIGINT)
+    assert_interrupted(watching)
+
+
+@posix
 def test_a_termination_ends_watch_as_ctrl_c_does(start: Start) -> None:
     watching = start("watch", "--scorers", "sharpness")
     read_until(watching, b"Watching 1 folder")

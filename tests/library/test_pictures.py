@@ -172,15 +172,75 @@ def test_a_pipe_in_its_place_is_not_waited_for(
         pictures.full(image_id)
 
 
-def test_size_limit_of_the_settings_holds(open_library: OpenLibrary, folder: Path) -> None:
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_an_image_beyond_the_limit_is_shown_with_fewer_pixels(
+    open_library: OpenLibrary, folder: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("curator.library.picture_files.MOST_REDUCED", 100_000)
+    image = Image.linear_gradient("L").resize((1200, 1000)).convert("RGB")
+    image.save(folder / "large", kind)
+    library = open_library(most_megapixels=1)
+    library.add_folder(folder)
+    scan(library, library.watched)
+    picture = Pictures(library).full(only(library, "is:failed"))
+    assert picture.size == (1200, 1000)
+    assert picture.pixels.shape[0] * picture.pixels.shape[1] <= 100_000
+    assert (picture.part is None, picture.held == 0) == ((kind == "JPEG"),) * 2
+    if picture.part is not None:
+        part = picture.part(100, 200, 300, 50)
+        np.testing.assert_array_equal(part, np.asarray(image)[200:250, 100:400])
+
+
+def test_a_large_image_is_not_read_on_when_nobody_is_left(
+    open_library: OpenLibrary, folder: Path
+) -> None:
     write_png(folder / "large.png", shade=3, size=(1200, 1000))
     library = open_library(most_megapixels=1)
     library.add_folder(folder)
     scan(library, library.watched)
+    pictures = Pictures(library)
+    pictures.close()
+    with pytest.raises(ImageError, match=r"large\.png cannot be shown: left meanwhile"):
+        pictures.full(only(library, "is:failed"))
+
+
+def test_size_limit_of_the_settings_holds(open_library: OpenLibrary, folder: Path) -> None:
+    Image.linear_gradient("L").resize((1200, 1000)).save(folder / "large.webp")
+    library = open_library(most_megapixels=1)
+    library.add_folder(folder)
+    scan(library, library.watched)
     image_id = only(library, "is:failed")
-    with pytest.raises(ImageError, match=r"large\.png cannot be shown: too large: 1200 x 1000"):
+    with pytest.raises(ImageError, match=r"large\.webp cannot be shown: too large: 1200 x 1000"):
         Pictures(library).full(image_id)
     assert Pictures(library).thumbnail(image_id) is None
+
+
+def test_a_screen_s_profile_holds_for_whole_pictures_alone(
+    library: Library, pictures: Pictures
+) -> None:
+    image_id = only(library, "name:0.png")
+    before, thumbnail = pictures.full(image_id).pixels, pictures.thumbnail(image_id)
+    pictures.screen = swapped_profile()
+    shown = pictures.full(image_id).pixels
+    assert np.abs(shown.astype(int) - before).mean() > 20
+    assert np.abs(shown[..., ::-1].astype(int) - before).mean() < 4
+    assert pictures.thumbnail(image_id) == thumbnail
+
+
+def test_frames_of_an_animation_come_in_the_screen_s_colours(
+    library: Library, pictures: Pictures, folder: Path
+) -> None:
+    frames = [Image.new("RGB", (32, 32), (200, 30, 30 * number)) for number in range(3)]
+    frames[0].save(folder / "a.gif", save_all=True, append_images=frames[1:], duration=50, loop=0)
+    scan(library, library.watched)
+    image_id = only(library, "name:a.gif")
+    assert pictures.full(image_id).animated
+    movie = pictures.movie(image_id)
+    found = [(tuple(pixels[5, 5]), seconds) for pixels, seconds in movie.frames()]
+    assert found == [((200, 30, 30 * number), 0.05) for number in range(3)]
+    assert movie.loops == 0
+    with pytest.raises(ImageError, match="not animated"):
+        pictures.movie(only(library, "name:0.png"))
 
 
 def test_many_threads_at_once(library: Library, pictures: Pictures) -> None:

@@ -82,7 +82,7 @@ def views(parts: ViewParts, other: Other, qtbot: QtBot) -> Views:
 
 
 def test_a_further_view_is_begun_and_ended(views: Views, other: Other) -> None:
-    assert list(views.names) == [GRID, "loupe", OTHER]
+    assert {GRID, "loupe", OTHER} <= set(views.names)
     views.show_view(OTHER)
     assert (views.name, views.image_view, other.told) == (OTHER, other, ["begin"])
     assert QApplication.focusWidget() is other

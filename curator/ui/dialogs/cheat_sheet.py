@@ -20,9 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from curator.ui.actions import ACTIONS, MENUS, VIEW_KEYS, ActionInfo, key_text
+from curator.ui.menus.compare import SECTION
 
-_MOVING = "Moving"
-_COLUMNS = (("Image", _MOVING), ("View",), ("Cull", "Edit", "File", "Scoring", "Help"))
+_COLUMNS = (
+    ("Image", "Moving"),
+    ("View", SECTION),
+    ("Cull", "Edit", "File", "Scoring", "Help"),
+)
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 _MOST_CAPS = 5
 _MOST_NEIGHBOURS = 8
@@ -86,9 +90,9 @@ def sections() -> dict[str, list[Row]]:
         name: [Row(title, _caps(keys)) for title, keys in titles.items()]
         for name, titles in rows.items()
     }
-    made[_MOVING] = [
-        Row(each.title, _caps([_on_cap(key) for key in each.keys])) for each in VIEW_KEYS
-    ]
+    for each in VIEW_KEYS:
+        caps = _caps([_on_cap(key) for key in each.keys])
+        made.setdefault(each.section, []).append(Row(each.title, caps))
     return made
 
 

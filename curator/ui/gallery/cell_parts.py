@@ -21,7 +21,9 @@ from curator.ui.theme import Colors, mixed
 CURRENT_LINE = 3
 """How far the frame of the current image reaches into its cell."""
 
-_FADED = 0.35
+FADED = 0.35
+"""How much of a rejected image is seen."""
+
 _DIMMED = 0.6
 _ALIKE = 2.5
 """Device pixels by which a pixmap may miss its place and still be shown dot by dot."""
@@ -113,7 +115,7 @@ def _blit(scene: Scene, cell: Cell, pixmap: QPixmap, place: QRectF) -> QRectF:
 
 def _opacity(cell: Cell) -> float:
     if cell.flag is Flag.REJECT:
-        return _FADED
+        return FADED
     return _DIMMED if cell.missing else 1.0
 
 

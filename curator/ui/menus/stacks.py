@@ -31,7 +31,7 @@ STACKS = (
         "Winner of the stack",
         ("W",),
         "Image",
-        "Keep this image, reject all others of its stack, and go to what comes after it.",
+        "Keep this image, reject the others of its stack or of the comparison, and go on.",
     ),
     ActionInfo(
         "stack_images",

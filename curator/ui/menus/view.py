@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from curator.domain.criteria import Scale
 from curator.ui.action_info import ActionInfo, Scope
+from curator.ui.menus.loupe import LOUPE
 from curator.ui.menus.stacks import STACK_RULES
 
 _BADGES = (
@@ -56,6 +57,26 @@ VIEW = (
         icon="loupe",
         checkable=True,
         own_keys=("Enter",),
+        group="view",
+    ),
+    ActionInfo(
+        "compare",
+        "Compare",
+        ("C",),
+        "View",
+        "The selected images, or those of the stack, side by side: champion and challengers.",
+        icon="compare",
+        checkable=True,
+        group="view",
+    ),
+    ActionInfo(
+        "survey",
+        "Survey",
+        ("N",),
+        "View",
+        "The selected images, or those of the stack, all at once; drop one after the other.",
+        icon="survey",
+        checkable=True,
         group="view",
     ),
     ActionInfo("back", "Back", ("Esc",), "View", "Back to the grid.", scope=Scope.IMAGES),
@@ -111,14 +132,7 @@ VIEW = (
         divider=True,
     ),
     *_badge_scales(),
-    ActionInfo(
-        "info",
-        "Image info",
-        ("I",),
-        "View",
-        "In the loupe: a line at the foot, parameters and scores too, or nothing.",
-        icon="info",
-    ),
+    *LOUPE,
     ActionInfo(
         "filter_bar",
         "Filter bar",
@@ -127,6 +141,7 @@ VIEW = (
         "Scores, flags, stars, labels, LoRAs, dates … to filter by, with live counts.",
         icon="filter",
         checkable=True,
+        divider=True,
     ),
     ActionInfo(
         "filters",

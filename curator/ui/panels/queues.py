@@ -76,10 +76,10 @@ class QueuesPanel(QWidget):
     def _row(self, queue: Queue, count: int | None) -> FacetRow:
         title = _TITLES[queue.kind]
         if not queue.query:
-            return FacetRow(queue.kind, title, None, f"{title}\n{_LACKING}", "target", faded=True)
+            return FacetRow(queue.kind, title, None, f"{title}\n{_LACKING}", faded=True)
         titles = [self._gallery.library.infos[key].title for key in queue.scorers]
         told = _TOLD[queue.kind].format(*titles, best=100 - HIGH, worst=LOW)
-        return FacetRow(queue.query, title, count, f"{title}\n{told}\n{queue.query}", "target")
+        return FacetRow(queue.query, title, count, f"{title}\n{told}\n{queue.query}")
 
     def _on_pressed(self, key: str, _several: bool) -> None:
         criteria = self._gallery.criteria

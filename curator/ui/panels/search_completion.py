@@ -45,7 +45,7 @@ class Vocabulary:
         self._kept: dict[str, tuple[int, Sequence[str]]] = {}
         self._values: Mapping[str, Callable[[], Iterable[str]]] = {
             "tag": lambda: sorted(library.columns.tag_tree.names(), key=str.casefold),
-            "in": lambda: (each.name for each in library.columns.lists.all()),
+            "in": lambda: (each.name for each in library.columns.lists.holders()),
             "checkpoint": lambda: self._names_of("checkpoint", checkpoint_facets),
             "lora": lambda: self._names_of("lora", lora_facets),
             "folder": lambda: (_last_part(folder) for folder in library.watched),

@@ -1,0 +1,54 @@
+"""The bar above compared images: who challenges, and the buttons of the view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from curator.library.comparing import FEWEST_PANES, MOST_PANES
+from curator.ui.panels.parts import WIDE_GAP, Segments, plain_label
+
+_COUNTS = range(FEWEST_PANES, MOST_PANES + 1)
+
+
+class CompareBar(QWidget):
+    """Tells and offers; its buttons leave the keyboard to the images.
+
+    Signals:
+        panes_wanted(count): so many images side by side.
+    """
+
+    panes_wanted = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = plain_label()
+        self.panes = Segments([(str(n), f"{n} images side by side (V)") for n in _COUNTS])
+        self.panes.chosen.connect(self._on_chosen)
+        self.lock = _button("Own zoom", "Zoom and move the image with the focus alone (O)")
+        self.flicker = _button("Flicker", "Champion and challenger in the same place (\\)")
+        self.differences = _button("Differences", "What the two differ in (D)")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(WIDE_GAP, 4, WIDE_GAP, 4)
+        row.setSpacing(WIDE_GAP)
+        row.addWidget(self.told, 1)
+        for widget in (self.lock, self.flicker, self.differences, self.panes):
+            row.addWidget(widget)
+        for count in _COUNTS:
+            self.panes.button(count - FEWEST_PANES).setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_panes(self, count: int) -> None:
+        """So many images stand side by side."""
+        self.panes.choose(count - FEWEST_PANES)
+
+    def _on_chosen(self, number: int) -> None:
+        self.panes_wanted.emit(number + FEWEST_PANES)
+
+
+def _button(text: str, told: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(told)
+    button.setCheckable(True)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return button
