@@ -390,7 +390,7 @@ class TestRename:
         dialog.name.setText("fox")
         assert dialog.problem.text == "It will be called fox.png."
         dialog.name.setText("3.png")
-        assert dialog.problem.text == "3.png is there already; it will be called 3 (2).png."
+        assert dialog.problem.text == "There is a file 3.png already; it will be called 3 (2).png."
         QTest.keyClick(dialog.name, Key.Key_Return)
         hands.settle()
         assert "3 (2).png" in hands.here
