@@ -149,6 +149,14 @@ class FileDeeds:
         before = None if older_than_days is None else time.time_ns() - int(older_than_days * DAY_NS)
         self._bin(EachFile(partial(held_before, before), Planner.bin))
 
+    def empty_overdue(self, days: float | None) -> None:
+        """As `empty_holding`, if anything waits that long; None: it may wait for ever."""
+        if days is None:
+            return
+        before = time.time_ns() - int(days * DAY_NS)
+        if self._preview(partial(held_before, before)).files:
+            self.empty_holding(older_than_days=days)
+
     def turn(self, *, undone: bool) -> str | None:
         """Undo or redo the next step, whatever it is about; gives its label, None without one.
 
