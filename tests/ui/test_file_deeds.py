@@ -355,6 +355,14 @@ class TestHolding:
         assert hands.told[-1] == "1 image is in the system’s bin."
         dialog.close()
 
+    def test_how_long_files_wait_is_set_here(self, hands: Hands, tmp_path: Path) -> None:
+        dialog = self.open_it(hands)
+        dialog.days.editor.show_value(30)
+        dialog.days.editor.edited.emit()
+        assert hands.library.settings.holding_days == 30
+        assert "holding_days = 30" in (tmp_path / "settings.toml").read_text("utf-8")
+        dialog.close()
+
     def test_names_are_read_where_they_are_seen(self, hands: Hands) -> None:
         hands.go_to("3.png")
         hands.press(Key.Key_Delete)
