@@ -357,6 +357,7 @@ class TestHolding:
 
     def test_how_long_files_wait_is_set_here(self, hands: Hands, tmp_path: Path) -> None:
         dialog = self.open_it(hands)
+        assert dialog.days.editor.widget.text() == "never"
         dialog.days.editor.show_value(30)
         dialog.days.editor.edited.emit()
         assert hands.library.settings.holding_days == 30
