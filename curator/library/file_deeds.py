@@ -275,7 +275,7 @@ class FileDeeds:
             return Destination(root, b"", None)
         owner = max(owners, key=lambda each: len(each.path))
         below = b"" if root == owner.path else os.path.relpath(root, owner.path)
-        if any(part.startswith(b".") for part in below.split(b"/")):
+        if any(part.startswith(b".") for part in below.split(os.sep.encode())):
             raise UsageError(f"{folder} is hidden in a watched folder; files there are not seen")
         return Destination(owner.path, below, owner.id)
 
