@@ -46,9 +46,9 @@ class LoupeDeeds:
 
     def mark(self, mark: Mark, on: bool) -> None:
         """Mark something in the image, or do not."""
-        marked = self._loupe.marked
-        self._loupe.marked = marked | {mark} if on else marked - {mark}
+        marked = self._loupe.layers.marked
+        self._loupe.layers.marked = marked | {mark} if on else marked - {mark}
 
     def pause_movie(self, on: bool) -> None:
         """Let animated images stand still, or go on."""
-        self._loupe.paused = on
+        self._loupe.layers.paused = on

@@ -166,7 +166,9 @@ class FullImages(QObject):
             self.want(self._wanted)
             return
         if made.whole is not None:
-            self._whole.put(wanted.image_id, made.whole, made.whole.pixels.nbytes + made.held)
+            # Of a large one no more is counted than lets others stay beside it.
+            weight = min(made.whole.pixels.nbytes + made.held, self.most_bytes // 2)
+            self._whole.put(wanted.image_id, made.whole, weight)
         if made.shrunk is not None:
             self._shrunk.put(wanted, made.shrunk, made.shrunk.pixels.nbytes)
         if made.trouble:
