@@ -202,8 +202,7 @@ class LoupeCanvas(ZoomedView):
         """The current image, then as many neighbours as there is room for, all as they will be."""
         if self._index is None or not self.isVisible():
             return
-        steps = (0, *(step * self._direction for step in _NEIGHBOURS))
-        places = [self._index + step for step in steps]
+        places = [self._index, *self.ahead(self._index)]
         cells = [self._gallery.cell(place) for place in places if self._is_shown(place)]
         room, wanted = self._images.most_bytes, []
         for cell in cells:
@@ -213,6 +212,14 @@ class LoupeCanvas(ZoomedView):
                 wanted.append(self._as_shown(cell))
                 self._thumbnails.get(cell.id)
         self._images.want(wanted)
+
+    def ahead(self, index: int) -> list[int]:
+        """The places to be ready beside a place, the likeliest to be needed next first."""
+        return [index + step * self._direction for step in _NEIGHBOURS]
+
+    def opacity(self, cell: Cell) -> float:
+        """How much of an image is to be seen, from 0 to 1."""
+        return 1.0
 
     def _is_shown(self, index: int) -> bool:
         return 0 <= index < len(self._gallery)
@@ -229,7 +236,7 @@ class LoupeCanvas(ZoomedView):
 
     @Slot(int)
     def _on_arrival(self, image_id: int) -> None:
-        if image_id == self._current:
+        if image_id == self._current and self.isVisible():
             self._play()
             self._want()  # Of some images only now the size is known.
             self.update()
@@ -289,6 +296,7 @@ class LoupeCanvas(ZoomedView):
         crisp = enlarged and isinstance(best, Painted)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not crisp)
         image = best.image if isinstance(best, Painted) else best.toImage()
+        painter.setOpacity(self.opacity(cell))
         draw(painter, image, place, self._whole_view())
         return True, self.layers.paint(painter, cell.id, place, self._whole_view())
 

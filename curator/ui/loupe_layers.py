@@ -62,8 +62,12 @@ class Layers(QObject):
             self._movies = self._images.movies
             self._movies.paused = self._paused
             self._movies.changed.connect(self.changed)
-        if self._movies is not None:
-            self._movies.play(image_id if is_animated else None)
+        if self._movies is None:
+            return
+        if is_animated and image_id is not None:
+            self._movies.play(image_id, self)
+        else:
+            self._movies.stop(self)
 
     def frame(self, image_id: int) -> Painted | None:
         """The frame that is on, if the image is playing."""

@@ -26,6 +26,7 @@ from curator.library.usual_folders import usual_folders
 from curator.ui.action_states import ActionStates
 from curator.ui.actions import ActionSet
 from curator.ui.activity import Activity
+from curator.ui.arriving import Arriving
 from curator.ui.asking import Asking
 from curator.ui.background import Background
 from curator.ui.bridge import Bridge
@@ -45,6 +46,7 @@ from curator.ui.grouping_box import GroupBox
 from curator.ui.history_dock import HistoryDock
 from curator.ui.icons import Icons
 from curator.ui.image_menu import open_image_menu
+from curator.ui.keymap import Keymap
 from curator.ui.list_deeds import Around, ListDeeds
 from curator.ui.looks import Looks
 from curator.ui.panels.left_dock import LeftDock
@@ -172,6 +174,8 @@ class MainWindow(QMainWindow):
         self._remember()
         self._closing.close()
         self.side_windows.close()
+        self.cut_deeds.close()
+        self._arriving.close()
         self._file_windows.close()
         self.history_dock.close_panel()
         self.status.close()
@@ -216,8 +220,12 @@ class MainWindow(QMainWindow):
         self.failures = Failures(self.library, self)
         self.line = StatusLine(theme, icons)
         self.status = WorkStatus(gallery, self.line, self.failures, self)
-        self.side_windows = SideWindows(self, gallery, self.failures, self.looks, icons)
+        self.keymap = Keymap(self.looks, self)
+        self.side_windows = SideWindows(
+            self, gallery, self.failures, self.looks, icons, self.keymap
+        )
         self._activity = Activity(self.library, self)
+        self._arriving = Arriving(self.library, self.reporter, self)
         self._closing = Closing(self, self.library, self.looks, icons)
 
     def _make_deeds(self) -> None:
@@ -228,7 +236,7 @@ class MainWindow(QMainWindow):
             window=self,
             gallery=self.gallery,
             views=self.views,
-            loupe=self.loupe,
+            loupes=self._view_parts.loupes,
             search=self.search,
             inspector=lambda: self.inspector,
             left_dock=self.left_dock,
@@ -247,7 +255,9 @@ class MainWindow(QMainWindow):
         self.stack_deeds = StackDeeds(
             self.gallery, self.looks, self.reporter.notice, self.views.choose_winner
         )
-        self.cut_deeds = CutDeeds(self.gallery, self.views, self.reporter.notice)
+        self.cut_deeds = CutDeeds(
+            self.gallery, self.views, self.thumbnails, self.icons, self.reporter, self
+        )
         self.window_deeds = WindowDeeds(reach)
         handlers = {
             **self.deeds.handlers(),
@@ -257,7 +267,7 @@ class MainWindow(QMainWindow):
             **self.list_deeds.handlers(),
             **self.file_deeds.handlers(),
         }
-        self.actions_of_window = ActionSet(self, self.icons, handlers)
+        self.actions_of_window = ActionSet(self, self.icons, handlers, self.keymap)
         for view in (self.grid, *self._view_parts.image_views.values()):
             self.actions_of_window.hear_in(view)
         self._states = ActionStates(self.actions_of_window, self.gallery, self.views, self.deeds)
@@ -273,6 +283,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         actions = self.actions_of_window
         actions.fill(self.menuBar())
+        self.cut_deeds.add_to(self.menuBar())
         self.stack_button = StackButton(
             self.gallery, actions, self.icons, self.stack_deeds.find_best_by
         )
@@ -301,6 +312,7 @@ class MainWindow(QMainWindow):
             self.filter_bar,
             self.status,
             self.side_windows,
+            self.cut_deeds,
             self.history_dock,
             self._states,
         )
@@ -311,6 +323,7 @@ class MainWindow(QMainWindow):
         self.bridge.changed.connect(self._choose_badges)
         self.bridge.news.connect(self.failures.hear)
         self.bridge.news.connect(self.status.on_news)
+        self.bridge.news.connect(self._arriving.hear)
         self.bridge.news.connect(self.file_deeds.on_news)
         self.bridge.news.connect(self.reporter.hear)
         self._connect_wishes()
@@ -324,6 +337,7 @@ class MainWindow(QMainWindow):
             view.closed.connect(self.views.show_grid)
             view.opened.connect(self.views.show_loupe)
             view.menu_wanted.connect(self._open_menu)
+        self._view_parts.cull.process_wanted.connect(self.file_deeds.process_rejects)
         self.search.left.connect(self.views.take_focus)
         self.history_dock.left.connect(self.views.take_focus)
         self.history_dock.follow_with(self.actions_of_window["history"])

@@ -79,6 +79,16 @@ VIEW = (
         checkable=True,
         group="view",
     ),
+    ActionInfo(
+        "cull",
+        "Cull",
+        ("K",),
+        "View",
+        "What is shown, or selected, stack by stack; a decision leads on to the next image.",
+        icon="cull",
+        checkable=True,
+        group="view",
+    ),
     ActionInfo("back", "Back", ("Esc",), "View", "Back to the grid.", scope=Scope.IMAGES),
     ActionInfo(
         "fit_or_full",
