@@ -61,6 +61,9 @@ class FullImages(QObject):
     arrived = Signal(int)
     """The id of an image that is there now, or is known to be in trouble."""
 
+    anew = Signal()
+    """Nothing is there any more; what is wanted is being made anew."""
+
     _made = Signal(object, object, object)
 
     def __init__(
@@ -128,6 +131,7 @@ class FullImages(QObject):
             for each in self._helpers:
                 each.forget()
             self.want(self._wanted)
+            self.anew.emit()
 
     def want(self, wanted: Iterable[Wanted]) -> None:
         """Have these ready, the first first; what was wanted before is not fetched any more."""
