@@ -25,6 +25,11 @@ class Judgement:
     tags: tuple[str, ...] = ()
     untags: tuple[str, ...] = ()
 
+    @property
+    def decides(self) -> bool:
+        """Whether it says how good an image is, not only what it is called."""
+        return (self.flag, self.rating, self.label) != (None, None, None)
+
 
 def judge(columns: Columns, ids: Iterable[int] | Ids, judgement: Judgement) -> Command:
     """One step that judges images by hand.

@@ -6,7 +6,6 @@ it. Filtering, sorting and arrivals move neither it nor the selection.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -23,6 +22,7 @@ from curator.library.commands import Judgement, changed_images, judge, rerate
 from curator.library.cutting import Cutting
 from curator.library.facets import Facets
 from curator.library.flag_counts import Counts, FlagCounts
+from curator.library.gallery_change import NOTHING, Change
 from curator.library.grouping import Grouping
 from curator.library.histogram import Histogram
 from curator.library.histograms import Histograms
@@ -35,25 +35,6 @@ from curator.library.shown import Shown
 from curator.library.shown_stacks import ShownStacks
 
 __all__ = ["Cell", "Change", "Counts", "Gallery", "Histogram", "StackMark"]
-
-
-class Change(enum.Flag):
-    """What may look different now.
-
-    ROWS: which images are shown, or their order. VALUES: flags, scores … of shown images.
-    CUT: the cut being made. LIBRARY: folders, tags, checkpoints or their counts.
-    """
-
-    ROWS = enum.auto()
-    CURRENT = enum.auto()
-    SELECTION = enum.auto()
-    VALUES = enum.auto()
-    CRITERIA = enum.auto()
-    CUT = enum.auto()
-    LIBRARY = enum.auto()
-
-
-NOTHING = Change(0)
 
 
 class Gallery:
@@ -166,6 +147,7 @@ class Gallery:
         criteria = self._nearest_first.applied(criteria, self._criteria)
         rows = self._shown.rows(criteria)
         self._criteria = criteria
+        self.stacks.let_go()
         self._tell(self._take_rows(rows) | Change.CRITERIA | self._cut_again())
 
     def refresh(self) -> None:
@@ -263,16 +245,24 @@ class Gallery:
     def judge(self, judgement: Judgement, *, advance: bool = False) -> bool:
         """Judge the targets as one undoable step; False when that changes nothing.
 
-        With `advance`, or `auto_advance`, the next image is current afterwards, if it was one
-        image that was judged.
+        With `advance`, `auto_advance` or in a frozen list the next image is current afterwards, if
+        it was one image that was judged.
         """
         self.stay()
         targets, before = self.targets(), self._picked.current
         done = self.library.do(judge(self._columns, targets, judgement))
         stays = self._picked.current == before
-        if (advance or self.auto_advance) and len(targets) == 1 and stays:
-            self._advance()
+        by_itself = (self.auto_advance or self.stacks.is_frozen) and judgement.decides
+        if (advance or by_itself) and len(targets) == 1 and stays:
+            self.go_on((self.current_index or 0) + 1)
         return done
+
+    def go_on(self, index: int) -> None:
+        """Go from what was decided to the image at a place, or tell that it was the last."""
+        if index < len(self._rows):
+            self.go_to(index)
+        else:
+            self._tell(Change.END)
 
     def rerate(self, step: int) -> bool:
         """Give each target so many stars more (or fewer); False when that changes nothing."""
@@ -380,11 +370,14 @@ class Gallery:
 
     def _renumber(self) -> None:
         """Rows are others now; the images stay the same."""
+        self.stacks.let_go()
         ids, columns = self._numbered, self._columns
         self._picked.renumber(lambda rows: columns.rows_of(ids[rows]), columns.count)
         self._shown.forget()
 
     def _select_rows(self) -> Change:
+        if self.stacks.is_frozen:
+            return self._take_rows(self.stacks.left(self._shown.lying(self._criteria)))
         return self._take_rows(self._shown.rows(self._criteria))
 
     def _show_again(self) -> None:
@@ -401,7 +394,7 @@ class Gallery:
         self._scores.follow()
         self._all, rows = rows, self.stacks.over(rows, self._sort)
         self._numbered = self._columns.ids
-        rows, regrouped = self.grouping.arranged(rows)
+        rows, regrouped = self.grouping.arranged(rows, as_they_are=self.stacks.is_frozen)
         same = not regrouped and np.array_equal(self._rows, rows)
         change = NOTHING if same else Change.ROWS
         moved, lost = self._picked.show(rows, self._columns.count, self.stacks.face_of)
@@ -412,11 +405,6 @@ class Gallery:
         if len(self._rows):
             move(index)
             self._tell(change)
-
-    def _advance(self) -> None:
-        index = self.current_index
-        if index is not None and index + 1 < len(self._rows):
-            self.go_to(index + 1)
 
     def _move_in_history(self, move: Callable[[], str | None]) -> str | None:
         self._last_command = None

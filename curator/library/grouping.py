@@ -99,10 +99,10 @@ class Grouping:
             self._by = by
             self._changed()
 
-    def arranged(self, rows: Rows) -> tuple[Rows, bool]:
-        """The rows in groups, and whether the groups are others than before."""
+    def arranged(self, rows: Rows, *, as_they_are: bool = False) -> tuple[Rows, bool]:
+        """The rows in groups, or as they are, and whether the groups are others than before."""
         before = self.groups
-        if self._by is GroupBy.NOTHING:
+        if as_they_are or self._by is GroupBy.NOTHING:
             self.groups = self._last = None
             return rows, before is not None
         codes, values = self._coded()

@@ -105,6 +105,10 @@ class Shown:
         """The rows that satisfy the criteria; `without` leaves out an Axis or a `bound_on`."""
         return self._found(criteria, without).mask
 
+    def lying(self, criteria: Criteria) -> Mask:
+        """The rows of which anything is asked: missing ones only where the criteria name them."""
+        return self._among(self.query(criteria).condition)
+
     def facets(self, criteria: Criteria) -> Facets:
         """Counts by every axis of what all other conditions show."""
 

@@ -13,6 +13,7 @@ from curator.library.cells import StackMark
 from curator.library.collapsing import Collapsed, Collapsing
 from curator.library.columns import Ids, Mask
 from curator.library.faces import Faces
+from curator.library.frozen import Frozen, frozen
 from curator.library.library import Library
 from curator.library.picked import Rows
 
@@ -39,6 +40,7 @@ class ShownStacks:
         self._collapsing = Collapsing()
         self._rows: Rows = np.zeros(0, np.intp)
         self._collapsed: Collapsed | None = None
+        self._frozen: Frozen | None = None
         self._goodness: tuple[tuple[str, int], NDArray[np.float32] | None] = (("", -1), None)
 
     @property
@@ -51,6 +53,7 @@ class ShownStacks:
         if rule is not self._rule:
             self._rule = rule
             self._open.clear()
+            self.let_go()
             self._changed()
 
     @property
@@ -62,6 +65,7 @@ class ShownStacks:
     def best_by(self, key: str) -> None:
         if key != self._best_by:
             self._best_by = key
+            self.let_go()
             self._changed()
 
     @property
@@ -74,6 +78,50 @@ class ShownStacks:
         """Whether any stack is open."""
         return bool(self._collapsed and self._collapsed.begins)
 
+    @property
+    def is_frozen(self) -> bool:
+        """Whether a list is shown that stays as it is."""
+        return self._frozen is not None
+
+    def freeze(self, shown: Rows, chosen: Ids | None) -> None:
+        """Show all images that satisfy the criteria as a list that stays as it is.
+
+        What leaves the library leaves the list; nothing joins it.
+
+        Args:
+            shown: the shown rows, in order.
+            chosen: only these, and those that stand behind them.
+        """
+        rows = self._rows
+        if chosen is not None:
+            rows = rows[self._columns.mask_of(self.with_hidden(chosen))[rows]]
+        self._frozen = frozen(shown, rows, self._collapsed)
+        self._changed()
+
+    def thaw(self) -> None:
+        """Show again what satisfies the criteria."""
+        if self._frozen is not None:
+            self.let_go()
+            self._changed()
+
+    def let_go(self) -> None:
+        """The same before something else is shown."""
+        self._frozen = None
+
+    def left(self, there: Mask) -> Rows:
+        """What is left of the list, in order, of rows that are there."""
+        return self._rows[:0] if self._frozen is None else self._frozen.leave(there).rows
+
+    def beside(self, place: int, step: int) -> int | None:
+        """Where in the list the next (1) or previous (-1) stack begins; None: there is none."""
+        return None if self._frozen is None else self._frozen.left.stack_beside(place, step)
+
+    def number(self, place: int) -> tuple[int, int]:
+        """The number of the stack at a place in the list, from 1, and how many there are."""
+        if self._frozen is None:
+            return 0, 0
+        return self._frozen.left.number_of(place), len(self._frozen.left.starts)
+
     def over(self, rows: Rows, sort: Callable[[], Sort]) -> Rows:
         """What is shown of rows, in order; the very same where nothing is shown as one.
 
@@ -82,6 +130,9 @@ class ShownStacks:
             sort: tells the order they are in.
         """
         before, self._rows, self._collapsed = self._rows, rows, None
+        if self._frozen is not None:
+            self._collapsed = self._frozen.left.collapsed
+            return rows
         if self._is_idle():
             return rows
         if np.array_equal(before, rows):
@@ -106,7 +157,9 @@ class ShownStacks:
 
     def face_of(self, row: int) -> int | None:
         """The row that is shown for a row; None when none is."""
-        return None if self._collapsed is None else self._collapsed.face_of(row)
+        if self._collapsed is None or self._frozen is not None:
+            return None
+        return self._collapsed.face_of(row)
 
     def with_hidden(self, images: Ids) -> Ids:
         """Some shown images, and those that stand behind them."""
@@ -135,7 +188,7 @@ class ShownStacks:
     def place_behind(self, image_id: int) -> int | None:
         """The first place behind an image's stack; None when nothing of it is shown."""
         found, row = self._collapsed, self._row_of(image_id)
-        face = None if row is None else self.face_of(row)
+        face = None if found is None or row is None else found.face_of(row)
         if found is None or row is None or face is None:
             return None
         head = int(found.heads[row])
@@ -148,6 +201,8 @@ class ShownStacks:
         found, row = self._collapsed, self._row_of(image_id)
         if found is None or row is None or found.sizes[found.heads[row]] < 2:
             return False
+        if self._frozen is not None:
+            return True  # All its stacks are open, and stay so.
         if int(found.heads[row]) in found.begins:
             opened = self._columns.rows_of(sorted(self._open))
             kept = opened[found.heads[opened] != found.heads[row]]

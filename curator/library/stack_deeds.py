@@ -6,6 +6,7 @@ whoever rates what he sees does not rate what he does not see. These are about s
 
 from __future__ import annotations
 
+from curator.domain.image import Flag
 from curator.domain.stacking import StackRule
 from curator.library import commands
 from curator.library.gallery import Gallery
@@ -39,15 +40,19 @@ def unstack(gallery: Gallery) -> bool:
 def choose_winner(gallery: Gallery) -> bool:
     """Keep the current image, reject the others of its stack and go on to what comes after it.
 
-    It is one undoable step. False when the image is in no stack.
+    It is one undoable step. False when the image is in no stack; in a frozen list, where stacks are
+    gone through one after the other, it is kept then.
     """
     winner = gallery.current
     if winner is None or not gallery.stacks.is_in_stack(winner):
-        return False
+        if winner is None or not gallery.stacks.is_frozen:
+            return False
+        gallery.judge(commands.Judgement(flag=Flag.KEEP))
+        return True
     gallery.stay()
     losers = gallery.stacks.others(winner)
     gallery.library.do(commands.decide(gallery.library.columns, winner, losers))
     place = gallery.stacks.place_behind(winner)
-    if place is not None and place < len(gallery):
-        gallery.go_to(place)
+    if place is not None:
+        gallery.go_on(place)
     return True

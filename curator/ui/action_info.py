@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+MOVING = "Moving"
+"""The heading of the keys that all views hear by themselves."""
+
 MENUS = ("File", "Edit", "Image", "Cull", "View", "Scoring", "Help")
 
 
@@ -32,6 +35,7 @@ class ActionInfo:
         group: of actions that stand under one name exactly one is checked.
         divider: a line stands above it in its menu.
         repeats: a key that is held down does it again and again.
+        follows: the action whose keys, held with Shift, are its own.
     """
 
     id: str
@@ -47,6 +51,14 @@ class ActionInfo:
     group: str = ""
     divider: bool = False
     repeats: bool = False
+    follows: str = ""
+
+
+def section_of(info: ActionInfo) -> str:
+    """The menu an action belongs to; those that stand in none belong where their like stand."""
+    if info.menu:
+        return info.menu.partition("/")[0]
+    return "View" if info.id.startswith("sort_") else "Image"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +71,4 @@ class ViewKeys:
 
     title: str
     keys: tuple[str, ...]
-    section: str = "Moving"
+    section: str = MOVING

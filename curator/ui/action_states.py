@@ -24,6 +24,7 @@ _NEED_AN_IMAGE = (
     "copy_file",
     "copy_prompt",
     "loupe",
+    "cull",
     "compare",
     "survey",
     "similar_images",
@@ -76,7 +77,9 @@ class ActionStates(QObject):
     @Slot()
     def show_view(self) -> None:
         """Another view is shown."""
+        view = self._views.image_view
         self._actions[self._views.name].setChecked(True)
+        self._enable(view is not None and view.goes_back, "go_back")
 
     @Slot(bool)
     def _offer_scales(self, badges: bool) -> None:

@@ -32,6 +32,7 @@ ACTIONS: tuple[ActionInfo, ...] = (
 
 VIEW_KEYS: tuple[ViewKeys, ...] = (
     ViewKeys("Move", ("Left", "Right", "Up", "Down")),
+    ViewKeys("Stack before, after (cull)", ("Up", "Down")),
     ViewKeys("First, last image", ("Home", "End")),
     ViewKeys("A page up, down", ("PgUp", "PgDown")),
     ViewKeys("Extend the selection", ("Shift+Left", "Shift+Right")),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from curator.ui.action_info import MENUS, ActionInfo, Scope, ViewKeys
 from curator.ui.action_table import ACTIONS, VIEW_KEYS
 from curator.ui.icons import Icons
+from curator.ui.keymap import Keymap, normal
 from curator.ui.keys import DigitKeys
 from curator.ui.words import menu_text, tooltip
 
@@ -35,23 +36,33 @@ class ActionSet(QObject):
         window: hears the keys of Scope.WINDOW.
         icons: drawn again when the theme changes.
         handlers: what to do, by id; those of checkable actions are given whether it is checked.
+        keymap: tells their keys; by default the usual ones.
 
     Raises:
         ValueError: table and handlers do not agree, which is a mistake in the program.
     """
 
-    def __init__(self, window: QWidget, icons: Icons, handlers: Mapping[str, Handler]) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        icons: Icons,
+        handlers: Mapping[str, Handler],
+        keymap: Keymap | None = None,
+    ) -> None:
         super().__init__(window)
         _check(handlers)
         self._handlers = dict(handlers)
         self._window = window
         self._icons = icons
+        self.keymap = keymap or Keymap(parent=self)
         self._infos = {info.id: info for info in ACTIONS}
+        self._titles = {info.id: info.title for info in ACTIONS}
         self._groups: dict[str, QActionGroup] = {}
         self._actions = {info.id: self._made(info) for info in ACTIONS}
         icons.theme.changed.connect(self._take_icons)
         self._digit_keys = DigitKeys(self._digits(), self._digits("Shift+"), self)
         self._digit_keys.listen(window)
+        self.keymap.changed.connect(self._take_keys)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -61,7 +72,8 @@ class ActionSet(QObject):
 
     def rename(self, name: str, title: str) -> None:
         """Give an action a title that is known only now, such as the scorer it sorts by."""
-        self._entitle(self._actions[name], self._infos[name], title)
+        self._titles[name] = title
+        self._entitle(self._actions[name], self._infos[name])
 
     def hear_in(self, widget: QWidget) -> None:
         """Let the grid, or the loupe, hear the keys of Scope.IMAGES."""
@@ -82,19 +94,24 @@ class ActionSet(QObject):
     def _digits(self, prefix: str = "") -> dict[int, QAction]:
         """The actions whose shortcut is a digit, alone or behind a prefix."""
         keys = {f"{prefix}{digit}": digit for digit in range(10)}
-        return {keys[key]: self[info.id] for info in ACTIONS for key in info.keys if key in keys}
+        return {
+            keys[key]: self[info.id]
+            for info in ACTIONS
+            for key in map(normal, self.keymap.keys(info.id))
+            if key in keys
+        }
 
     def _made(self, info: ActionInfo) -> QAction:
         action = QAction(self)
         action.setObjectName(info.id)
-        action.setShortcuts([QKeySequence(key) for key in info.keys])
+        self._give_keys(action)
         action.setAutoRepeat(info.repeats)
         action.setCheckable(info.checkable)
         action.setIconVisibleInMenu(not info.checkable)  # A menu's check mark stands there.
         action.setMenuRole(QAction.MenuRole.NoRole)
         if info.icon:
             action.setIcon(self._icons.icon(info.icon))
-        self._entitle(action, info, info.title)
+        self._entitle(action, info)
         self._group(info.group).addAction(action)
         if info.scope is Scope.IMAGES:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -111,9 +128,14 @@ class ActionSet(QObject):
             self._groups[name] = group
         return self._groups[name]
 
-    def _entitle(self, action: QAction, info: ActionInfo, title: str) -> None:
+    def _give_keys(self, action: QAction) -> None:
+        keys = self.keymap.keys(action.objectName())
+        action.setShortcuts([QKeySequence(key) for key in keys])
+
+    def _entitle(self, action: QAction, info: ActionInfo) -> None:
+        title = self._titles[info.id]
         action.setText(menu_text(title))
-        keys = ", ".join(key_text(key) for key in (*info.keys, *info.own_keys))
+        keys = ", ".join(map(key_text, (*self.keymap.keys(info.id), *info.own_keys)))
         heading = f"{title.rstrip('…')} ({keys})" if keys else title.rstrip("…")
         action.setToolTip(tooltip(f"{heading}\n{info.help}"))
 
@@ -124,6 +146,16 @@ class ActionSet(QObject):
             handler(action.isChecked())
         else:
             handler()
+
+    @Slot()
+    def _take_keys(self) -> None:
+        """First no action has any: two that have the same for a moment would both lose it."""
+        for action in self._actions.values():
+            action.setShortcuts([])
+        for info in ACTIONS:
+            self._give_keys(self._actions[info.id])
+            self._entitle(self._actions[info.id], info)
+        self._digit_keys.set_actions(self._digits(), self._digits("Shift+"))
 
     @Slot()
     def _take_icons(self) -> None:

@@ -43,6 +43,15 @@ class ImageView(QWidget):
     def zoom_by(self, factor: float, point: QPointF | None = None) -> None:
         """Closer, or farther."""
 
+    @property
+    def goes_back(self) -> bool:
+        """Whether decisions made here can be gone back one by one."""
+        return False
+
+    def go_back(self) -> bool:
+        """Take back the last decision made here, show its image; False where there is none."""
+        return False
+
     def choose_winner(self) -> bool:
         """Keep one and reject those beside it; False where that has no meaning of its own."""
         return False

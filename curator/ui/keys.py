@@ -74,8 +74,11 @@ class DigitKeys(QObject):
         self, plain: Mapping[int, QAction], shifted: Mapping[int, QAction], parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._plain = plain
-        self._shifted = shifted
+        self.set_actions(plain, shifted)
+
+    def set_actions(self, plain: Mapping[int, QAction], shifted: Mapping[int, QAction]) -> None:
+        """Let digits be for other actions from now on."""
+        self._plain, self._shifted = plain, shifted
 
     def listen(self, widget: QWidget) -> None:
         """Hear the keys of a window, or of a dock that may become one."""

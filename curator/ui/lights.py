@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Slot
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from curator.ui.loupe import Loupe
 from curator.ui.views import Views
+
+Loupes = Sequence[Loupe]
 
 
 class Level(IntEnum):
@@ -26,9 +29,9 @@ _SHADES = {Level.DIM: QColor(0, 0, 0, 190), Level.OUT: QColor(0, 0, 0)}
 class Lights(QObject):
     """Darkens the window round the views of images, and the ground of the loupe."""
 
-    def __init__(self, window: QMainWindow, views: Views, loupe: Loupe) -> None:
+    def __init__(self, window: QMainWindow, views: Views, loupes: Loupes) -> None:
         super().__init__(window)
-        self._window, self._views, self._loupe = window, views, loupe
+        self._window, self._views, self._loupes = window, views, loupes
         self._shade = _Shade(window)
         self._level = Level.ON
         for widget in (window, views):
@@ -55,7 +58,8 @@ class Lights(QObject):
     def _follow(self) -> None:
         """Dark only round images; in the grid there is light."""
         is_dark = self._level is not Level.ON and self._views.image_view is not None
-        self._loupe.ground = _SHADES[Level.OUT] if is_dark else None
+        for loupe in self._loupes:
+            loupe.ground = _SHADES[Level.OUT] if is_dark else None
         if is_dark:
             self._shade.color = _SHADES[self._level]
             self._place()

@@ -92,7 +92,6 @@ class LoupeCanvas(ZoomedView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         images.arrived.connect(self._on_arrival)
-        images.anew.connect(self._begin_anew)
         thumbnails.arrived.connect(self._on_arrival)
         theme.changed.connect(self.update)
 
@@ -229,8 +228,7 @@ class LoupeCanvas(ZoomedView):
         """The current image, then as many neighbours as there is room for, all as they will be."""
         if self._index is None or not self.isVisible():
             return
-        steps = (0, *(step * self._direction for step in _NEIGHBOURS))
-        places = [self._index + step for step in steps]
+        places = [self._index, *self.ahead(self._index)]
         cells = [self._gallery.cell(place) for place in places if self._is_shown(place)]
         room, wanted = self._images.most_bytes, []
         for cell in cells:
@@ -239,6 +237,14 @@ class LoupeCanvas(ZoomedView):
                 wanted.append(self._as_shown(cell))
                 self._thumbnails.get(cell.id)
         self._images.want(wanted)
+
+    def ahead(self, index: int) -> list[int]:
+        """The places to be ready beside a place, the likeliest to be needed next first."""
+        return [index + step * self._direction for step in _NEIGHBOURS]
+
+    def opacity(self, cell: Cell) -> float:
+        """How much of an image is to be seen, from 0 to 1."""
+        return 1.0
 
     def _is_shown(self, index: int) -> bool:
         return 0 <= index < len(self._gallery)
@@ -259,11 +265,6 @@ class LoupeCanvas(ZoomedView):
             self._play()
             self._want()  # Of some images only now the size is known.
             self.update()
-
-    @Slot()
-    def _begin_anew(self) -> None:
-        self._want()
-        self.update()
 
     def _play(self) -> None:
         """Play the current image if it is animated."""
@@ -325,6 +326,7 @@ class LoupeCanvas(ZoomedView):
         crisp = enlarged and isinstance(best, Painted)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not crisp)
         image = best.image if isinstance(best, Painted) else best.toImage()
+        painter.setOpacity(self.opacity(cell))
         draw(painter, image, place, self._whole_view())
         self._paint_over(painter, cell, place)
         return True

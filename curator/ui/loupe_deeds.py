@@ -7,9 +7,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QMainWindow
 
-from curator.ui.lights import Lights
+from curator.ui.lights import Lights, Loupes
 from curator.ui.looks import Looks
-from curator.ui.loupe import Loupe
 from curator.ui.loupe_facts import Info
 from curator.ui.marks import Mark
 from curator.ui.views import Views
@@ -20,9 +19,9 @@ _INFO = "loupe/info"
 class LoupeDeeds:
     """Handlers by the id of their action."""
 
-    def __init__(self, window: QMainWindow, views: Views, loupe: Loupe, looks: Looks) -> None:
-        self._loupe, self._looks = loupe, looks
-        self.lights = Lights(window, views, loupe)
+    def __init__(self, window: QMainWindow, views: Views, loupes: Loupes, looks: Looks) -> None:
+        self._loupes, self._looks = loupes, looks
+        self.lights = Lights(window, views, loupes)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Handlers by the id of their action."""
@@ -37,18 +36,25 @@ class LoupeDeeds:
     def restore(self) -> None:
         """As it was the last time."""
         text = self._looks.text(_INFO)
-        self._loupe.info = Info(text) if text in list(Info) else Info.LINE
+        self._tell(Info(text) if text in list(Info) else Info.LINE)
 
     def next_info(self) -> None:
         """The line at the foot of the loupe, parameters and scores too, or nothing; and round."""
-        self._loupe.info = self._loupe.info.next
-        self._looks.set_text(_INFO, self._loupe.info)
+        info = self._loupes[0].info.next
+        self._tell(info)
+        self._looks.set_text(_INFO, info)
 
     def mark(self, mark: Mark, on: bool) -> None:
         """Mark something in the image, or do not."""
-        marked = self._loupe.marked
-        self._loupe.marked = marked | {mark} if on else marked - {mark}
+        marked = self._loupes[0].marked
+        for loupe in self._loupes:
+            loupe.marked = marked | {mark} if on else marked - {mark}
 
     def pause_movie(self, on: bool) -> None:
         """Let animated images stand still, or go on."""
-        self._loupe.paused = on
+        for loupe in self._loupes:
+            loupe.paused = on
+
+    def _tell(self, info: Info) -> None:
+        for loupe in self._loupes:
+            loupe.info = info

@@ -46,6 +46,7 @@ from curator.ui.grouping_box import GroupBox
 from curator.ui.history_dock import HistoryDock
 from curator.ui.icons import Icons
 from curator.ui.image_menu import open_image_menu
+from curator.ui.keymap import Keymap
 from curator.ui.list_deeds import Around, ListDeeds
 from curator.ui.looks import Looks
 from curator.ui.panels.left_dock import LeftDock
@@ -219,7 +220,10 @@ class MainWindow(QMainWindow):
         self.failures = Failures(self.library, self)
         self.line = StatusLine(theme, icons)
         self.status = WorkStatus(gallery, self.line, self.failures, self)
-        self.side_windows = SideWindows(self, gallery, self.failures, self.looks, icons)
+        self.keymap = Keymap(self.looks, self)
+        self.side_windows = SideWindows(
+            self, gallery, self.failures, self.looks, icons, self.keymap
+        )
         self._activity = Activity(self.library, self)
         self._arriving = Arriving(self.library, self.reporter, self)
         self._closing = Closing(self, self.library, self.looks, icons)
@@ -232,7 +236,7 @@ class MainWindow(QMainWindow):
             window=self,
             gallery=self.gallery,
             views=self.views,
-            loupe=self.loupe,
+            loupes=self._view_parts.loupes,
             search=self.search,
             inspector=lambda: self.inspector,
             left_dock=self.left_dock,
@@ -263,7 +267,7 @@ class MainWindow(QMainWindow):
             **self.list_deeds.handlers(),
             **self.file_deeds.handlers(),
         }
-        self.actions_of_window = ActionSet(self, self.icons, handlers)
+        self.actions_of_window = ActionSet(self, self.icons, handlers, self.keymap)
         for view in (self.grid, *self._view_parts.image_views.values()):
             self.actions_of_window.hear_in(view)
         self._states = ActionStates(self.actions_of_window, self.gallery, self.views, self.deeds)
@@ -333,6 +337,7 @@ class MainWindow(QMainWindow):
             view.closed.connect(self.views.show_grid)
             view.opened.connect(self.views.show_loupe)
             view.menu_wanted.connect(self._open_menu)
+        self._view_parts.cull.process_wanted.connect(self.file_deeds.process_rejects)
         self.search.left.connect(self.views.take_focus)
         self.history_dock.left.connect(self.views.take_focus)
         self.history_dock.follow_with(self.actions_of_window["history"])

@@ -15,6 +15,7 @@ from curator.library.gallery import Change, Gallery
 from curator.ui.background import Background
 from curator.ui.dialogs.failure_list import Failures
 from curator.ui.icons import Icons
+from curator.ui.keymap import Keymap
 from curator.ui.looks import Looks
 
 if TYPE_CHECKING:
@@ -36,7 +37,13 @@ class SideWindows(QObject):
     """A setting has another value; a SettingInfo."""
 
     def __init__(
-        self, window: QWidget, gallery: Gallery, failures: Failures, looks: Looks, icons: Icons
+        self,
+        window: QWidget,
+        gallery: Gallery,
+        failures: Failures,
+        looks: Looks,
+        icons: Icons,
+        keymap: Keymap,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -44,6 +51,7 @@ class SideWindows(QObject):
         self._failures = failures
         self._looks = looks
         self._icons = icons
+        self._keymap = keymap
         # Beside a long copy or download there is a thread for what its dialog asks meanwhile.
         self._copying = Background(2, self)
         self._pulling = Background(4, self)
@@ -80,13 +88,15 @@ class SideWindows(QObject):
     def _cheat_sheet(self) -> CheatSheet:
         from curator.ui.dialogs.cheat_sheet import CheatSheet
 
-        return CheatSheet(self._window)
+        sheet = CheatSheet(self._keymap, self._window)
+        sheet.change_wanted.connect(self.show_keys)
+        return sheet
 
     @cached_property
     def _settings(self) -> SettingsDialog:
         from curator.ui.dialogs.settings import SettingsDialog
 
-        dialog = SettingsDialog(self._gallery.library, self._icons, self._window)
+        dialog = SettingsDialog(self._gallery.library, self._keymap, self._icons, self._window)
         dialog.changed.connect(self.setting_changed)
         return dialog
 
@@ -108,6 +118,12 @@ class SideWindows(QObject):
     @Slot()
     def show_settings(self) -> None:
         """All settings."""
+        _raise(self._settings)
+
+    @Slot()
+    def show_keys(self) -> None:
+        """All keys, to be changed."""
+        self._settings.show_keys()
         _raise(self._settings)
 
     @Slot()

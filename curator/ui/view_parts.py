@@ -10,6 +10,7 @@ from curator.library.gallery import Gallery
 from curator.library.pictures import Pictures
 from curator.ui.browse import Browse
 from curator.ui.compare import Compare
+from curator.ui.cull import Cull
 from curator.ui.dialogs.welcome import Welcome
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.gallery.view import GridView
@@ -21,7 +22,7 @@ from curator.ui.panels.filters import FilterBar
 from curator.ui.screen_profile import ScreenFollower
 from curator.ui.survey import SurveyView
 from curator.ui.theme import Theme
-from curator.ui.views import COMPARE, LOUPE, SURVEY, Views
+from curator.ui.views import COMPARE, CULL, LOUPE, SURVEY, Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,14 @@ class ViewParts:
     grid: GridView
     filter_bar: FilterBar
     loupe: Loupe
+    cull: Cull
     image_views: dict[str, ImageView]
     views: Views
+
+    @property
+    def loupes(self) -> tuple[Loupe, ...]:
+        """What shows one large image, wherever it stands."""
+        return self.loupe, self.cull.loupe
 
     def close(self) -> None:
         """End the threads that make pictures."""
@@ -50,12 +57,16 @@ def make_views(gallery: Gallery, theme: Theme, icons: Icons, parent: QObject) ->
     grid = GridView(gallery, thumbnails, theme, icons)
     filter_bar = FilterBar(gallery, theme, icons)
     loupe = Loupe(gallery, images, thumbnails, theme, icons)
+    cull = Cull(gallery, images, thumbnails, theme, icons)
     image_views: dict[str, ImageView] = {
         LOUPE: loupe,
         COMPARE: Compare(gallery, images, thumbnails, theme, icons),
         SURVEY: SurveyView(gallery, thumbnails, theme, icons),
+        CULL: cull,
     }
     browse = Browse(gallery, grid, filter_bar)
     views = Views(gallery, Welcome(theme, icons), browse, image_views)
-    ScreenFollower(views).changed.connect(images.show_on)
-    return ViewParts(thumbnails, images, grid, filter_bar, loupe, image_views, views)
+    screen = ScreenFollower(views)
+    screen.changed.connect(images.show_on)
+    screen.changed.connect(thumbnails.show_on)
+    return ViewParts(thumbnails, images, grid, filter_bar, loupe, cull, image_views, views)

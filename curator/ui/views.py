@@ -14,6 +14,7 @@ from curator.ui.image_view import ImageView
 
 GRID = "grid"
 LOUPE = "loupe"
+CULL = "cull"
 COMPARE = "compare"
 SURVEY = "survey"
 
@@ -47,6 +48,11 @@ class Views(QStackedWidget):
     def names(self) -> Iterable[str]:
         """All views by name; the welcome is a grid without images."""
         return (GRID, *self._image_views)
+
+    @property
+    def image_views(self) -> Iterable[ImageView]:
+        """All views beside the grid."""
+        return self._image_views.values()
 
     @property
     def name(self) -> str:

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 
 from curator.domain.criteria import Scale
 from curator.domain.image import FolderId
@@ -22,8 +23,8 @@ from curator.ui.errors import ErrorReporter
 from curator.ui.file_manager import open_folder
 from curator.ui.folder_choice import ask_for_folder
 from curator.ui.history_dock import HistoryDock
+from curator.ui.lights import Loupes
 from curator.ui.looks import Looks
-from curator.ui.loupe import Loupe
 from curator.ui.loupe_deeds import LoupeDeeds
 from curator.ui.panels.search import SearchBox
 from curator.ui.side_windows import SideWindows
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
 
 Handler = Callable[..., object]
 
+_ARROWS = {
+    "next_image": Qt.Key.Key_Right,
+    "previous_image": Qt.Key.Key_Left,
+    "next_row": Qt.Key.Key_Down,
+    "previous_row": Qt.Key.Key_Up,
+}
 _FULL = Qt.WindowState.WindowFullScreen
 _CLOSER = 1.25
 _FILTER_BAR = "window/filter_bar"
@@ -49,7 +56,7 @@ class Reach:
     window: QMainWindow
     gallery: Gallery
     views: Views
-    loupe: Loupe
+    loupes: Loupes
     search: SearchBox
     inspector: Callable[[], Inspector]
     left_dock: QDockWidget
@@ -67,7 +74,7 @@ class WindowDeeds:
     def __init__(self, reach: Reach) -> None:
         self._reach = reach
         self._history_is_aside = False
-        self.loupe = LoupeDeeds(reach.window, reach.views, reach.loupe, reach.looks)
+        self.loupe = LoupeDeeds(reach.window, reach.views, reach.loupes, reach.looks)
 
     def handlers(self) -> dict[str, Handler]:
         """Handlers by the id of their action."""
@@ -82,6 +89,8 @@ class WindowDeeds:
             "add_tag": self.add_tag,
             **{name: partial(self.turn_to, name) for name in reach.views.names},
             "back": self.back,
+            "go_back": self.go_back,
+            **{name: partial(self.press, key) for name, key in _ARROWS.items()},
             "fit_or_full": self.fit_or_full,
             "full_at_pointer": self.full_at_pointer,
             "larger": partial(self.zoom, _CLOSER),
@@ -164,6 +173,19 @@ class WindowDeeds:
             reach.views.show_grid()
         elif reach.gallery.current_index is not None:
             reach.gallery.go_to(reach.gallery.current_index)
+
+    def press(self, key: Qt.Key) -> None:
+        """Do what a key does in the view that is shown."""
+        view = self._reach.views.image_view
+        target = self._reach.views.browse.grid if view is None else view.key_target
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(target, event)
+
+    def go_back(self) -> None:
+        """Take back the last decision made in a view that goes back one by one."""
+        view = self._reach.views.image_view
+        if view is not None and not view.go_back():
+            self._reach.reporter.notice("Nothing has been decided here yet.")
 
     def fit_or_full(self) -> None:
         """The whole image or all its pixels; from the grid into the loupe."""

@@ -295,12 +295,12 @@ def test_keys_that_buttons_need_are_heard_on_the_images_only(window: Window) -> 
     pressed: list[bool] = []
     window.button.clicked.connect(lambda: pressed.append(True))
     keys = (Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_Z, Qt.Key.Key_F2, Qt.Key.Key_Delete)
-    keys = (*keys, Qt.Key.Key_Tab)
+    keys = (*keys, Qt.Key.Key_Tab, Qt.Key.Key_Backspace)
     assert window.press(window.button, *keys) == []
     assert pressed == [True]
     done = window.press(window.images, *keys)
-    files = [("rename",), ("to_holding",)]
-    assert done == [("fit_or_full",), ("back",), ("full_at_pointer",), *files, ("side_panels",)]
+    names = ["fit_or_full", "back", "full_at_pointer", "rename", "to_holding", "side_panels"]
+    assert done == [(name,) for name in (*names, "go_back")]
     assert {info.id for info in ACTIONS if info.scope is Scope.IMAGES} == {name for (name,) in done}
 
 
@@ -317,6 +317,11 @@ def test_a_key_held_down_decides_once(window: Window) -> None:
     assert repeating == {
         "undo",
         "redo",
+        "go_back",
+        "next_image",
+        "previous_image",
+        "next_row",
+        "previous_row",
         "next_undecided",
         "previous_undecided",
         "larger",

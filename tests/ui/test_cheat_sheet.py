@@ -8,10 +8,11 @@ from pytestqt.qtbot import QtBot
 
 from curator.ui.actions import ACTIONS, VIEW_KEYS
 from curator.ui.dialogs.cheat_sheet import CheatSheet, Row, sections
+from curator.ui.keymap import Keymap
 
 
 def rows() -> dict[str, Row]:
-    return {row.title: row for each in sections().values() for row in each}
+    return {row.title: row for each in sections(Keymap()).values() for row in each}
 
 
 def test_every_action_with_a_key_stands_on_it() -> None:
@@ -31,12 +32,13 @@ def test_keys_read_as_on_the_keyboard() -> None:
     assert found["Red, yellow, green, blue label"].keys == ("6", "7", "8", "9")
     assert found["Next, previous undecided"].keys == ("Ctrl+→", "Ctrl+←")
     assert found["Any of these, and next image"].keys == ("Shift+…",)
-    assert found["Larger, smaller"].keys == ("Ctrl++", "Ctrl+=", "Ctrl+-")
+    assert found["Larger thumbnails"].keys == ("Ctrl++", "Ctrl+=", "+", "=")
+    assert found["Smaller thumbnails"].keys == ("Ctrl+-", "-")
     assert found["Move"].keys == ("←", "→", "↑", "↓")
 
 
 def test_the_sheet_shows_all_rows_within_the_screen(qtbot: QtBot) -> None:
-    sheet = CheatSheet()
+    sheet = CheatSheet(Keymap())
     qtbot.addWidget(sheet)
     sheet.show()
     texts = [label.text() for label in sheet.findChildren(QLabel)]

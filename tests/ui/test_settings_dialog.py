@@ -26,6 +26,7 @@ from curator.settings import Settings, load_settings
 from curator.ui.dialogs.setting_row import SettingRow
 from curator.ui.dialogs.settings import SettingsDialog
 from curator.ui.icons import Icons
+from curator.ui.keymap import Keymap
 
 from ..library.conftest import OpenLibrary  # noqa: TID252
 
@@ -45,7 +46,7 @@ def file(library: Library) -> Path:
 @pytest.fixture
 def make_dialog(library: Library, icons: Icons, qtbot: QtBot) -> Callable[[], SettingsDialog]:
     def make() -> SettingsDialog:
-        dialog = SettingsDialog(library, icons)
+        dialog = SettingsDialog(library, Keymap(), icons)
         qtbot.addWidget(dialog)
         with qtbot.waitExposed(dialog):
             dialog.show()

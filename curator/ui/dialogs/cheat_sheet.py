@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QDialog,
@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from curator.ui.actions import ACTIONS, MENUS, VIEW_KEYS, ActionInfo, key_text
+from curator.ui.action_info import MOVING, section_of
+from curator.ui.actions import ACTIONS, MENUS, VIEW_KEYS, key_text
+from curator.ui.keymap import Keymap, Keys
 from curator.ui.menus.compare import SECTION
 
 _COLUMNS = (
-    ("Image", "Moving"),
+    ("Image", MOVING),
     ("View", SECTION),
     ("Cull", "Edit", "File", "Scoring", "Help"),
 )
@@ -45,31 +47,49 @@ class Row:
 
 
 class CheatSheet(QDialog):
-    """The sheet as a window that may stay open beside the work."""
+    """The sheet as a window that may stay open beside the work.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Signals:
+        change_wanted(): other keys should be chosen.
+    """
+
+    change_wanted = Signal()
+
+    def __init__(self, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keymap = keymap
         self.setWindowTitle("Keys")
         self.setAccessibleName("Keys")
         self.setWindowModality(Qt.WindowModality.NonModal)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        change = buttons.addButton("Change keys…", QDialogButtonBox.ButtonRole.ActionRole)
+        change.clicked.connect(self.change_wanted)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 12, 12)
+        whole.addWidget(self._scroll)
+        whole.addWidget(buttons)
+        page = self._page()
+        self._scroll.setWidget(page)
+        self._fit(page, buttons)
+        keymap.changed.connect(self._show_keys)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        self._scroll.setWidget(self._page())  # The page before is deleted with that.
+
+    def _page(self) -> QWidget:
         page = QWidget()
         columns = QHBoxLayout(page)
         columns.setContentsMargins(24, 20, 24, 12)
         columns.setSpacing(36)
-        sheet = sections()
+        sheet = sections(self._keymap)
         for names in _COLUMNS:
             columns.addLayout(_column({name: sheet[name] for name in names if sheet[name]}))
-        scroll = QScrollArea()
-        scroll.setWidget(page)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 12, 12)
-        whole.addWidget(scroll)
-        whole.addWidget(buttons)
-        self._fit(page, buttons)
+        return page
 
     def _fit(self, page: QWidget, buttons: QWidget) -> None:
         """As large as the page, if the screen has the room."""
@@ -79,28 +99,22 @@ class CheatSheet(QDialog):
         self.resize(min(wanted.width() + 24, room.width()), min(height, room.height()))
 
 
-def sections() -> dict[str, list[Row]]:
+def sections(keymap: Keymap) -> dict[str, list[Row]]:
     """The rows of every menu, in the table's order, and those of moving about."""
-    rows: dict[str, dict[str, list[str]]] = {name: {} for name in MENUS}
+    rows: dict[str, dict[str, list[Keys]]] = {name: {} for name in MENUS}
     for info in ACTIONS:
-        if info.keys or info.own_keys:
-            row = rows[_section(info)].setdefault(info.row or info.title.rstrip("…"), [])
-            row += [_on_cap(key) for key in (*info.keys, *info.own_keys)]
+        keys = (*keymap.keys(info.id), *info.own_keys)
+        if keys:
+            row = rows[section_of(info)].setdefault(info.row or info.title.rstrip("…"), [])
+            row.append(tuple(map(_on_cap, keys)))
     made = {
         name: [Row(title, _caps(keys)) for title, keys in titles.items()]
         for name, titles in rows.items()
     }
     for each in VIEW_KEYS:
-        caps = _caps([_on_cap(key) for key in each.keys])
+        caps = _caps([tuple(map(_on_cap, each.keys))])
         made.setdefault(each.section, []).append(Row(each.title, caps))
     return made
-
-
-def _section(info: ActionInfo) -> str:
-    """Actions without a menu of their own stand where their like stand."""
-    if info.menu:
-        return info.menu.partition("/")[0]
-    return "View" if info.id.startswith("sort_") else "Image"
 
 
 def _on_cap(key: str) -> str:
@@ -108,8 +122,14 @@ def _on_cap(key: str) -> str:
     return f"{held}{plus}{_ARROWS.get(last, last)}"
 
 
-def _caps(keys: list[str]) -> tuple[str, ...]:
-    """Neighbours of a row as "0 … 5", and very many of them by what they share."""
+def _caps(keys_of_each: list[Keys]) -> Keys:
+    """Neighbours of a row as "0 … 5", very many of them by what they share; else all their keys.
+
+    Where those are too many, each has its first one there.
+    """
+    keys = [key for keys in keys_of_each for key in keys]
+    if len(keys) > _MOST_CAPS and len(keys_of_each) > 1:
+        keys = [keys[0] for keys in keys_of_each]
     if len(keys) > _MOST_NEIGHBOURS:
         return (f"{keys[0].rpartition('+')[0]}+…",)
     return (keys[0], "…", keys[-1]) if len(keys) > _MOST_CAPS else tuple(keys)

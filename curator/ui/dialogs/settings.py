@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QTabWidget, QVBoxLayout, QWidget
 
 from curator.domain.setting import Group
 from curator.library.library import Library
 from curator.library.setting_list import all_settings
+from curator.ui.dialogs.keys_page import KeysPage
 from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, label, resize, scrolling
 from curator.ui.dialogs.setting_row import SettingRow
 from curator.ui.elided import ElidedLabel
 from curator.ui.file_manager import show_file
 from curator.ui.icons import Icons
+from curator.ui.keymap import Keymap
 from curator.ui.panels.parts import set_shown
 
 _SIZE = (720, 640)
@@ -31,7 +33,9 @@ class SettingsDialog(QDialog):
 
     changed = Signal(object)
 
-    def __init__(self, library: Library, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, library: Library, keymap: Keymap, icons: Icons, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._library = library
         self.setWindowTitle("Settings")
@@ -49,6 +53,8 @@ class SettingsDialog(QDialog):
         self.sections = {group: _section(group, self._rows_of(group)) for group in Group}
         self._nothing = label("No setting is called so.", role="muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.keys = KeysPage(keymap, icons)
+        self.pages = QTabWidget()
         self._place = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._lay_out()
         self._filter("")
@@ -74,10 +80,15 @@ class SettingsDialog(QDialog):
             set_shown(section, any(not row.isHidden() for row in self._rows_of(group)))
         set_shown(self._nothing, all(section.isHidden() for section in self.sections.values()))
 
+    def show_keys(self) -> None:
+        """Turn to the page of keys."""
+        self.pages.setCurrentWidget(self.keys)
+
     @Slot()
     def _begin_to_find(self) -> None:
-        self.wanted.setFocus()
-        self.wanted.selectAll()
+        wanted = self.keys.wanted if self.pages.currentWidget() is self.keys else self.wanted
+        wanted.setFocus()
+        wanted.selectAll()
 
     @Slot()
     def _show_file(self) -> None:
@@ -99,11 +110,18 @@ class SettingsDialog(QDialog):
         self._place.setProperty("role", "muted")
         show = button("Show file", self._show_file, "Show the settings file")
         close = button("Close", self.close)
+        general = QWidget()
+        found = QVBoxLayout(general)
+        found.setContentsMargins(0, MARGIN, 0, 0)
+        found.setSpacing(12)
+        found.addWidget(self.wanted)
+        found.addWidget(scrolling(page), 1)
+        self.pages.addTab(general, "General")
+        self.pages.addTab(self.keys, "Keys")
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        rows.setContentsMargins(MARGIN, GAP, MARGIN, MARGIN)
         rows.setSpacing(12)
-        rows.addWidget(self.wanted)
-        rows.addWidget(scrolling(page), 1)
+        rows.addWidget(self.pages, 1)
         line = in_a_row(self._place, show, close)
         line.setStretch(0, 1)
         rows.addLayout(line)

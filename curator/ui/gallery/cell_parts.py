@@ -22,7 +22,7 @@ CURRENT_LINE = 3
 """How far the frame of the current image reaches into its cell."""
 
 FADED = 0.35
-"""How much of a rejected image is seen."""
+"""How much is left to be seen of a rejected image, from 0 to 1."""
 
 _DIMMED = 0.6
 _ALIKE = 2.5

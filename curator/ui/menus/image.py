@@ -60,12 +60,23 @@ def _forced(info: ActionInfo) -> ActionInfo:
         "",
         f"{info.help.rstrip('.')}, and go to the next image.",
         row="Any of these, and next image",
+        follows=info.id,
     )
 
 
 _JUDGEMENTS = tuple(_judgements())
 _FORCED = tuple(
     _forced(info) for info in _JUDGEMENTS if info.keys and info.id not in ("rate_up", "rate_down")
+)
+
+_STEPS = tuple(
+    ActionInfo(name, title, (), "Image/Go", text, repeats=True)
+    for name, title, text in (
+        ("next_image", "Next image", "What the right arrow does in the view that is shown."),
+        ("previous_image", "Previous image", "What the left arrow does in the view that is shown."),
+        ("next_row", "Next row or stack", "What the down arrow does in the view that is shown."),
+        ("previous_row", "Previous row or stack", "What the up arrow does in the view shown."),
+    )
 )
 
 IMAGE = (
@@ -81,12 +92,22 @@ IMAGE = (
         checkable=True,
         divider=True,
     ),
+    ActionInfo(
+        "go_back",
+        "Back one decision",
+        ("Backspace",),
+        "Image",
+        "In cull view: take back the last decision and show its image.",
+        scope=Scope.IMAGES,
+        repeats=True,
+    ),
     ActionInfo("add_tag", "Add tag…", ("T",), "Image", "Tag the image.", icon="tag", divider=True),
+    *_STEPS,
     ActionInfo(
         "next_undecided",
         "Next undecided",
         ("Ctrl+Right",),
-        "Image",
+        "Image/Go",
         "Go to the next image without a decision.",
         icon="chevron-right",
         row="Next, previous undecided",
@@ -97,7 +118,7 @@ IMAGE = (
         "previous_undecided",
         "Previous undecided",
         ("Ctrl+Left",),
-        "Image",
+        "Image/Go",
         "Go to the image before that has no decision.",
         icon="chevron-left",
         row="Next, previous undecided",
