@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from curator.domain.image import Flag
 from curator.domain.stacking import StackRule
 from curator.library.library import Library
+from curator.ui.compare import Compare
 from curator.ui.cull import Cull
 from curator.ui.loupe_facts import Info
 from curator.ui.main_window import MainWindow
@@ -173,3 +174,18 @@ def test_the_card_leads_to_processing_the_rejected(window: MainWindow, qtbot: Qt
     for dialog in opened():
         assert "reject" in dialog.windowTitle().lower()
         dialog.close()
+
+
+def test_one_hand_walks_the_challengers(window: MainWindow) -> None:
+    window.keymap.preset = "one_hand"
+    window.gallery.stacks.rule = StackRule.NONE
+    window.gallery.select_all()
+    press(window, Key.Key_C)
+    compare = window.views.image_view
+    assert isinstance(compare, Compare)
+    before = list(compare.comparison.shown)
+    press(window, Key.Key_D)
+    assert list(compare.comparison.shown) != before
+    assert compare.table.isHidden()
+    press(window, Key.Key_D, held=Held.ShiftModifier)
+    assert not compare.table.isHidden()
