@@ -157,6 +157,11 @@ class Cull(ImageView):
     # Going back
 
     @property
+    def always_advances(self) -> bool:
+        """Every decision leads on."""
+        return True
+
+    @property
     def goes_back(self) -> bool:
         """Decisions can be gone back one by one."""
         return True

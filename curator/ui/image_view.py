@@ -53,6 +53,11 @@ class ImageView(QWidget):
         """Closer, or farther."""
 
     @property
+    def always_advances(self) -> bool:
+        """Whether a decision leads on here, whatever auto-advance says elsewhere."""
+        return False
+
+    @property
     def goes_back(self) -> bool:
         """Whether decisions made here can be gone back one by one."""
         return False

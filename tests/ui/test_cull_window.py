@@ -92,6 +92,23 @@ def test_back_one_decision_is_for_views_that_can(window: MainWindow) -> None:
     assert not window.gallery.stacks.is_frozen
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_auto_advance_is_on_there_whatever_it_is_elsewhere(
+    window: MainWindow, elsewhere: bool
+) -> None:
+    action = window.actions_of_window["auto_advance"]
+    if elsewhere:
+        press(window, Key.Key_A)
+    press(window, Key.Key_K)
+    assert action.isChecked()
+    assert not action.isEnabled()
+    press(window, Key.Key_A, Key.Key_P)
+    assert window.gallery.current_index == 1
+    press(window, Key.Key_Escape)
+    assert action.isChecked() is window.gallery.auto_advance is elsewhere
+    assert action.isEnabled()
+
+
 def test_nothing_shown_nothing_to_cull(window: MainWindow) -> None:
     window.ask("nothing_like_it")
     QApplication.sendPostedEvents()
