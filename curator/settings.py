@@ -42,6 +42,7 @@ _NOT_IN_THE_ENVIRONMENT = ("weights",)
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d{1,3})?", re.ASCII)
 
 Names = Annotated[tuple[str, ...], NoDecode]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class _Environment(EnvSettingsSource):
@@ -66,19 +67,17 @@ class Settings(BaseSettings):
         description="Scorers that new images run through by themselves, beside the pixel "
         "scorers, where their weights are present.",
     )
-    settle_seconds: Annotated[float, About(Group.FOLDERS, Holds.RESTART, "s")] = Field(
+    settle_seconds: Annotated[Finite, About(Group.FOLDERS, Holds.RESTART, "s")] = Field(
         default=0.4,
         ge=0,
         le=60,
-        allow_inf_nan=False,
         title="Settling time",
         description="Seconds for which a file must not change before it is read.",
     )
-    polling_seconds: Annotated[float, About(Group.FOLDERS, Holds.RESTART, "s")] = Field(
+    polling_seconds: Annotated[Finite, About(Group.FOLDERS, Holds.RESTART, "s")] = Field(
         default=5.0,
         ge=0.2,
         le=3600,
-        allow_inf_nan=False,
         title="Polling interval",
         description="Seconds between two looks at a folder that sends no events, such as one "
         "on a network drive.",
@@ -87,6 +86,13 @@ class Settings(BaseSettings):
         default=(),
         title="Files to leave out",
         description="Glob patterns, relative to the watched folder, of files that are not read.",
+    )
+    holding_days: Annotated[int | None, About(Group.FOLDERS, Holds.RESTART, "days")] = Field(
+        default=None,
+        ge=1,
+        le=3650,
+        title="Time in holding",
+        description="Days after which held files go into the system's bin; unset, never.",
     )
     decode_threads: Annotated[int | None, About(Group.IMAGES, Holds.RESTART)] = Field(
         default=None,
@@ -109,11 +115,10 @@ class Settings(BaseSettings):
         title="Thumbnail size",
         description="Longer side of a thumbnail in pixels.",
     )
-    batch_minutes: Annotated[float, About(Group.IMAGES, Holds.RESTART, "min")] = Field(
+    batch_minutes: Annotated[Finite, About(Group.IMAGES, Holds.RESTART, "min")] = Field(
         default=5.0,
         ge=0,
         le=10_080,
-        allow_inf_nan=False,
         title="Pause that ends a batch",
         description="Minutes between two images of the same prompt after which the second one "
         "belongs to another batch.",
@@ -126,11 +131,10 @@ class Settings(BaseSettings):
         description="Bits, of the 64 that tell how an image looks, in which near-duplicates may "
         "differ.",
     )
-    near_cosine: Annotated[float, About(Group.IMAGES, Holds.RESTART)] = Field(
+    near_cosine: Annotated[Finite, About(Group.IMAGES, Holds.RESTART)] = Field(
         default=0.97,
         ge=0.9,
         le=1,
-        allow_inf_nan=False,
         title="Likeness of near-duplicates",
         description="Cosine of what CLIP sees in two images, less what it sees in all, from which "
         "they are near-duplicates, where it has seen them.",
@@ -171,28 +175,25 @@ class Settings(BaseSettings):
         description="Score only while nobody uses the window; on the command line nobody ever "
         "does.",
     )
-    idle_seconds: Annotated[float, About(Group.COURTESY, Holds.AT_ONCE, "s")] = Field(
+    idle_seconds: Annotated[Finite, About(Group.COURTESY, Holds.AT_ONCE, "s")] = Field(
         default=60.0,
         ge=1,
         le=86_400,
-        allow_inf_nan=False,
         title="Idle after",
         description="Seconds without a key, a click or a move in the window after which it counts "
         "as idle.",
     )
-    images_per_second: Annotated[float, About(Group.COURTESY, Holds.AT_ONCE, "a second")] = Field(
+    images_per_second: Annotated[Finite, About(Group.COURTESY, Holds.AT_ONCE, "a second")] = Field(
         default=0.0,
         ge=0,
         le=10_000,
-        allow_inf_nan=False,
         title="Speed limit",
         description="Images to score a second at most, evenly spaced; 0 is as many as possible.",
     )
-    unload_minutes: Annotated[float, About(Group.COURTESY, Holds.AT_ONCE, "min")] = Field(
+    unload_minutes: Annotated[Finite, About(Group.COURTESY, Holds.AT_ONCE, "min")] = Field(
         default=5.0,
         ge=0,
         le=1440,
-        allow_inf_nan=False,
         title="Unload models after",
         description="Minutes without work after which models give their memory back; 0 keeps "
         "them loaded.",

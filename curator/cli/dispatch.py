@@ -17,6 +17,8 @@ VERBS = (
     "rules",
     "collections",
     "tags",
+    "process-rejects",
+    "restore",
     "undo",
     "redo",
     "export",

@@ -20,6 +20,7 @@ from curator.cli import (
     demo,
     doctor,
     export,
+    files,
     find,
     folders,
     inspect,
@@ -112,6 +113,8 @@ app.command()(cull.cull)
 app.add_typer(rules.app, name="rules")
 app.add_typer(collections.app, name="collections")
 app.add_typer(tags.app, name="tags")
+app.command("process-rejects")(files.process_rejects)
+app.command()(files.restore)
 app.command()(undo.undo)
 app.command()(undo.redo)
 app.command()(export.export)

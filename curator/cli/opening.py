@@ -13,7 +13,7 @@ from curator.domain.change import Command
 from curator.domain.errors import UnknownNameError, UsageError
 from curator.domain.image import Folder
 from curator.library.library import Library
-from curator.library.news import News, WriteFailed
+from curator.library.news import FilesDone, News, WriteFailed
 from curator.library.places import LibraryPlaces, library_places
 from curator.settings import Settings, load_settings
 
@@ -82,6 +82,30 @@ def carry_out(library: Library, deed: Callable[[], object]) -> None:
         stop()
     if failures:
         raise failures[0]
+
+
+def carry_out_on_files(library: Library, deed: Callable[[], object]) -> FilesDone | None:
+    """Do something that may move files, and wait for what comes of it; None if it moved none.
+
+    Raises:
+        Exception: nothing at all could be done.
+    """
+    ended: list[FilesDone] = []
+
+    def hear(news: News) -> None:
+        if isinstance(news, FilesDone):
+            ended.append(news)
+
+    stop = library.subscribe(hear)
+    try:
+        carry_out(library, deed)
+    finally:
+        stop()
+    if not ended:
+        return None
+    if ended[-1].error is not None:
+        raise ended[-1].error
+    return ended[-1]
 
 
 def do(library: Library, command: Command) -> None:

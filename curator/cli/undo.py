@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import typer
 
-from curator.cli.opening import carry_out, open_library
+from curator.cli.file_words import end_with
+from curator.cli.opening import carry_out_on_files, open_library
 from curator.cli.options import LibraryOption, VerboseOption
 from curator.cli.output import one_line, put, say
 from curator.library.library import Library
@@ -15,7 +16,7 @@ from curator.library.library import Library
 def undo(
     context: typer.Context, library: LibraryOption = None, verbose: VerboseOption = False
 ) -> None:
-    """Take back the last judgement, cut, tag or collection, also after a restart; no folders."""
+    """Take back the last step, files that were moved too, also after a restart; no folders."""
     with open_library(context, writable=True) as opened:
         _go(opened, opened.undo, "Undone", "There is nothing to undo.")
 
@@ -30,9 +31,12 @@ def redo(
 
 def _go(library: Library, move: Callable[[], str | None], done: str, nothing: str) -> None:
     labels: list[str | None] = []
-    carry_out(library, lambda: labels.append(move()))
+    ended = carry_out_on_files(library, lambda: labels.append(move()))
     (label,) = labels
     if label is None:
         say(nothing)
-    else:
+    elif ended is None:
         put(f"{done}: {one_line(label)}")
+    elif ended.ids:
+        put(f"{done}: {one_line(ended.label)}")
+    end_with(ended)

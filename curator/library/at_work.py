@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 
 from curator.library.beginning import Order
+from curator.library.file_deeds import FileDeeds
 from curator.library.pool import DecodePool
 from curator.library.progress import Progress
 from curator.library.readiness import Blocked
@@ -13,12 +14,15 @@ from curator.library.scoring_plan import Begun, ScoringPlan
 from curator.library.watch import Watch
 from curator.library.work import Work
 from curator.scoring.jobs import State
+from curator.settings import Settings
 from curator.store.writer import Writer
 
 
 class AtWork(ABC):
     """What the Library builds on."""
 
+    files: FileDeeds
+    settings: Settings
     _work: Work
 
     @abstractmethod
@@ -87,8 +91,12 @@ class AtWork(ABC):
         return self._work.blocked
 
     def watch(self) -> Watch:
-        """Watch all folders from now on, beginning with a look through each of them."""
+        """Watch all folders from now on, beginning with a look through each of them.
+
+        What has waited in holding for as long as the settings allow goes into the bin.
+        """
         self._writing()
+        self.files.empty_overdue(self.settings.holding_days)
         return self._work.watch()
 
     def start_watching(self) -> None:

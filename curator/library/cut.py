@@ -137,7 +137,14 @@ def cut(columns: Columns, selector: Selector, rule: Rule) -> Cut:
 def cut_among(columns: Columns, selector: Selector, rule: Rule, matched: Mask) -> Cut:
     """What a rule would do to some rows, whatever its query says."""
     keep, reject = _verdicts(columns, selector, rule, matched)
-    free = matched if rule.overwrite else matched & ~_set_by_hand(columns)
+    return cut_by(columns, keep, reject, matched, overwrite=rule.overwrite)
+
+
+def cut_by(
+    columns: Columns, keep: Mask, reject: Mask, matched: Mask, *, overwrite: bool = False
+) -> Cut:
+    """What it comes to to keep some rows and reject others, all of them among those matched."""
+    free = matched if overwrite else matched & ~_set_by_hand(columns)
     flags, by_rule = columns["flag"], columns["flag_source"] == FlagSource.RULE
     kept = keep & ~reject & (free | (matched & (flags == Flag.KEEP)))
     rejected = reject & ~keep & (free | (matched & (flags == Flag.REJECT)))
@@ -205,15 +212,30 @@ def _verdicts(columns: Columns, selector: Selector, rule: Rule, matched: Mask) -
 
 def _best(columns: Columns, selector: Selector, best_of: BestOf, among: Mask) -> tuple[Mask, Mask]:
     """The first `top` of each group by score, and the others; newest first among equals."""
-    goodness = selector.goodness(best_of.by)
-    groups = columns["prompt_key"] if best_of.groups is None else best_of.groups
-    rows = np.flatnonzero(among & (groups != 0) & ~np.isnan(goodness))
-    order = rows[np.lexsort((-columns.ids[rows], -goodness[rows], groups[rows]))]
-    first = _places_in_group(groups[order]) < best_of.top
+    order, groups = in_groups(columns, selector, best_of, among)
+    return best_and_rest(columns, order, groups, best_of.top)
+
+
+def best_and_rest(
+    columns: Columns, order: NDArray[np.intp], groups: NDArray[np.int64], top: int
+) -> tuple[Mask, Mask]:
+    """The first so many rows of each group, and the others; `order` as `in_groups` gives it."""
+    first = _places_in_group(groups) < top
     best, rest = np.zeros(columns.count, np.bool_), np.zeros(columns.count, np.bool_)
     best[order[first]] = True
     rest[order[~first]] = True
     return best, rest
+
+
+def in_groups(
+    columns: Columns, selector: Selector, best_of: BestOf, among: Mask
+) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """The rows that can be compared, group by group and best first, and the group of each."""
+    goodness = selector.goodness(best_of.by)
+    groups = columns["prompt_key"] if best_of.groups is None else best_of.groups
+    rows = np.flatnonzero(among & (groups != 0) & ~np.isnan(goodness))[::-1]  # newest first
+    order = rows[np.lexsort((-goodness[rows], groups[rows]))]
+    return order, groups[order]
 
 
 def _places_in_group(groups: NDArray[np.int64]) -> NDArray[np.intp]:

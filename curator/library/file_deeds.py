@@ -149,6 +149,14 @@ class FileDeeds:
         before = None if older_than_days is None else time.time_ns() - int(older_than_days * DAY_NS)
         self._bin(EachFile(partial(held_before, before), Planner.bin))
 
+    def empty_overdue(self, days: float | None) -> None:
+        """As `empty_holding`, if anything waits that long; None: it may wait for ever."""
+        if days is None:
+            return
+        before = time.time_ns() - int(days * DAY_NS)
+        if self._preview(partial(held_before, before)).files:
+            self.empty_holding(older_than_days=days)
+
     def turn(self, *, undone: bool) -> str | None:
         """Undo or redo the next step, whatever it is about; gives its label, None without one.
 
@@ -267,7 +275,7 @@ class FileDeeds:
             return Destination(root, b"", None)
         owner = max(owners, key=lambda each: len(each.path))
         below = b"" if root == owner.path else os.path.relpath(root, owner.path)
-        if any(part.startswith(b".") for part in below.split(b"/")):
+        if any(part.startswith(b".") for part in below.split(os.sep.encode())):
             raise UsageError(f"{folder} is hidden in a watched folder; files there are not seen")
         return Destination(owner.path, below, owner.id)
 

@@ -182,7 +182,7 @@ class Mover:
     def prune(self, place: FilePlace) -> None:
         """Remove folders of holding that are empty now."""
         root, directory = self.places.root(place), os.path.dirname(place.relpath)
-        while directory.split(b"/", 1)[0] == HOLDING:
+        while directory.split(os.sep.encode(), 1)[0] == HOLDING:
             try:
                 os.rmdir(os.path.join(root, directory))
             except OSError:

@@ -52,7 +52,7 @@ def saved(library: Library, name: str, rule: SavedRule) -> Command:
     Raises:
         CuratorError: it cannot be followed, or a collection has the name.
     """
-    followed(library, rule)
+    _checked(library, rule)
     known = library.columns.lists.called(name.strip())
     since = rule.since or (time.time_ns() if rule.on_arrival else 0)
     text = as_json(replace(rule, since=since))
@@ -84,20 +84,15 @@ def saved_from(rule: Rule, *, on_arrival: bool = False) -> SavedRule:
 
 
 def followed(library: Library, saved_rule: SavedRule) -> Rule:
-    """A stored rule, ready to be carried out.
+    """A stored rule, ready to be carried out; waits until near-duplicates are found.
 
     Raises:
         CuratorError: it asks for what is not there, for nearness, or for nothing.
     """
-    texts = (saved_rule.query, saved_rule.keep_if, saved_rule.reject_if)
-    query, keep_if, reject_if = (library.parse(text) for text in texts)
-    if any(seeks_nearness(each.condition) for each in (query, keep_if, reject_if)):
-        raise UsageError("a rule cannot ask for what is near to something")
+    query, keep_if, reject_if = _checked(library, saved_rule)
     best_of = None
     if saved_rule.best_of is not StackRule.NONE:
         best_of = best_of_each(library, saved_rule.best_of, saved_rule.by, saved_rule.top)
-    if best_of is None and not (saved_rule.keep_if or saved_rule.reject_if):
-        raise UsageError("a rule says what to keep, what to reject, or the best of what")
     return Rule(
         query,
         keep_if=keep_if if saved_rule.keep_if else None,
@@ -106,23 +101,40 @@ def followed(library: Library, saved_rule: SavedRule) -> Rule:
     )
 
 
+def _checked(library: Library, rule: SavedRule) -> tuple[Query, Query, Query]:
+    """Its three queries; waits for nothing."""
+    query, keep_if, reject_if = map(library.parse, (rule.query, rule.keep_if, rule.reject_if))
+    if any(seeks_nearness(each.condition) for each in (query, keep_if, reject_if)):
+        raise UsageError("a rule cannot ask for what is near to something")
+    if rule.best_of is not StackRule.NONE:
+        _check_best_of(library, rule.best_of, rule.by, rule.top)
+    elif not (rule.keep_if or rule.reject_if):
+        raise UsageError("a rule says what to keep, what to reject, or the best of what")
+    return query, keep_if, reject_if
+
+
 def best_of_each(library: Library, of: StackRule, by: str, top: int) -> BestOf:
     """The best of each group by a scorer; waits until near-duplicates are found.
 
     Raises:
         CuratorError: there is no such scorer, or nothing can be the best of that.
     """
+    _check_best_of(library, of, by, top)
+    return BestOf(by, top, library.stacks.groups(of), of)
+
+
+def _check_best_of(library: Library, of: StackRule, by: str, top: int) -> None:
     if of not in GROUPS:
         raise UsageError(f"there is no best of {of.value!r}: it is prompt, batch or near")
     if top < 1:
         raise UsageError("one image at least is the best")
-    return BestOf(library.scorer(by).key, top, library.stacks.groups(of), of)
+    library.scorer(by)
 
 
 def problem(library: Library, collection: Collection) -> CuratorError | None:
     """Why a rule cannot be followed; None when it can."""
     try:
-        followed(library, stored_rule(collection))
+        _checked(library, stored_rule(collection))
     except CuratorError as error:
         return error
     return None

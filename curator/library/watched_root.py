@@ -6,6 +6,7 @@ import logging
 import math
 import os
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,9 @@ from curator.library.reconcile import Differences
 from curator.library.targets import Target
 
 log = logging.getLogger(__name__)
+
+# watchdog says so, and that is all, when folders are made within folders faster than it looks.
+warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
 
 REST_FOR_EACH_LOOK = 9
 """Between looks a folder is left alone for so many times as long as one takes."""

@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -292,4 +293,4 @@ def _make_room(connection: Connection, place: FilePlace, but: FileId) -> None:
 
 
 def _name(place: FilePlace) -> str:
-    return storable(os.fsdecode(place.relpath.rpartition(b"/")[2]))
+    return storable(Path(os.fsdecode(place.relpath)).name)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 
 from sqlalchemy import Connection
@@ -103,3 +104,14 @@ def drop_prompted(connection: Connection, image_id: int) -> None:
         " AND scorer_id IN (SELECT id FROM scorer WHERE text_variant <> '')",
         (image_id,),
     )
+
+
+def notes(connection: Connection, key: str, ids: Sequence[int]) -> dict[int, str]:
+    """What a scorer's column says beside its numbers, of those images of which it says anything."""
+    found = connection.exec_driver_sql(
+        "SELECT image_id, note FROM score"
+        " WHERE scorer_id = (SELECT id FROM scorer WHERE key = ? AND active) AND note != ''"
+        " AND image_id IN (SELECT value FROM json_each(?))",
+        (key, json.dumps(list(ids))),
+    )
+    return {row.image_id: row.note for row in found}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPointF, Qt
@@ -44,7 +44,6 @@ class Compare(ContestView):
         self._comparison = Comparison(gallery.ids[:0], None)
         self._panes = FEWEST_PANES
         self._flickers = False
-        self._rival = 1
         self._told_apart: tuple[int, ...] = ()
         self.setAccessibleName("compared images")
         painter = PanePainter(theme, icons, gallery.library.infos)
@@ -79,8 +78,8 @@ class Compare(ContestView):
 
     def set_panes(self, count: int) -> None:
         """Show so many images side by side."""
-        self._panes = self._comparison.panes = count
         self._stop_flicker()
+        self._panes = self._comparison.panes = count
         self._attend()
 
     def focus_next(self, step: int) -> None:
@@ -105,7 +104,7 @@ class Compare(ContestView):
         winner = self.focused
         if self._contest is None or winner is None:
             return False
-        losers = [each for each in self._rivals() if each != winner]
+        losers = [each for each in self._comparison.shown if each != winner]
         self._comparison.crown(winner)
         self._contest.win(winner, losers)
         self._follow_gallery(Change.VALUES)
@@ -116,10 +115,13 @@ class Compare(ContestView):
         comparison = self._comparison
         if not comparison.challengers:
             return
+        had_champion = comparison.focus == 0
         if not self._flickers:
-            self._flickers, self._rival = True, max(1, comparison.focus)
+            rival = comparison.shown[max(1, comparison.focus)]
+            self._flickers, comparison.panes = True, FEWEST_PANES
+            comparison.bring(rival)
             self.canvas.lock_all()
-        comparison.focus_on(0 if comparison.focus else self._rival)
+        comparison.focus_on(1 if had_champion else 0)
         self._attend()
 
     def flicker_or_not(self) -> None:
@@ -227,18 +229,8 @@ class Compare(ContestView):
             self._attend()
 
     def _stop_flicker(self) -> None:
-        self._flickers = False
-
-    def _rivals(self) -> Sequence[int]:
-        """Whom a winner wins against, and itself."""
-        shown = self._comparison.shown
-        return (shown[0], shown[self._other]) if self._flickers else shown
-
-    @property
-    def _other(self) -> int:
-        """The pane of the challenger that the champion is told apart from."""
-        wanted = self._rival if self._flickers else max(1, self._comparison.focus)
-        return min(wanted, len(self._comparison.shown) - 1)
+        if self._flickers:
+            self._flickers, self._comparison.panes = False, self._panes
 
     def _show(self) -> None:
         comparison = self._comparison
@@ -283,12 +275,12 @@ class Compare(ContestView):
     def _tell_apart(self) -> None:
         if self.table.isHidden():
             return
-        shown = self._comparison.shown
-        pair = (shown[0], shown[self._other]) if len(shown) > 1 else ()
+        shown, other = self._comparison.shown, max(1, self._comparison.focus)
+        pair = (shown[0], shown[other]) if len(shown) > 1 else ()
         if not pair:
             self.table.show_nothing()
         elif pair != self._told_apart:
             first, second = self._gallery.library.details(pair)
-            self.table.show_pair(first, second, (self._title(0), self._title(self._other)))
+            self.table.show_pair(first, second, (self._title(0), self._title(other)))
         self._told_apart = pair
         self.table.limit(round(self.height() * _TABLE_SHARE))

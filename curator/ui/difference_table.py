@@ -21,6 +21,8 @@ from curator.library.judging import Details
 from curator.library.library import Library
 from curator.ui import words
 from curator.ui.gallery.model import short_name
+from curator.ui.loupe_bar import size_in_words
+from curator.ui.loupe_zoom import Size
 from curator.ui.panels.parameters import parameters, shortened
 from curator.ui.theme import Theme, css, mixed
 
@@ -135,7 +137,7 @@ def _values(details: Details) -> dict[str, list[str]]:
     for each in parameters(details):
         found.setdefault(each.name, []).append(each.value)
     if details.width and details.height:
-        found["Size"] = [f"{details.width:,} × {details.height:,}"]
+        found["Size"] = [size_in_words(Size(details.width, details.height))]
     return found
 
 

@@ -48,9 +48,18 @@ def sight(index: int, count: int, size: Size | None, scale: float, *, fits: bool
     place = f"{index + 1:,} of {count:,}"
     if size is None:
         return Sight(place)
+    return Sight(place, size_in_words(size), zoom_in_words(scale, fits=fits))
+
+
+def size_in_words(size: Size) -> str:
+    """Pixels side by side and above each other."""
+    return f"{size.width:,} × {size.height:,}"
+
+
+def zoom_in_words(scale: float, *, fits: bool) -> str:
+    """How large an image is shown."""
     percent = f"{scale:.0%}".replace("%", " %")
-    zoom = f"fit, {percent}" if fits else percent
-    return Sight(place, f"{size.width:,} × {size.height:,}", zoom)
+    return f"fit, {percent}" if fits else percent
 
 
 class LoupeBar:

@@ -92,7 +92,6 @@ class LoupeCanvas(ZoomedView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         images.arrived.connect(self._on_arrival)
-        images.anew.connect(self._begin_anew)
         thumbnails.arrived.connect(self._on_arrival)
         theme.changed.connect(self.update)
 
@@ -266,11 +265,6 @@ class LoupeCanvas(ZoomedView):
             self._play()
             self._want()  # Of some images only now the size is known.
             self.update()
-
-    @Slot()
-    def _begin_anew(self) -> None:
-        self._want()
-        self.update()
 
     def _play(self) -> None:
         """Play the current image if it is animated."""

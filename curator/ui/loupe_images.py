@@ -61,9 +61,6 @@ class FullImages(QObject):
     arrived = Signal(int)
     """The id of an image that is there now, or is known to be in trouble."""
 
-    anew = Signal()
-    """Nothing is there any more, and all that is wanted has to be asked for again."""
-
     _made = Signal(object, object, object)
 
     def __init__(
@@ -75,6 +72,7 @@ class FullImages(QObject):
         self._whole: ByteLru[int, Painted] = ByteLru(most_bytes)
         self._shrunk: ByteLru[Wanted, Painted] = ByteLru(_MOST_SHRUNK_BYTES)
         self._trouble: dict[int, str] = {}
+        self._wanted: tuple[Wanted, ...] = ()
         self._helpers: list[Parts | Movies | Marks] = []
         self._closed = False
         self._made.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -129,11 +127,12 @@ class FullImages(QObject):
             self._shrunk.clear()
             for each in self._helpers:
                 each.forget()
-            self.anew.emit()
+            self.want(self._wanted)
 
     def want(self, wanted: Iterable[Wanted]) -> None:
         """Have these ready, the first first; what was wanted before is not fetched any more."""
-        self._fetcher.want(each for each in wanted if not self._is_ready(each))
+        self._wanted = tuple(wanted)
+        self._fetcher.want(each for each in self._wanted if not self._is_ready(each))
 
     def try_again(self) -> None:
         """What could not be shown may be there now."""
@@ -164,7 +163,7 @@ class FullImages(QObject):
         if self._closed:
             return
         if screen != self._pictures.screen:
-            self.anew.emit()
+            self.want(self._wanted)
             return
         if made.whole is not None:
             self._whole.put(wanted.image_id, made.whole, made.whole.pixels.nbytes + made.held)

@@ -26,6 +26,7 @@ from curator.library.usual_folders import usual_folders
 from curator.ui.action_states import ActionStates
 from curator.ui.actions import ActionSet
 from curator.ui.activity import Activity
+from curator.ui.arriving import Arriving
 from curator.ui.asking import Asking
 from curator.ui.background import Background
 from curator.ui.bridge import Bridge
@@ -174,6 +175,8 @@ class MainWindow(QMainWindow):
         self._remember()
         self._closing.close()
         self.side_windows.close()
+        self.cut_deeds.close()
+        self._arriving.close()
         self._file_windows.close()
         self.history_dock.close_panel()
         self.status.close()
@@ -223,6 +226,7 @@ class MainWindow(QMainWindow):
             self, gallery, self.failures, self.looks, icons, self.keymap
         )
         self._activity = Activity(self.library, self)
+        self._arriving = Arriving(self.library, self.reporter, self)
         self._closing = Closing(self, self.library, self.looks, icons)
 
     def _make_deeds(self) -> None:
@@ -252,7 +256,9 @@ class MainWindow(QMainWindow):
         self.stack_deeds = StackDeeds(
             self.gallery, self.looks, self.reporter.notice, self.views.choose_winner
         )
-        self.cut_deeds = CutDeeds(self.gallery, self.views, self.reporter.notice)
+        self.cut_deeds = CutDeeds(
+            self.gallery, self.views, self.thumbnails, self.icons, self.reporter, self
+        )
         self.window_deeds = WindowDeeds(reach)
         handlers = {
             **self.deeds.handlers(),
@@ -278,6 +284,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         actions = self.actions_of_window
         actions.fill(self.menuBar())
+        self.cut_deeds.add_to(self.menuBar())
         self.stack_button = StackButton(
             self.gallery, actions, self.icons, self.stack_deeds.find_best_by
         )
@@ -306,6 +313,7 @@ class MainWindow(QMainWindow):
             self.filter_bar,
             self.status,
             self.side_windows,
+            self.cut_deeds,
             self.history_dock,
             self._states,
         )
@@ -316,6 +324,7 @@ class MainWindow(QMainWindow):
         self.bridge.changed.connect(self._choose_badges)
         self.bridge.news.connect(self.failures.hear)
         self.bridge.news.connect(self.status.on_news)
+        self.bridge.news.connect(self._arriving.hear)
         self.bridge.news.connect(self.file_deeds.on_news)
         self.bridge.news.connect(self.reporter.hear)
         self._connect_wishes()

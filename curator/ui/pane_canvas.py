@@ -65,6 +65,7 @@ class PaneCanvas(QWidget):
         self._dragging = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         images.arrived.connect(self._on_arrival)
+        images.anew.connect(self._ask)
         thumbnails.arrived.connect(self._on_arrival)
         theme.changed.connect(self.update)
 
@@ -243,6 +244,7 @@ class PaneCanvas(QWidget):
 
     # What is to be ready
 
+    @Slot()
     def _ask(self) -> None:
         """What is shown, the one with the focus first; then what may come next."""
         if not self.isVisible():
@@ -290,10 +292,10 @@ class PaneCanvas(QWidget):
         return Seen(
             sight=sight,
             picture=best.image if isinstance(best, Painted) else best,
-            is_whole=isinstance(best, Painted),
+            is_whole=isinstance(best, Painted) and best.image.width() == best.size.width,
             trouble=self._images.trouble(cell.id),
             has_focus=number == self._focus and len(self._panes) > 1,
-            remark="by itself" if self._zoom.is_free(number) else "",
+            remark="own zoom" if self._zoom.is_free(number) else "",
         )
 
     def _best(self, cell: Cell, pane: int) -> Painted | QPixmap | None:

@@ -14,7 +14,7 @@ from curator.library.gallery import Cell
 from curator.ui.gallery.cell_parts import FADED
 from curator.ui.gallery.tinted import TintedIcons
 from curator.ui.icons import Icons
-from curator.ui.loupe_bar import HEIGHT, LoupeBar
+from curator.ui.loupe_bar import HEIGHT, LoupeBar, size_in_words, zoom_in_words
 from curator.ui.loupe_bar import Sight as Told
 from curator.ui.loupe_painting import ICON, draw, write, write_above
 from curator.ui.loupe_zoom import Size
@@ -92,10 +92,9 @@ class PanePainter:
         """Decisions are told in the narrowest pane, size and zoom where there is room for all."""
         foot = QRectF(room.left(), room.bottom() + 1, room.width(), FOOT)
         cell = replace(pane.cell, stack=None)
-        if room.width() < _ROOMY:
-            cell = replace(cell, width=0)
-        title = pane.title if room.width() >= _ROOMY else pane.short
-        self._bar.paint(painter, foot, cell, Told(title, _zoom_in_words(seen)))
+        is_roomy = room.width() >= _ROOMY
+        told = _told(pane, seen) if is_roomy else Told(pane.short, zoom=seen.remark)
+        self._bar.paint(painter, foot, cell, told)
 
     def _paint_picture(self, painter: QPainter, room: QRect, pane: Pane, seen: Seen) -> None:
         if seen.sight is None:
@@ -148,9 +147,10 @@ def size_of(cell: Cell) -> Size | None:
     return Size(cell.width, cell.height) if cell.width and cell.height else None
 
 
-def _zoom_in_words(seen: Seen) -> str:
-    if seen.sight is None or not seen.tells_zoom:
-        return seen.remark
-    percent = f"{seen.sight.scale:.0%}".replace("%", " %")
-    fits = "fit" if seen.sight.zoom.scale is None else ""
-    return ", ".join(filter(None, (fits, percent, seen.remark)))
+def _told(pane: Pane, seen: Seen) -> Told:
+    sight = seen.sight
+    if sight is None:
+        return Told(pane.title, zoom=seen.remark)
+    zoom = zoom_in_words(sight.scale, fits=sight.zoom.scale is None) if seen.tells_zoom else ""
+    told = ", ".join(filter(None, (zoom, seen.remark)))
+    return Told(pane.title, size_in_words(sight.image), told)

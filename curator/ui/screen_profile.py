@@ -16,6 +16,7 @@ from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
+_HEADER = 128
 _LARGEST = 16 * 1024 * 1024
 
 
@@ -58,8 +59,15 @@ def screen_profile(screen: QScreen) -> bytes | None:
     )
     # What a system lacks or does another way leaves colours as they are, and the window alive.
     with suppress(OSError, AttributeError, ValueError):
-        return (find(screen) or None) if find is not None else None
+        found = find(screen) if find is not None else None
+        return found if found is not None and is_profile(found) else None
     return None
+
+
+def is_profile(data: bytes) -> bool:
+    """Whether these bytes are, by their header, a whole ICC profile of red, green and blue."""
+    is_whole = int.from_bytes(data[:4], "big") == len(data) > _HEADER
+    return is_whole and data[16:20] == b"RGB " and data[36:40] == b"acsp"
 
 
 def _on_x11(screen: QScreen) -> bytes | None:

@@ -77,5 +77,7 @@ def make_views(gallery: Gallery, theme: Theme, icons: Icons, parent: QObject) ->
     }
     browse = Browse(gallery, grid, filter_bar)
     views = Views(gallery, Welcome(theme, icons), browse, image_views)
-    ScreenFollower(views).changed.connect(images.show_on)
+    screen = ScreenFollower(views)
+    screen.changed.connect(images.show_on)
+    screen.changed.connect(thumbnails.show_on)
     return ViewParts(thumbnails, images, grid, filter_bar, loupe, cull, image_views, views)

@@ -50,8 +50,11 @@ def test_kinds_bounds_and_choices_come_from_the_field(
     assert (info.kind, (info.least, info.most), info.choices) == (kind, bounds, choices)
 
 
+OPTIONAL = ["holding_days", "decode_threads"]
+
+
 def test_only_what_may_be_unset_is_optional() -> None:
-    assert [info.key for info in all_settings() if info.optional] == ["decode_threads"]
+    assert [info.key for info in all_settings() if info.optional] == OPTIONAL
 
 
 @pytest.mark.parametrize(

@@ -81,3 +81,8 @@ def flagged(gallery: Gallery, flag: Flag) -> str:
     """All images with a flag."""
     columns = gallery.library.columns
     return names(gallery, columns.ids[columns["flag"] == flag])
+
+
+def settle(window: MainWindow, qtbot: QtBot) -> None:
+    """Wait until no file is on its way and the window has heard of it."""
+    qtbot.waitUntil(lambda: not window.library.files.busy, timeout=20_000)

@@ -32,7 +32,8 @@ def test_keys_read_as_on_the_keyboard() -> None:
     assert found["Red, yellow, green, blue label"].keys == ("6", "7", "8", "9")
     assert found["Next, previous undecided"].keys == ("Ctrl+→", "Ctrl+←")
     assert found["Any of these, and next image"].keys == ("Shift+…",)
-    assert found["Larger, smaller"].keys == ("Ctrl++", "Ctrl+-")
+    assert found["Larger thumbnails"].keys == ("Ctrl++", "Ctrl+=", "+", "=")
+    assert found["Smaller thumbnails"].keys == ("Ctrl+-", "-")
     assert found["Move"].keys == ("←", "→", "↑", "↓")
 
 

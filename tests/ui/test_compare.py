@@ -20,7 +20,7 @@ from curator.ui.main_window import MainWindow
 from curator.ui.pane_painting import room_in
 from curator.ui.theme import ThemeMode
 
-from .side_by_side import flagged, names, press, select, window
+from .side_by_side import flagged, names, press, select, settle, window
 
 __all__ = ["window"]
 
@@ -272,6 +272,28 @@ class TestLeaving:
         qtbot.waitUntil(lambda: window.views.name == "grid")
         assert window.gallery.current is None
 
+    def test_delete_takes_the_image_with_the_focus_to_holding(
+        self, window: MainWindow, compare: Compare, qtbot: QtBot
+    ) -> None:
+        begin(window, "0235")
+        press(Key.Key_Tab, Key.Key_Delete)
+        settle(window, qtbot)
+        assert (shown(compare), current(window)) == ("0[3]", "3")
+        assert names(window.gallery, window.gallery.ids) == "0134567"
+        press("z", held=Held.ControlModifier)
+        settle(window, qtbot)
+        assert (shown(compare), current(window)) == ("0[2]", "2")
+
+    def test_delete_comes_to_the_last_one_and_then_leaves(
+        self, window: MainWindow, compare: Compare, qtbot: QtBot
+    ) -> None:
+        begin(window, "35")
+        press(*[Key.Key_Delete] * 2)
+        qtbot.waitUntil(lambda: window.views.name == "grid", timeout=20_000)
+        settle(window, qtbot)
+        assert names(window.gallery, window.gallery.ids) == "012467"
+        assert current(window) == "6"
+
     def test_going_back_the_selection_is_as_it_was(
         self, window: MainWindow, compare: Compare
     ) -> None:
@@ -372,6 +394,21 @@ class TestFlicker:
         press("v", Key.Key_Tab, Key.Key_Tab, "\\", "w")
         assert flagged(window.gallery, Flag.KEEP) == "0"
         assert flagged(window.gallery, Flag.REJECT) == "3"
+
+    def test_of_three_or_four_two_flicker_and_challengers_walk_one_by_one(
+        self, window: MainWindow, compare: Compare
+    ) -> None:
+        begin(window, "01346")
+        press("v", "\\")
+        assert shown(compare) == "[1]"
+        press(Key.Key_Right)
+        assert shown(compare) == "[3]"
+        press("\\", Key.Key_Escape)
+        assert shown(compare) == "[0]34"
+        press(Key.Key_Tab, Key.Key_Tab, "\\")
+        assert shown(compare) == "[0]"
+        press("\\")
+        assert shown(compare) == "[4]"
 
 
 class TestDifferences:

@@ -21,7 +21,7 @@ from curator.ui.survey import SurveyView
 from curator.ui.survey_canvas import NARROWEST, SurveyCanvas
 from curator.ui.theme import Theme
 
-from .side_by_side import flagged, names, press, select, window
+from .side_by_side import flagged, names, press, select, settle, window
 
 __all__ = ["window"]
 
@@ -215,6 +215,28 @@ class TestLeaving:
         window.library.ask_to_remove(window.library.folders[0].id)
         qtbot.waitUntil(lambda: window.views.name == "grid")
         assert window.gallery.current is None
+
+    def test_delete_takes_the_image_with_the_focus_to_holding(
+        self, window: MainWindow, survey: SurveyView, qtbot: QtBot
+    ) -> None:
+        begin(window, "0235")
+        press(Key.Key_Right, Key.Key_Delete)
+        settle(window, qtbot)
+        assert (shown(survey), current(window)) == ("0[3]5", "3")
+        assert names(window.gallery, window.gallery.ids) == "0134567"
+        press("z", held=Held.ControlModifier)
+        settle(window, qtbot)
+        assert (shown(survey), current(window)) == ("0[2]35", "2")
+
+    def test_delete_comes_to_the_last_one_and_then_leaves(
+        self, window: MainWindow, survey: SurveyView, qtbot: QtBot
+    ) -> None:
+        begin(window, "35")
+        press(*[Key.Key_Delete] * 2)
+        qtbot.waitUntil(lambda: window.views.name == "grid", timeout=20_000)
+        settle(window, qtbot)
+        assert names(window.gallery, window.gallery.ids) == "012467"
+        assert current(window) == "6"
 
     def test_going_back_the_selection_is_as_it_was(
         self, window: MainWindow, survey: SurveyView

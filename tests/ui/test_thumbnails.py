@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from gates import set_once
+from PIL import ImageCms
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
@@ -104,6 +105,29 @@ def test_they_fit_the_square_asked_for_and_are_never_enlarged(
         pixmap = fetched.get(image_id, side)
         assert pixmap is not None
         assert (pixmap.width(), pixmap.height()) == size
+
+
+def test_on_a_screen_of_its_own_colours_they_are_made_for_it(
+    fetched: Thumbnails, grid_gallery: Gallery, qtbot: QtBot
+) -> None:
+    image_id = grid_gallery.id_at(0)
+
+    def corner() -> tuple[int, ...]:
+        fetched.wanted([image_id])
+        qtbot.waitUntil(there(fetched, [image_id]))
+        pixmap = fetched.get(image_id)
+        assert pixmap is not None
+        return pixmap.toImage().pixelColor(40, 2).getRgb()[:3]
+
+    usual = corner()
+    swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for old, new in ((b"rXYZ", b"????"), (b"bXYZ", b"rXYZ"), (b"????", b"bXYZ")):
+        swapped = swapped.replace(old, new)
+    with qtbot.waitSignal(fetched.arrived):
+        fetched.show_on(swapped)
+    assert corner() == pytest.approx(usual[::-1], abs=4)
+    fetched.show_on(None)
+    assert corner() == usual
 
 
 def test_another_size_stands_in_until_the_right_one_is_there(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import (
+    QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -17,7 +19,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QWidget,
 )
 
 from curator.library.columns import Ids
@@ -33,7 +34,51 @@ _LEAST_WIDTH = _PICTURE + 2 * _PADDING
 _ROUND = 5
 
 
-class PictureWall(QListView):
+class Wall(QListView):
+    """Pictures in rows, over the whole width.
+
+    Args:
+        model: gives images by IMAGE_ROLE.
+        hangs: paints them.
+        name: what is shown, for those who cannot see it.
+    """
+
+    def __init__(
+        self, model: QAbstractListModel, hangs: Hanging, thumbnails: Thumbnails, name: str
+    ) -> None:
+        super().__init__()
+        self._hangs = hangs
+        hangs.setParent(self)
+        self.setModel(model)
+        self.setItemDelegate(hangs)
+        self.setAccessibleName(name)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setObjectName("canvas")
+        thumbnails.arrived.connect(self._on_thumbnail)
+        hangs.theme.changed.connect(self.viewport().update)
+
+    def shows(self, image_id: int) -> bool:
+        """Whether an image hangs on it."""
+        raise NotImplementedError
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many columns as there is room for, over the whole width."""
+        self._hangs.spread_over(self.viewport().width())
+        super().resizeEvent(event)
+
+    @Slot(int)
+    def _on_thumbnail(self, image_id: int) -> None:
+        if self.isVisible() and self.shows(image_id):
+            self.viewport().update()
+
+
+class PictureWall(Wall):
     """Shows images with their names.
 
     Args:
@@ -44,24 +89,11 @@ class PictureWall(QListView):
     def __init__(
         self, library: Library, thumbnails: Thumbnails, theme: Theme, name: str, *, choosing: bool
     ) -> None:
-        super().__init__()
-        self._model = WallModel(library, self)
-        self._hangs = _Hanging(thumbnails, theme, self)
-        self.setModel(self._model)
-        self.setItemDelegate(self._hangs)
-        self.setAccessibleName(name)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMovement(QListView.Movement.Static)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
+        self._model = WallModel(library)
+        super().__init__(self._model, Hanging(thumbnails, theme), thumbnails, name)
+        self._model.setParent(self)
         modes = QListView.SelectionMode
         self.setSelectionMode(modes.ExtendedSelection if choosing else modes.NoSelection)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setObjectName("canvas")
-        thumbnails.arrived.connect(self._on_thumbnail)
-        theme.changed.connect(self.viewport().update)
 
     @property
     def ids(self) -> Ids:
@@ -78,23 +110,17 @@ class PictureWall(QListView):
         """Show these images."""
         self._model.show_images(ids)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """As many columns as there is room for, over the whole width."""
-        self._hangs.spread_over(self.viewport().width())
-        super().resizeEvent(event)
-
-    @Slot(int)
-    def _on_thumbnail(self, image_id: int) -> None:
-        if self.isVisible() and image_id in self._model.ids:
-            self.viewport().update()
+    def shows(self, image_id: int) -> bool:
+        """Whether an image is among those shown."""
+        return bool(np.isin(image_id, self._model.ids))
 
 
-class _Hanging(QStyledItemDelegate):
+class Hanging(QStyledItemDelegate):
     """Paints a thumbnail with its name below."""
 
-    def __init__(self, thumbnails: Thumbnails, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._thumbnails, self._theme = thumbnails, theme
+    def __init__(self, thumbnails: Thumbnails, theme: Theme) -> None:
+        super().__init__()
+        self._thumbnails, self.theme = thumbnails, theme
         self._width = _LEAST_WIDTH
 
     def spread_over(self, width: int) -> None:
@@ -125,19 +151,32 @@ class _Hanging(QStyledItemDelegate):
         ratio = painter.device().devicePixelRatioF()
         pixmap = self._thumbnails.get(index.data(IMAGE_ROLE), round(_PICTURE * ratio))
         if pixmap is not None:
-            painter.drawPixmap(_within(room, pixmap), pixmap)
+            place = _within(room, pixmap)
+            painter.setOpacity(self.opacity_of(index))
+            painter.drawPixmap(place, pixmap)
+            painter.setOpacity(1.0)
+            self.paint_over(painter, place, index)
         line = QRect(area.left() + _PADDING, room.bottom() + _GAP, 0, 0)
         line.setRight(area.right() - _PADDING)
         line.setBottom(area.bottom() - 1)
-        painter.setPen(self._theme.colors.text)
+        painter.setPen(self.theme.colors.text)
         name = painter.fontMetrics().elidedText(
             index.data(), Qt.TextElideMode.ElideMiddle, line.width()
         )
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, name)
         painter.restore()
 
+    def opacity_of(self, _: QModelIndex | QPersistentModelIndex) -> float:
+        """How much of a picture is to be seen."""
+        return 1.0
+
+    def paint_over(
+        self, painter: QPainter, place: QRect, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint what stands on a picture."""
+
     def _paint_ground(self, painter: QPainter, area: QRect, state: QStyle.StateFlag) -> None:
-        colors, ground = self._theme.colors, None
+        colors, ground = self.theme.colors, None
         if state & QStyle.StateFlag.State_Selected:
             ground = mixed(colors.panel, colors.accent, 0.35)
         elif state & QStyle.StateFlag.State_MouseOver:

@@ -21,7 +21,7 @@ _PAGE = 64
 class WallModel(QAbstractListModel):
     """Some images, whichever they are."""
 
-    def __init__(self, library: Library, parent: QObject) -> None:
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
         self._ids: Ids = np.zeros(0, np.int64)

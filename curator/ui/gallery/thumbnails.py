@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from PySide6.QtCore import QBuffer, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtGui import QColorSpace, QColorTransform, QImage, QImageReader, QPixmap
 
 from curator.domain.errors import CuratorError
 from curator.library.pictures import Pictures
@@ -72,6 +72,8 @@ class Thumbnails(QObject):
         self._sides: dict[int, set[int]] = {}
         self._unmakeable: dict[int, float] = {}
         self._seen: frozenset[tuple[int, int]] = frozenset()
+        self._screen: bytes | None = None
+        self._colours: QColorTransform | None = None
         self._closed = False
         self._made.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._fetcher = Fetcher(self._fetch, threads=_THREADS, name="curator-ui-thumbs")
@@ -110,6 +112,21 @@ class Thumbnails(QObject):
         self._unmakeable.pop(image_id, None)
         for side in self._sides.pop(image_id, set()):
             self._kept.drop((image_id, side))
+
+    @Slot(object)
+    def show_on(self, screen: bytes | None) -> None:
+        """Bring thumbnails to a screen of this colour profile from now on; None: one of sRGB."""
+        if screen == self._screen:
+            return
+        self._screen = screen
+        space = QColorSpace.fromIccProfile(screen) if screen else QColorSpace()
+        usual = QColorSpace(QColorSpace.NamedColorSpace.SRgb)
+        self._colours = usual.transformationToColorSpace(space) if space.isValid() else None
+        shown = tuple(self._sides)
+        self._kept.clear()
+        self._sides.clear()
+        for image_id in shown:
+            self.arrived.emit(image_id)  # Whoever paints it asks for it again.
 
     def close(self) -> None:
         """End the threads; nothing arrives any more."""
@@ -193,6 +210,8 @@ class Thumbnails(QObject):
         if data is None:
             return None
         image, edge = decoded(data, key.side)
+        if self._colours is not None:
+            image.applyColorTransform(self._colours)
         return None if image.isNull() else _Made(image, edge >= key.side * _NEARLY)
 
     def _sharp(self, key: _Key) -> _Made:

@@ -1,0 +1,122 @@
+"""Spoiled images before they are rejected: each with the reason, and a tick to leave it out."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QCheckBox, QDialog, QStackedLayout, QVBoxLayout, QWidget
+
+from curator.library.gallery import Change, Gallery
+from curator.library.spoiled import Reason, Spoiled, rejected, spoiled
+from curator.ui import words
+from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, label, resize
+from curator.ui.dialogs.tiles import Tile, Tiles
+from curator.ui.gallery.thumbnails import Thumbnails
+from curator.ui.icons import Icons
+from curator.ui.panels.pacing import Paced
+
+_TITLES = {Reason.BLANK: "Blank", Reason.NOISE: "Noise", Reason.BLURRED: "Blurred"}
+_HINT = (
+    "Of the images shown, these are spoiled as far as their pixels tell. Untick what you like: "
+    "a blurred image may be meant. Rejecting is a mark, and one undo takes it back."
+)
+_APART_MS, _SETTLE_MS = 100, 500
+_NONE = "None of the images shown is spoiled, or all that are have a flag already."
+
+
+class SpoiledDialog(QDialog):
+    """Stays open beside the work, and follows what is shown."""
+
+    def __init__(
+        self, gallery: Gallery, thumbnails: Thumbnails, icons: Icons, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._gallery, self._library = gallery, gallery.library
+        self._found: list[Spoiled] = []
+        self.setWindowTitle("Reject spoiled")
+        resize(self, 780, 560)
+        self.reasons = {reason: QCheckBox() for reason in Reason}
+        for box in self.reasons.values():
+            box.setChecked(True)
+            box.toggled.connect(self._show)
+        self.tiles = Tiles("Spoiled images", thumbnails, icons, ticked=True)
+        self.tiles.ticks_changed.connect(self._count)
+        self.apply = button("Reject", self._apply)
+        self.all = button("Tick all", lambda: self.tiles.tick_all(True))
+        self.none = button("Untick all", lambda: self.tiles.tick_all(False))
+        self._again = Paced(0, _APART_MS, self, settle=_SETTLE_MS)
+        self._again.due.connect(self.refresh)
+        self._lay_out()
+
+    def offer(self) -> None:
+        """Open for what is shown now."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.refresh()
+
+    def on_change(self, change: Change) -> None:
+        """Follow the gallery while open."""
+        if self.isVisible() and change & (Change.ROWS | Change.VALUES | Change.CRITERIA):
+            self._again.ask()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is found out for nobody."""
+        self._again.cancel()
+        super().hideEvent(event)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Look for spoiled images in what is shown."""
+        among = self._library.columns.mask_of(self._gallery.all_ids)
+        self._found = spoiled(self._library, among)
+        counts = Counter(reason for each in self._found for reason in each.reasons)
+        for reason, box in self.reasons.items():
+            box.setText(f"{_TITLES[reason]}: {counts[reason]:,}")
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        wanted = {reason for reason, box in self.reasons.items() if box.isChecked()}
+        tiles = [
+            Tile(each.image_id, _caption(each), more=words.note(each.note))
+            for each in self._found
+            if each.reasons & wanted
+        ]
+        self.tiles.show_tiles(tiles)
+        self._pages.setCurrentWidget(self.tiles if self._found else self._nothing)
+        self._count()
+
+    @Slot()
+    def _count(self) -> None:
+        count = len(self.tiles.ticked)
+        self.apply.setText(f"Reject {words.images(count)}")
+        self.apply.setEnabled(count > 0 and self._library.writable)
+
+    @Slot()
+    def _apply(self) -> None:
+        self.refresh()  # Something may have been decided since it was found out.
+        self._library.do(rejected(self._library, np.asarray(self.tiles.ticked, np.int64)))
+        self.close()
+
+    def _lay_out(self) -> None:
+        self._nothing = label(_NONE, role="muted")
+        pages = QWidget()
+        self._pages = QStackedLayout(pages)
+        self._pages.addWidget(self.tiles)
+        self._pages.addWidget(self._nothing)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        rows.setSpacing(GAP)
+        rows.addWidget(label(_HINT, role="muted"))
+        rows.addLayout(in_a_row(*self.reasons.values(), None, self.all, self.none))
+        rows.addWidget(pages, 1)
+        self.apply.setDefault(True)
+        rows.addLayout(in_a_row(None, button("Close", self.close), self.apply))
+
+
+def _caption(image: Spoiled) -> str:
+    return ", ".join(title.lower() for reason, title in _TITLES.items() if reason in image.reasons)
