@@ -27,6 +27,7 @@ _NEED_AN_IMAGE = (
     "cull",
     "compare",
     "survey",
+    "duel",
     "similar_images",
     "turn_stack",
     "stack_images",

@@ -23,6 +23,9 @@ class ImageView(QWidget):
     opened = Signal()
     """The current image, in the loupe."""
 
+    noticed = Signal(str)
+    """Something that the eye cannot see, in a sentence."""
+
     menu_wanted = Signal(QPoint)
     """A place on the screen: a menu for the current image is asked for there."""
 

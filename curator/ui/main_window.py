@@ -337,6 +337,7 @@ class MainWindow(QMainWindow):
         for view in self._view_parts.image_views.values():
             view.closed.connect(self.views.show_grid)
             view.opened.connect(self.views.show_loupe)
+            view.noticed.connect(self.reporter.notice)
             view.menu_wanted.connect(self._open_menu)
         self._view_parts.cull.process_wanted.connect(self.file_deeds.process_rejects)
         self.search.left.connect(self.views.take_focus)

@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject
 
 from curator.library.gallery import Gallery
 from curator.library.pictures import Pictures
+from curator.ui.background import Background
 from curator.ui.browse import Browse
 from curator.ui.compare import Compare
 from curator.ui.cull import Cull
 from curator.ui.dialogs.welcome import Welcome
+from curator.ui.duel import Duel
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.gallery.view import GridView
 from curator.ui.icons import Icons
@@ -25,7 +27,7 @@ from curator.ui.panels.filters import FilterBar
 from curator.ui.screen_profile import ScreenFollower
 from curator.ui.survey import SurveyView
 from curator.ui.theme import Theme
-from curator.ui.views import COMPARE, CULL, LOUPE, SURVEY, Views
+from curator.ui.views import COMPARE, CULL, DUEL, LOUPE, SURVEY, Views
 
 _DOMAINS = {COMPARE: COMPARE_SECTION, SURVEY: COMPARE_SECTION}
 
@@ -36,6 +38,7 @@ class ViewParts:
 
     thumbnails: Thumbnails
     images: FullImages
+    background: Background
     grid: GridView
     filter_bar: FilterBar
     loupe: Loupe
@@ -56,6 +59,7 @@ class ViewParts:
 
     def close(self) -> None:
         """End the threads that make pictures."""
+        self.background.close()
         self.images.close()
         self.thumbnails.close()
 
@@ -65,6 +69,7 @@ def make_views(gallery: Gallery, theme: Theme, icons: Icons, parent: QObject) ->
     pictures = Pictures(gallery.library)
     thumbnails = Thumbnails(pictures, parent)
     images = FullImages(pictures, parent)
+    background = Background(threads=1, parent=parent)
     grid = GridView(gallery, thumbnails, theme, icons)
     filter_bar = FilterBar(gallery, theme, icons)
     loupe = Loupe(gallery, images, thumbnails, theme, icons)
@@ -74,10 +79,13 @@ def make_views(gallery: Gallery, theme: Theme, icons: Icons, parent: QObject) ->
         COMPARE: Compare(gallery, images, thumbnails, theme, icons),
         SURVEY: SurveyView(gallery, thumbnails, theme, icons),
         CULL: cull,
+        DUEL: Duel(gallery, images, thumbnails, theme, icons, background),
     }
     browse = Browse(gallery, grid, filter_bar)
     views = Views(gallery, Welcome(theme, icons), browse, image_views)
     screen = ScreenFollower(views)
     screen.changed.connect(images.show_on)
     screen.changed.connect(thumbnails.show_on)
-    return ViewParts(thumbnails, images, grid, filter_bar, loupe, cull, image_views, views)
+    return ViewParts(
+        thumbnails, images, background, grid, filter_bar, loupe, cull, image_views, views
+    )

@@ -23,11 +23,12 @@ from curator.ui.action_info import MOVING, section_of
 from curator.ui.actions import ACTIONS, MENUS, VIEW_KEYS, key_text
 from curator.ui.keymap import Keymap, Keys
 from curator.ui.menus.compare import SECTION
+from curator.ui.menus.duel import SECTION as DUEL
 
 _COLUMNS = (
     ("Image", MOVING),
     ("View", SECTION),
-    ("Cull", "Edit", "File", "Scoring", "Help"),
+    ("Cull", "Edit", "File", "Scoring", "Help", DUEL),
 )
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 _MOST_CAPS = 5
