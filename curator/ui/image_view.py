@@ -89,7 +89,7 @@ class ImageView(QWidget):
         meant = self._meant(key)
         known = event if meant == key or meant is None else as_if(event, meant)
         if event.type() == QEvent.Type.ShortcutOverride:
-            if meant is not None and self.wants(known):
+            if meant is not None and (known is not event or self.wants(event)):
                 event.accept()
                 return True
         elif meant is None:

@@ -23,13 +23,14 @@ from curator.ui.keymap import Keymap
 from curator.ui.loupe import Loupe
 from curator.ui.loupe_images import FullImages
 from curator.ui.menus.compare import SECTION as COMPARE_SECTION
+from curator.ui.menus.duel import SECTION as DUEL_SECTION
 from curator.ui.panels.filters import FilterBar
 from curator.ui.screen_profile import ScreenFollower
 from curator.ui.survey import SurveyView
 from curator.ui.theme import Theme
 from curator.ui.views import COMPARE, CULL, DUEL, LOUPE, SURVEY, Views
 
-_DOMAINS = {COMPARE: COMPARE_SECTION, SURVEY: COMPARE_SECTION}
+_DOMAINS = {COMPARE: COMPARE_SECTION, SURVEY: COMPARE_SECTION, DUEL: DUEL_SECTION}
 
 
 @dataclass(frozen=True, slots=True)
