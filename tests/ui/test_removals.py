@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from curator.ui.compare import Compare
 from curator.ui.contest_view import ContestView
+from curator.ui.duel import Duel
 from curator.ui.main_window import MainWindow
 from curator.ui.survey import SurveyView
 
@@ -107,3 +108,27 @@ class TestCompare:
         assert names(window.gallery, compare.comparison.shown)[0] == "1"
         assert len(window.gallery) == 7
         assert window.views.name == "compare"
+
+
+class TestDuel:
+    def test_the_one_with_the_focus_goes_and_the_others_duel_on(
+        self, window: MainWindow, qtbot: QtBot
+    ) -> None:
+        select(window.gallery, "01346")
+        press("y")
+        duel = window.views.image_view
+        assert isinstance(duel, Duel)
+        qtbot.waitUntil(lambda: len(duel.canvas.panes) == 2, timeout=PATIENCE_MS)
+        gone = names(window.gallery, window.gallery.current)
+        press(Key.Key_Delete)
+        settle(window, qtbot)
+        assert len(window.gallery) == 7
+        qtbot.waitUntil(
+            lambda: gone not in {names(window.gallery, each.cell.id) for each in duel.canvas.panes},
+            timeout=PATIENCE_MS,
+        )
+        assert duel.duelling is not None
+        left = {*"01346"} - {gone}
+        assert {*names(window.gallery, duel.duelling.ids)} == left
+        assert window.views.name == "duel"
+        assert len(duel.canvas.panes) == 2
