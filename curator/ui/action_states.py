@@ -84,6 +84,9 @@ class ActionStates(QObject):
         view = self._views.image_view
         self._actions[self._views.name].setChecked(True)
         self._enable(view is not None and view.goes_back, "go_back")
+        always = view is not None and view.always_advances
+        self._actions["auto_advance"].setChecked(always or self._gallery.auto_advance)
+        self._enable(not always, "auto_advance")
 
     @Slot(bool)
     def _offer_scales(self, badges: bool) -> None:

@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         self.library = library
         self.looks, self.theme, self.icons, self.reporter = looks, theme, icons, reporter
         self.gallery = Gallery(library)
+        self.keymap = Keymap(looks, self)
         self.bridge = Bridge(library, self.gallery, self)
         self.background = Background(parent=self)
         self._leaving = False
@@ -199,6 +200,7 @@ class MainWindow(QMainWindow):
 
     def _make_views(self) -> None:
         self._view_parts = parts = make_views(self.gallery, self.theme, self.icons, self)
+        parts.hear_with(self.keymap)
         self.thumbnails, self.images, self.views = parts.thumbnails, parts.images, parts.views
         self.grid, self.filter_bar, self.loupe = parts.grid, parts.filter_bar, parts.loupe
         self.welcome, self.browse = self.views.welcome, self.views.browse
@@ -220,7 +222,6 @@ class MainWindow(QMainWindow):
         self.failures = Failures(self.library, self)
         self.line = StatusLine(theme, icons)
         self.status = WorkStatus(gallery, self.line, self.failures, self)
-        self.keymap = Keymap(self.looks, self)
         self.side_windows = SideWindows(
             self, gallery, self.failures, self.looks, icons, self.keymap
         )
