@@ -22,11 +22,11 @@ _TO_HOLDING = (FilesKind.HOLD, FilesKind.PROCESS)
 
 def into_the_bin(count: int) -> tuple[str, str]:
     """The question before images go into the bin, and what comes of it."""
-    return (
-        f"Move {words.images(count)} into the system’s bin?",
+    more = (
         "This is the one step that Curator cannot undo; until the bin is emptied the system can "
-        "bring them back.",
+        "bring them back."
     )
+    return f"Move {words.images(count)} into the system’s bin?", more
 
 
 def trouble(kind: Trouble) -> str:
