@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from curator.domain.collection import Collection, TagPlace
+from curator.domain.duel import DuelEdit
 from curator.domain.file_moves import FileCopy, FileMove
 from curator.domain.generation import Generation, Prompt, RawMetadata
 from curator.domain.image import File, FileId, FileStat, FolderId, ImageId
@@ -87,7 +88,7 @@ class TagEdit:
         return TagEdit(self.after, self.before)
 
 
-AnyEdit = Edit | CollectionEdit | TagEdit | FileMove | FileCopy
+AnyEdit = Edit | CollectionEdit | TagEdit | DuelEdit | FileMove | FileCopy
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curator.domain.change import AnyEdit, CollectionEdit, Edit, EditField, TagEdit
+from curator.domain.duel import DuelEdit
 from curator.domain.file_moves import FileCopy, FileMove
 from curator.library.derived import Sizes, months
 from curator.library.group import Ids
@@ -259,8 +260,11 @@ class Columns:
         self._arrays["alive"][self.rows_of(ids)] = False
 
     def apply(self, edit: AnyEdit) -> None:
-        """Set what is edited to its `after`; where files lie is told by the rows that follow."""
-        if isinstance(edit, FileMove | FileCopy):
+        """Set what is edited to its `after`.
+
+        Duels are in no column, and where files lie is told by the rows that follow.
+        """
+        if isinstance(edit, DuelEdit | FileMove | FileCopy):
             return
         self.revision += 1
         if isinstance(edit, TagEdit):

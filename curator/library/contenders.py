@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from curator.domain.image import Flag
+from curator.library.attention import Attention
 from curator.library.columns import Ids, Mask
 from curator.library.commands import decide
 from curator.library.gallery import Gallery
@@ -40,7 +41,8 @@ class Contest:
 
     def __init__(self, gallery: Gallery, around: int) -> None:
         self._gallery = gallery
-        self._selected = gallery.selection
+        self._attention = Attention(gallery)
+        self._selected = self._attention.selected
         self._opened: int | None = None
         self._lost: set[int] = set()
         self.contenders = self._found(around)
@@ -54,17 +56,11 @@ class Contest:
         gallery, opened = self._gallery, self._opened
         if opened is not None and self._is_open(opened):
             gallery.stacks.turn(opened)
-        if len(self._selected) > 1:
-            chosen = self._selected[~np.isin(self._selected, dropped)].tolist()
-            places = [gallery.index_of(image_id) for image_id in chosen]
-            kept = [place for place in places if place is not None]
-            gallery.selecting.select(np.asarray(kept, np.intp))
+        self._attention.close(dropped)
 
     def attend(self, image_id: int) -> None:
         """Let decisions be about this image."""
-        gallery = self._gallery
-        if gallery.current != image_id or gallery.selected_count > 1:
-            gallery.go_to_image(image_id)
+        self._attention.turn_to(image_id)
 
     def aimed_at(self, focused: int) -> int | None:
         """The contender that the Gallery's current image stands for; None when none.

@@ -25,6 +25,7 @@ from curator.library.columns import Columns, Ids
 from curator.library.commands import changed_images
 from curator.library.decisions import Decisions, Outlet, is_in_rows
 from curator.library.disk import Disk
+from curator.library.duels import Duels
 from curator.library.file_deeds import DeedGround, FileDeeds
 from curator.library.file_job import JobGround, PathsUnderWay
 from curator.library.file_recovery import end_what_was_begun
@@ -54,7 +55,7 @@ from curator.library.work import Ground, Work
 from curator.query.parser import parse
 from curator.query.syntax import Query
 from curator.settings import Settings
-from curator.store import edits, folders, load, reads
+from curator.store import duels, edits, folders, load, reads
 from curator.store.embeddings import Embeddings
 from curator.store.engine import open_database
 from curator.store.facts import Written
@@ -120,10 +121,12 @@ class Library(WatchedFolders, KeptSettings, AtWork, Undoing):
             with self.database.read() as connection:
                 self.history = History(edits.steps(connection))
                 self.folders = folders.all_folders(connection)
+                self.duels = Duels(duels.all_duels(connection))
         except BaseException:
             self._close()
             raise
         outlet = Outlet(lambda step: self._writing().submit(step), self._recall, self._tell)
+        self.subscribe(self.duels.hear)
         self._decisions = Decisions(self.columns, self.history, outlet)
         self.files = self._file_deeds()
         self.nearness = self._work.nearness(self._embeddings)

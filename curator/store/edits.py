@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 
 from curator.domain.change import AnyEdit, CollectionEdit, Command, Edit, EditField, TagEdit
 from curator.domain.collection import Collection, TagPlace
+from curator.domain.duel import Duel, DuelEdit
 from curator.domain.errors import LibraryDamagedError
 from curator.domain.file_moves import FileBinned, FileCopy, FileMove
 from curator.domain.image import ImageId
-from curator.store import collected, file_texts, tags
+from curator.store import collected, duels, file_texts, tags
 from curator.store.texts import storable
 
 
@@ -27,6 +28,8 @@ def apply_edits(connection: Connection, edits: Iterable[AnyEdit]) -> None:
             tags.apply_place(connection, edit)
         elif isinstance(edit, CollectionEdit):
             collected.apply_definition(connection, edit)
+        elif isinstance(edit, DuelEdit):
+            duels.apply_duel(connection, edit)
         elif edit.field is EditField.TAG:
             tags.apply_wearing(connection, edit)
         elif edit.field is EditField.COLLECTION:
@@ -104,6 +107,8 @@ def _encoded(edit: AnyEdit) -> dict[str, Any]:
         return {"tag": [astuple(edit.before), astuple(edit.after)]}
     if isinstance(edit, CollectionEdit):
         return {"collection": [each and astuple(each) for each in (edit.before, edit.after)]}
+    if isinstance(edit, DuelEdit):
+        return {"duel": [each and astuple(each) for each in (edit.before, edit.after)]}
     return {
         "field": edit.field.value,
         "key": edit.key,
@@ -122,6 +127,8 @@ def _decoded(edit: dict[str, Any]) -> AnyEdit:
         return TagEdit(*(TagPlace(*place) for place in edit["tag"]))
     if "collection" in edit:
         return CollectionEdit(*(each and Collection.of(*each) for each in edit["collection"]))
+    if "duel" in edit:
+        return DuelEdit(*(each and Duel(*each) for each in edit["duel"]))
     return Edit(
         field=EditField(edit["field"]),
         ids=tuple(ImageId(number) for number in edit["ids"]),

@@ -10,6 +10,7 @@ from curator.ui.action_info import ActionInfo, ViewKeys
 from curator.ui.action_table_lists import ON_LISTS
 from curator.ui.menus.compare import COMPARE_KEYS
 from curator.ui.menus.cut import CUT
+from curator.ui.menus.duel import DUEL_KEYS
 from curator.ui.menus.edit import EDIT
 from curator.ui.menus.file import FILE
 from curator.ui.menus.help import HELP
@@ -37,5 +38,6 @@ VIEW_KEYS: tuple[ViewKeys, ...] = (
     ViewKeys("A page up, down", ("PgUp", "PgDown")),
     ViewKeys("Extend the selection", ("Shift+Left", "Shift+Right")),
     *COMPARE_KEYS,
+    *DUEL_KEYS,
     ViewKeys("Move about in an image", ("Shift+Left", "Shift+Up", "Shift+Right", "Shift+Down")),
 )

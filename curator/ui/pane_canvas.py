@@ -30,6 +30,8 @@ from curator.ui.zooming import Sight
 
 NOTCH_FACTOR = 1.25
 _SQUARE = QSize(1, 1)
+_TALL = QSize(1, 1000)
+"""Images of such a shape always stand side by side."""
 
 
 class PaneCanvas(QWidget):
@@ -38,6 +40,7 @@ class PaneCanvas(QWidget):
     Args:
         images: gives whole images; closed by whoever made it.
         thumbnails: what is shown until the whole image is there.
+        in_a_row: panes stand side by side, whatever the shape of the images.
 
     Signals:
         pressed(pane): one of them was pressed.
@@ -48,13 +51,20 @@ class PaneCanvas(QWidget):
     opened = Signal(int)
 
     def __init__(
-        self, images: FullImages, thumbnails: Thumbnails, painter: PanePainter, theme: Theme
+        self,
+        images: FullImages,
+        thumbnails: Thumbnails,
+        painter: PanePainter,
+        theme: Theme,
+        *,
+        in_a_row: bool = False,
     ) -> None:
         super().__init__()
         self._images = images
         self._thumbnails = thumbnails
         self._painter = painter
         self._theme = theme
+        self._in_a_row = in_a_row
         self._panes: tuple[Pane, ...] = ()
         self._ahead: tuple[Cell, ...] = ()
         self._places: tuple[QRect, ...] = ()
@@ -65,7 +75,6 @@ class PaneCanvas(QWidget):
         self._dragging = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         images.arrived.connect(self._on_arrival)
-        images.anew.connect(self._ask)
         thumbnails.arrived.connect(self._on_arrival)
         theme.changed.connect(self.update)
 
@@ -212,6 +221,7 @@ class PaneCanvas(QWidget):
     def _lay_out(self) -> None:
         sizes = [self._true_size(pane.cell) for pane in self._panes]
         images = [_SQUARE if size is None else QSize(*size) for size in sizes]
+        images = [_TALL] * len(images) if self._in_a_row else images
         self._places = laid_out(images, self.size(), foot=FOOT).places
         self._ask()
         self.update()

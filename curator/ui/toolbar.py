@@ -39,7 +39,7 @@ class Toolbar(QToolBar):
         self.addWidget(group_box)
         self.addSeparator()
         self.addWidget(self.size_slider)
-        self._put(actions, "grid", "loupe", "compare", "survey", "cull", "filter_bar")
+        self._put(actions, "grid", "loupe", "compare", "survey", "cull", "duel", "filter_bar")
         self.addSeparator()
         self._put(actions, "keep", "reject", "undecided", "auto_advance")
         self.addSeparator()

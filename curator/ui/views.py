@@ -17,6 +17,7 @@ LOUPE = "loupe"
 CULL = "cull"
 COMPARE = "compare"
 SURVEY = "survey"
+DUEL = "duel"
 
 
 class Views(QStackedWidget):

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,8 @@ HANGING = """
     SELECT tag.name, coalesce(parent.name, '') FROM tag
     LEFT JOIN tag AS parent ON parent.id = tag.parent_id ORDER BY tag.name COLLATE BINARY
 """
-HELD = (JUDGED, COLLECTED, HANGING)
+FOUGHT = "SELECT id, winner_id, loser_id, tie, at FROM duel ORDER BY id"
+HELD = (JUDGED, COLLECTED, HANGING, FOUGHT)
 
 
 @pytest.fixture
@@ -72,8 +74,13 @@ def held(library: Library) -> list[list[Any]]:
 
 
 def seen(library: Library) -> list[list[Any]]:
-    """The same, as the columns have it."""
-    return [shown(library), collected(library), hanging(library)]
+    """The same, as memory has it."""
+    return [shown(library), collected(library), hanging(library), fought(library)]
+
+
+def fought(library: Library) -> list[Any]:
+    """What memory says, in the form of FOUGHT."""
+    return [astuple(duel) for duel in sorted(library.duels, key=lambda duel: duel.id)]
 
 
 def collected(library: Library) -> list[Any]:
@@ -125,6 +132,9 @@ JUDGEMENTS = st.builds(
 )
 STACKINGS = st.tuples(st.sampled_from([stack, unstack]), IDS)
 CUTS = st.tuples(st.sampled_from(["exposure", "sharpness"]), st.integers(1, 2), st.booleans())
+DUELS = st.tuples(st.just("duel"), st.integers(1, 6), st.integers(1, 6), st.booleans()).filter(
+    lambda duel: duel[1] != duel[2]
+)
 ON_TAGS = st.tuples(st.sampled_from(["rename", "place", "delete"]), NAMES, NAMES | st.just(""))
 ON_LISTS = st.tuples(
     st.sampled_from(["make", "smart", "freeze", "rename", "delete", "add", "take out", "change"]),
@@ -139,6 +149,7 @@ DEEDS = st.lists(
         CUTS,
         ON_TAGS,
         ON_LISTS,
+        DUELS,
         st.sampled_from(["undo", "redo"]),
     ),
     max_size=12,
@@ -149,6 +160,7 @@ BEGUN: list[Any] = [
     ([1, 2, 4], Judgement(tags=("hands/狐", "a b"))),
     ("make", "Best", "", [4, 1]),
     ("smart", "Last", "Best", [2]),
+    ("duel", 3, 1, False),
 ]
 """Done before all others, so that there is something to change."""
 
@@ -165,6 +177,8 @@ def carry_out(library: Library, deed: Any) -> None:
             library.do(on_tags(library, verb, name, other))
         case (stacking, list() as ids):
             library.do(stacking(library.columns, ids))
+        case ("duel", int() as winner, int() as loser, bool() as tie):
+            library.do(library.duels.answer(winner, loser, ("a", "b"), tie=tie))
         case (str() as verb, name, other, ids):
             library.do(on_lists(library, verb, (name, other), np.asarray(ids, np.int64)))
         case (by, top, overwrite):

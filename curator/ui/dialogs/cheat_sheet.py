@@ -23,11 +23,12 @@ from curator.ui.action_info import MOVING, section_of
 from curator.ui.actions import ACTIONS, MENUS, VIEW_KEYS, key_text
 from curator.ui.keymap import Keymap, Keys
 from curator.ui.menus.compare import SECTION
+from curator.ui.menus.duel import SECTION as DUEL
 
 _COLUMNS = (
     ("Image", MOVING),
     ("View", SECTION),
-    ("Cull", "Edit", "File", "Scoring", "Help"),
+    ("Cull", "Edit", "File", "Scoring", "Help", DUEL),
 )
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 _MOST_CAPS = 5
@@ -112,7 +113,10 @@ def sections(keymap: Keymap) -> dict[str, list[Row]]:
         for name, titles in rows.items()
     }
     for each in VIEW_KEYS:
-        caps = _caps([tuple(map(_on_cap, each.keys))])
+        keys = keymap.keys(each.id) if each.id else each.keys
+        if not keys:
+            continue
+        caps = _caps([tuple(map(_on_cap, keys))])
         made.setdefault(each.section, []).append(Row(each.title, caps))
     return made
 

@@ -97,7 +97,7 @@ IMAGE = (
         "Back one decision",
         ("Backspace",),
         "Image",
-        "In cull view: take back the last decision and show its image.",
+        "In cull view and in a duel: take back the last decision and show what it was about.",
         scope=Scope.IMAGES,
         repeats=True,
     ),

@@ -89,6 +89,16 @@ VIEW = (
         checkable=True,
         group="view",
     ),
+    ActionInfo(
+        "duel",
+        "Last duel",
+        ("Y",),
+        "View",
+        "The selected images, or those shown: of two the better one, till the best are known.",
+        icon="duel",
+        checkable=True,
+        group="view",
+    ),
     ActionInfo("back", "Back", ("Esc",), "View", "Back to the grid.", scope=Scope.IMAGES),
     ActionInfo(
         "fit_or_full",
