@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
         self.side_windows.close()
         self.cut_deeds.close()
         self._arriving.close()
-        self._file_windows.close()
+        self.file_deeds.close()
         self.history_dock.close_panel()
         self.status.close()
         self._activity.follow(False)
@@ -249,9 +249,8 @@ class MainWindow(QMainWindow):
             reporter=self.reporter,
         )
         self.deeds = Deeds(self.gallery, self.reporter.notice)
-        self._file_windows = FileWindows(self.library, self.thumbnails, self.icons, self)
-        asks, progress = self._file_windows, self.line.files
-        around = FilesAround(self.gallery, self.looks, self.reporter, asks, progress)
+        asks = FileWindows(self.library, self.thumbnails, self.icons, self)
+        around = FilesAround(self.gallery, self.looks, self.reporter, asks, self.line.files)
         self.file_deeds = FileDeeds(around, self.side_windows.show_failures)
         self.stack_deeds = StackDeeds(
             self.gallery, self.looks, self.reporter.notice, self.views.choose_winner
@@ -326,6 +325,7 @@ class MainWindow(QMainWindow):
         self.bridge.news.connect(self.status.on_news)
         self.bridge.news.connect(self._arriving.hear)
         self.bridge.news.connect(self.file_deeds.on_news)
+        self.bridge.news.connect(self._states.on_news)
         self.bridge.news.connect(self.reporter.hear)
         self._connect_wishes()
 
