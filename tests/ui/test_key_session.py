@@ -1,4 +1,4 @@
-"""An evening at the keyboard: two hundred images culled, cut and put away, undone and done again."""
+"""An evening at the keyboard: 200 images culled, cut and put away, undone and done again."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from curator.ui.panels.pacing import Paced
 _TITLES = {Reason.BLANK: "Blank", Reason.NOISE: "Noise", Reason.BLURRED: "Blurred"}
 _HINT = (
     "Of the images shown, these are spoiled as far as their pixels tell. Click what you like, "
-    "to leave it out: a blurred image may be meant. Rejecting is a mark, and one undo takes it back."
+    "to leave it out: a blurred image may be meant. Rejecting is a mark, one undo takes it back."
 )
 _APART_MS, _SETTLE_MS = 100, 500
 _NONE = "None of the images shown is spoiled, or all that are have a flag already."
