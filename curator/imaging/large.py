@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import JpegImagePlugin
+from PIL import ExifTags, Image, JpegImagePlugin
 
 from curator.domain.errors import ImageError
 from curator.imaging.decode import BROKEN, reason_of, rgb_of, upright
@@ -158,6 +158,8 @@ class _LargePng:
             kind = bytes(chunk[4:8])
             if kind == b"IDAT":
                 packed.append(chunk[8:-4])
+            elif kind == b"eXIf" and _is_turned(bytes(chunk[8:-4])):
+                return None
             elif kind in (b"IHDR", b"PLTE", b"tRNS", b"iCCP"):
                 chunks.setdefault(kind, bytes(chunk[8:-4]))
         if len(chunks.get(b"IHDR", b"")) != _HEADER.size:
@@ -240,6 +242,16 @@ def _palette(chunks: dict[bytes, bytes]) -> Pixels:
     return np.rint(over).astype(np.uint8)
 
 
+def _is_turned(exif: bytes) -> bool:
+    """Whether it is to be shown turned; such PNGs are hardly ever seen."""
+    found = Image.Exif()
+    try:
+        found.load(b"Exif\0\0" + exif)
+        return bool(found.get(ExifTags.Base.Orientation, 1) != 1)
+    except BROKEN:
+        return False
+
+
 def _embedded(chunk: bytes) -> bytes | None:
     """The profile in an iCCP chunk, whose size was looked at before it was kept."""
     return zlib.decompress(chunk.partition(b"\0")[2][1:]) if chunk else None
@@ -259,7 +271,7 @@ class _LargeJpeg:
         """None where it is broken."""
         try:
             with JpegImagePlugin.JpegImageFile(BytesIO(data)) as image:
-                turned = image.getexif().get(0x0112, 1) >= 5
+                turned = image.getexif().get(ExifTags.Base.Orientation, 1) >= 5
                 width, height = image.size
                 icc = image.info.get("icc_profile")
         except BROKEN:

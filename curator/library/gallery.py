@@ -259,6 +259,7 @@ class Gallery:
 
     def go_on(self, index: int) -> None:
         """Go from what was decided to the image at a place, or tell that it was the last."""
+        self._tell(Change.DECIDED)
         if index < len(self._rows):
             self.go_to(index)
         else:

@@ -188,7 +188,8 @@ class Duel(ImageView):
         """Keys that mean something else elsewhere, or nothing."""
         if event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
             return False
-        return event.key() in (_Key.Key_Tab, _Key.Key_Backtab)
+        is_plain_r = event.key() == _Key.Key_R and not event.modifiers()
+        return is_plain_r or event.key() in (_Key.Key_Tab, _Key.Key_Backtab)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answers, and what belongs to this view alone."""

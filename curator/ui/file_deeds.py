@@ -57,6 +57,9 @@ class Asks(Protocol):
     def on_news(self, news: News) -> None:
         """Follow the library."""
 
+    def close(self) -> None:
+        """Close what is open."""
+
 
 @dataclass(frozen=True, slots=True)
 class FilesAround:
@@ -93,6 +96,11 @@ class FileDeeds:
             "move_to": partial(self._ask_for_folder, "Move", self.move_to),
             "copy_to": partial(self._ask_for_folder, "Copy", self.copy_to),
         }
+
+    def close(self) -> None:
+        """Close what is open beside the window, and tell no more of what is under way."""
+        self._around.asks.close()
+        self._around.progress.show_end()
 
     # Deeds
 

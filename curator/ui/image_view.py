@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from curator.library.gallery import Change
+from curator.ui.key_names import as_if, key_of
+
+_PRESSES = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
 
 
 class ImageView(QWidget):
@@ -23,6 +28,10 @@ class ImageView(QWidget):
 
     menu_wanted = Signal(QPoint)
     """A place on the screen: a menu for the current image is asked for there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._meant: Callable[[str], str | None] = lambda key: key
 
     def begin(self) -> bool:
         """Take up what the gallery shows; False where this view has nothing to show."""
@@ -47,6 +56,11 @@ class ImageView(QWidget):
         """Closer, or farther."""
 
     @property
+    def always_advances(self) -> bool:
+        """Whether a decision leads on here, whatever auto-advance says elsewhere."""
+        return False
+
+    @property
     def goes_back(self) -> bool:
         """Whether decisions made here can be gone back one by one."""
         return False
@@ -63,11 +77,27 @@ class ImageView(QWidget):
         """Whether a key that is a shortcut elsewhere means something of its own here."""
         return False
 
+    def hear_as(self, meant: Callable[[str], str | None]) -> None:
+        """Let keys mean others: None for one that means nothing to this view."""
+        self._meant = meant
+
     def event(self, event: QEvent) -> bool:
         """Claim the view's own keys before shortcuts hear them."""
-        overrides = event.type() == QEvent.Type.ShortcutOverride
-        if overrides and isinstance(event, QKeyEvent) and self.wants(event):
-            event.accept()
+        if not isinstance(event, QKeyEvent) or event.type() not in _PRESSES:
+            return super().event(event)
+        key = key_of(event)
+        meant = self._meant(key)
+        known = event if meant == key or meant is None else as_if(event, meant)
+        if event.type() == QEvent.Type.ShortcutOverride:
+            if meant is not None and (known is not event or self.wants(event)):
+                event.accept()
+                return True
+        elif meant is None:
+            event.ignore()
+            return False
+        elif known is not event:
+            self.keyPressEvent(known)
+            event.setAccepted(known.isAccepted())
             return True
         return super().event(event)
 

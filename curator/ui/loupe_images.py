@@ -61,6 +61,9 @@ class FullImages(QObject):
     arrived = Signal(int)
     """The id of an image that is there now, or is known to be in trouble."""
 
+    anew = Signal()
+    """Nothing is there any more; what is wanted is being made anew."""
+
     _made = Signal(object, object, object)
 
     def __init__(
@@ -128,6 +131,7 @@ class FullImages(QObject):
             for each in self._helpers:
                 each.forget()
             self.want(self._wanted)
+            self.anew.emit()
 
     def want(self, wanted: Iterable[Wanted]) -> None:
         """Have these ready, the first first; what was wanted before is not fetched any more."""
@@ -166,7 +170,9 @@ class FullImages(QObject):
             self.want(self._wanted)
             return
         if made.whole is not None:
-            self._whole.put(wanted.image_id, made.whole, made.whole.pixels.nbytes + made.held)
+            # Of a large one no more is counted than lets others stay beside it.
+            weight = min(made.whole.pixels.nbytes + made.held, self.most_bytes // 2)
+            self._whole.put(wanted.image_id, made.whole, weight)
         if made.shrunk is not None:
             self._shrunk.put(wanted, made.shrunk, made.shrunk.pixels.nbytes)
         if made.trouble:

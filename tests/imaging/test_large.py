@@ -100,6 +100,12 @@ def test_what_is_small_or_of_another_kind_is_decoded_whole() -> None:
     assert large_image(DATA, most_pixels=WIDTH * HEIGHT) is None
     assert large_image(file_of(drawn("RGB"), "WEBP"), most_pixels=10) is None
     assert large_image(file_of(drawn("RGB").convert("I;16")), most_pixels=10) is None
+    turned = drawn("RGB")
+    exif = turned.getexif()
+    exif[0x0112] = 6
+    assert large_image(file_of(turned, exif=exif), most_pixels=10) is None
+    exif[0x0112] = 1
+    assert large_image(file_of(turned, exif=exif), most_pixels=10) is not None
     assert large_image(b"\x89PNG\r\n\x1a\n", most_pixels=10) is None
     assert large_image(b"\xff\xd8\xff\xe0", most_pixels=10) is None
 

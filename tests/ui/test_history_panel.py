@@ -177,6 +177,10 @@ class TestGoing:
         QTest.keyClick(panel.steps, Key.Key_Return)
         qtbot.waitUntil(lambda: not panel.walk.running)
         assert stars(ui_library) == 2
+        QTest.keyClick(panel.steps, Key.Key_End)
+        assert panel.steps.currentIndex().data() == BEFORE
+        QTest.keyClick(panel.steps, Key.Key_Home)
+        assert panel.steps.currentIndex().row() == 0
 
     def test_the_present_step_is_no_way_to_go(
         self, panel: HistoryPanel, ui_library: Library

@@ -102,7 +102,7 @@ class GroupsTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _TITLES[Column(section)]
         if role == Qt.ItemDataRole.TextAlignmentRole and section != Column.GROUP:
-            return _RIGHT
+            return Qt.AlignmentFlag.AlignCenter
         return _TOLD.get(Column(section)) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def data(

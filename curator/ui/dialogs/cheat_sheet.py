@@ -113,7 +113,10 @@ def sections(keymap: Keymap) -> dict[str, list[Row]]:
         for name, titles in rows.items()
     }
     for each in VIEW_KEYS:
-        caps = _caps([tuple(map(_on_cap, each.keys))])
+        keys = keymap.keys(each.id) if each.id else each.keys
+        if not keys:
+            continue
+        caps = _caps([tuple(map(_on_cap, keys))])
         made.setdefault(each.section, []).append(Row(each.title, caps))
     return made
 

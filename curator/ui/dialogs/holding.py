@@ -39,9 +39,8 @@ class HoldingDialog(QDialog):
             "Nothing waits here. Delete and Process rejects bring images here.", role="muted"
         )
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.days = [
-            SettingRow(info, library, icons) for info in all_settings() if info.key == _DAYS
-        ]
+        info = next(each for each in all_settings() if each.key == _DAYS)
+        self.days = SettingRow(info, library, icons)
         self.restore_chosen = button("Restore selected", self._restore_chosen)
         self.restore_all = button("Restore all", self._restore_all)
         self.empty = button("Empty into the bin…", self._ask_to_empty)
@@ -79,8 +78,7 @@ class HoldingDialog(QDialog):
         self.restore_chosen.setEnabled(free and self.wall.selectionModel().hasSelection())
         self.restore_all.setEnabled(free)
         self.empty.setEnabled(free)
-        for row in self.days:
-            row.setEnabled(library.writable)
+        self.days.setEnabled(library.writable)
 
     @Slot()
     def _restore_chosen(self) -> None:
@@ -115,8 +113,7 @@ class HoldingDialog(QDialog):
         rows.addWidget(self.size_line)
         rows.addWidget(held, 1)
         rows.addSpacing(GAP)
-        for row in self.days:
-            rows.addWidget(row)
+        rows.addWidget(self.days)
         rows.addSpacing(GAP)
         acts = (self.restore_chosen, self.restore_all, self.empty, None, self.leave)
         rows.addLayout(in_a_row(*acts))
