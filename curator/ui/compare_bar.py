@@ -26,7 +26,7 @@ class CompareBar(QWidget):
         self.told = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self.panes = Segments([(str(n), f"{n} images side by side") for n in _COUNTS])
         self.panes.chosen.connect(self._on_chosen)
-        self.promote = bar_button("Make champion", "Let the others challenge this one")
+        self.promote = bar_button("Champion", "Make the challenger champion")
         self.lock = bar_button("Own zoom", "Zoom and move this one alone", checkable=True)
         self.flicker = bar_button(
             "Flicker", "Champion and challenger in the same place by turns", checkable=True

@@ -510,3 +510,10 @@ class TestPictures:
         begin(window, "0235")
         press(Key.Key_Tab, Key.Key_Return)
         assert (window.views.name, current(window)) == ("loupe", "2")
+
+
+def test_it_needs_no_more_room_than_the_grid_with_its_filters(
+    window: MainWindow, compare: Compare
+) -> None:
+    for view in (compare, window._view_parts.image_views["survey"]):
+        assert view.minimumSizeHint().width() <= window.browse.minimumSizeHint().width()
