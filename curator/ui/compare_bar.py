@@ -9,6 +9,7 @@ from curator.library.comparing import FEWEST_PANES, MOST_PANES
 from curator.ui.elided import ElidedLabel
 from curator.ui.panels.parts import WIDE_GAP, Segments
 
+_NARROWEST = 240
 _COUNTS = range(FEWEST_PANES, MOST_PANES + 1)
 
 
@@ -38,6 +39,7 @@ class CompareBar(QWidget):
         row.addWidget(self.told, 1)
         for widget in (self.promote, self.lock, self.flicker, self.differences, self.panes):
             row.addWidget(widget)
+        self.setMinimumWidth(_NARROWEST)  # Or the window could not be small in any other view.
         for count in _COUNTS:
             self.panes.button(count - FEWEST_PANES).setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
