@@ -37,7 +37,8 @@ _CHANNELS = {0: 1, 2: 3, 3: 1, 6: 4}
 _GREY = 0
 _PALETTE = 3
 _PIECE = 64 * 1024
-_BAND_BYTES = 8 * 1024 * 1024
+_BAND_BYTES = 4 * 1024 * 1024
+"""Copied as one while no other thread runs: few enough not to hold up the window."""
 _JPEG = b"\xff\xd8\xff"
 _SMALLEST_SHARE = 8
 

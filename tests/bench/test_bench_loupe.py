@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from curator.library.scan import scan
+from curator.ui.cull import Cull
 from curator.ui.errors import ErrorReporter
 from curator.ui.garbage import Garbage
 from curator.ui.icons import Icons
@@ -131,7 +132,8 @@ class Taken:
     """
 
     def __init__(self, window: MainWindow) -> None:
-        loupe = window.views.image_view
+        view = window.views.image_view
+        loupe = view.loupe if isinstance(view, Cull) else view
         assert loupe is not None
         self._painted = Painted(loupe)
         self._clock: list[float] = []
@@ -172,8 +174,24 @@ def test_next_image(window: MainWindow, qtbot: QtBot, benchmark: BenchmarkFixtur
     benchmark.extra_info.update(taken.told())
 
 
-def test_fifty_decisions(window: MainWindow, qtbot: QtBot, benchmark: BenchmarkFixture) -> None:
+@pytest.mark.parametrize(
+    ("view", "modifier"),
+    [
+        ("loupe", Qt.KeyboardModifier.ShiftModifier),
+        ("cull", Qt.KeyboardModifier.NoModifier),
+    ],
+    ids=("loupe", "cull"),
+)
+def test_fifty_decisions(
+    view: str,
+    modifier: Qt.KeyboardModifier,
+    window: MainWindow,
+    qtbot: QtBot,
+    benchmark: BenchmarkFixture,
+) -> None:
     """Fifty decisions in ten seconds, each heard, each with the next image on the screen."""
+    window.views.show_view(view)
+    wait_for_neighbours(window, qtbot)
     taken = Taken(window)
 
     def run() -> None:
@@ -182,7 +200,7 @@ def test_fifty_decisions(window: MainWindow, qtbot: QtBot, benchmark: BenchmarkF
             due = begun + number * SECONDS / DECISIONS
             qtbot.wait(max(0, round((due - perf_counter()) * 1000)))
             key = Qt.Key.Key_P if number % 2 else Qt.Key.Key_X
-            taken.take(key, Qt.KeyboardModifier.ShiftModifier, qtbot)
+            taken.take(key, modifier, qtbot)
 
     benchmark.pedantic(run, rounds=1)
     benchmark.extra_info.update(taken.told())
