@@ -313,7 +313,7 @@ class Duel(ImageView):
             return "There are no two images left for a duel."
         if self._duelling.ranking is None or self._duelling.is_working:
             return "Working it out …"
-        return "Every pair has been asked about."
+        return "Every pair has been asked about: Enter keeps the best."
 
     def _tell_screen_readers(self) -> None:
         places = [self._gallery.index_of(image_id) for image_id in self._pair]

@@ -178,11 +178,7 @@ class FileDeeds:
                 self._remember(str(folder))
                 self._done(lambda: self._files.move_to(order.ids, folder, every_file=True))
             case WhereTo.BIN:
-                text = f"Move {words.images(len(order.ids))} into the system’s bin?"
-                more = (
-                    "This is the one step that Curator cannot undo; until the bin is emptied the "
-                    "system can bring them back."
-                )
+                text, more = file_words.into_the_bin(len(order.ids))
                 agreed = partial(self._files.to_bin, order.ids)
                 self._around.asks.ask_whether(text, more, "Move to the bin", agreed)
 

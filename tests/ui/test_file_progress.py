@@ -122,3 +122,20 @@ def test_closing_the_window_meanwhile_leaves_every_file_somewhere(
     window.library.close()
     here = sorted(each.name for each in pictures.rglob("*.png"))
     assert here == [f"{number}.png" for number in range(6)]
+
+
+def test_going_back_in_history_waits_for_files_under_way(
+    window: MainWindow, gate: Gate, pictures: Path, qtbot: QtBot
+) -> None:
+    QTest.keyClick(window.grid, Qt.Key.Key_3)
+    QTest.keyClick(window.grid, Qt.Key.Key_Delete)
+    walk = window.history_dock.panel.walk
+    walk.go_to(0)
+    assert gate.reached.acquire(timeout=PATIENCE_MS / 1000)
+    assert walk.running
+    for _ in range(2):
+        gate.opened.release()
+    qtbot.waitUntil(lambda: not walk.running, timeout=PATIENCE_MS)
+    assert window.library.has_undo is None
+    assert len(list(pictures.glob("*.png"))) == 6
+    assert not window.library.columns["rating"].any()

@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from curator.ui.compare import Compare
 from curator.ui.contest_view import ContestView
+from curator.ui.cull import Cull
+from curator.ui.duel import Duel
 from curator.ui.main_window import MainWindow
 from curator.ui.survey import SurveyView
 
@@ -107,3 +109,76 @@ class TestCompare:
         assert names(window.gallery, compare.comparison.shown)[0] == "1"
         assert len(window.gallery) == 7
         assert window.views.name == "compare"
+
+
+class TestDuel:
+    def test_the_one_with_the_focus_goes_and_the_others_duel_on(
+        self, window: MainWindow, qtbot: QtBot
+    ) -> None:
+        select(window.gallery, "01346")
+        press("y")
+        duel = window.views.image_view
+        assert isinstance(duel, Duel)
+        qtbot.waitUntil(lambda: len(duel.canvas.panes) == 2, timeout=PATIENCE_MS)
+        gone = names(window.gallery, window.gallery.current)
+        press(Key.Key_Delete)
+        settle(window, qtbot)
+        assert len(window.gallery) == 7
+        qtbot.waitUntil(
+            lambda: gone not in {names(window.gallery, each.cell.id) for each in duel.canvas.panes},
+            timeout=PATIENCE_MS,
+        )
+        assert duel.duelling is not None
+        left = {*"01346"} - {gone}
+        assert {*names(window.gallery, duel.duelling.ids)} == left
+        assert window.views.name == "duel"
+        assert len(duel.canvas.panes) == 2
+
+
+class TestCull:
+    @pytest.fixture
+    def cull(self, window: MainWindow) -> Cull:
+        press("k")
+        view = window.views.image_view
+        assert isinstance(view, Cull)
+        return view
+
+    def shown(self, window: MainWindow) -> str:
+        return names(window.gallery, window.gallery.ids)
+
+    def current(self, window: MainWindow) -> str:
+        return names(window.gallery, window.gallery.current)
+
+    def test_the_next_is_current_and_what_went_leaves_the_frozen_list(
+        self, window: MainWindow, cull: Cull, qtbot: QtBot
+    ) -> None:
+        window.gallery.go_to(2)
+        press(Key.Key_Delete)
+        settle(window, qtbot)
+        assert (self.shown(window), self.current(window)) == ("0134567", "3")
+        assert window.views.name == "cull"
+
+    def test_after_the_last_one_the_one_before(
+        self, window: MainWindow, cull: Cull, qtbot: QtBot
+    ) -> None:
+        press(Key.Key_End, Key.Key_Delete)
+        settle(window, qtbot)
+        assert (self.shown(window), self.current(window)) == ("0123456", "6")
+
+    def test_undo_brings_it_back_to_its_place(
+        self, window: MainWindow, cull: Cull, qtbot: QtBot
+    ) -> None:
+        window.gallery.go_to(2)
+        press(Key.Key_Delete)
+        settle(window, qtbot)
+        press(Key.Key_Z, held=CTRL)
+        settle(window, qtbot)
+        assert (self.shown(window), self.current(window)) == ("01234567", "2")
+
+    def test_rejects_that_are_processed_leave_it(
+        self, window: MainWindow, cull: Cull, qtbot: QtBot
+    ) -> None:
+        press("x", "x", "p", "x")
+        window.file_deeds._files.process_rejects()
+        settle(window, qtbot)
+        assert (self.shown(window), self.current(window)) == ("24567", "4")

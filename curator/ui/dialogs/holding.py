@@ -9,7 +9,7 @@ from curator.library.holding import HoldingPreview
 from curator.library.library import Library
 from curator.library.news import FilesDone, News
 from curator.library.setting_list import all_settings
-from curator.ui import question, words
+from curator.ui import file_words, question, words
 from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, label, resize
 from curator.ui.dialogs.picture_wall import PictureWall
 from curator.ui.dialogs.setting_row import SettingRow
@@ -93,12 +93,8 @@ class HoldingDialog(QDialog):
         preview = self._preview
         if preview is None:
             return
-        text = f"Move {words.images(len(preview.ids))} into the system’s bin?"
-        more = (
-            f"{words.counted(preview.files, 'file')}, {words.size_of(preview.bytes)}. This is the "
-            "one step that Curator cannot undo; until the bin is emptied the system can bring "
-            "them back."
-        )
+        text, more = file_words.into_the_bin(len(preview.ids))
+        more = f"{words.counted(preview.files, 'file')}, {words.size_of(preview.bytes)}. {more}"
         question.ask(self, text, more, "Move to the bin", self._library.files.empty_holding)
 
     def _lay_out(self) -> None:
