@@ -40,6 +40,9 @@ class ImageView(QWidget):
     def end(self) -> None:
         """Another view is turned to."""
 
+    def let_go(self) -> None:
+        """The grid is turned to: nothing has to be as it was when one comes back."""
+
     @Slot(object)
     def on_change(self, change: Change) -> None:
         """Follow the gallery, while shown."""
