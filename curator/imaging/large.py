@@ -43,7 +43,8 @@ _JPEG = b"\xff\xd8\xff"
 _SMALLEST_SHARE = 8
 
 Pixels = NDArray[np.uint8]
-Left = Callable[[], bool]
+Left = Callable[[float], bool]
+"""Told the share that is done; whether nobody waits for it any more."""
 
 
 class Large(Protocol):
@@ -195,8 +196,9 @@ class _LargePng:
         return np.ascontiguousarray(np.concatenate(found))
 
     def _bands(self, is_left: Left) -> Iterator[Pixels]:
-        for number in range(ceil(self.height / self._band)):
-            if is_left():
+        count = ceil(self.height / self._band)
+        for number in range(count):
+            if is_left(number / count):
                 raise ImageError("left meanwhile")
             rows, mark = self._decoded(number)
             if len(self._marks) == number + 1:
@@ -290,7 +292,7 @@ class _LargeJpeg:
         )
         try:
             with JpegImagePlugin.JpegImageFile(BytesIO(self._data)) as image:
-                if image.info.get("progressive") or is_left():
+                if image.info.get("progressive") or is_left(0.0):
                     # Its coefficients would be held whole, in twice the memory of its pixels.
                     raise ImageError(f"too large: {self.width} x {self.height} pixels")
                 image.draft("RGB", (image.width // share, image.height // share))

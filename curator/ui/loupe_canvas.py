@@ -40,6 +40,7 @@ _NEIGHBOURS = (1, 2, -1, 3)
 """Steps in the direction of travel, the likeliest to be needed next first."""
 
 _PATIENCE_MILLISECONDS = 120
+_NEWS_MILLISECONDS = 250
 _READING = "It is being read …"
 
 
@@ -285,7 +286,7 @@ class LoupeCanvas(ZoomedView):
             best, size = self._before
             place = self._place(size)
         if place is None or size is None:
-            return False, "" if self._patience.isActive() else _READING
+            return False, "" if self._patience.isActive() else self._reading(cell)
         if best is None:
             if not self._images.trouble(cell.id):
                 color = mixed(self._theme.colors.canvas, self._theme.colors.text, 0.1)
@@ -299,6 +300,14 @@ class LoupeCanvas(ZoomedView):
         painter.setOpacity(self.opacity(cell))
         draw(painter, image, place, self._whole_view())
         return True, self.layers.paint(painter, cell.id, place, self._whole_view())
+
+    def _reading(self, cell: Cell) -> str:
+        """How far it is read, told again a little later."""
+        if self._images.trouble(cell.id):
+            return ""
+        QTimer.singleShot(_NEWS_MILLISECONDS, self, self.update)
+        share = self._images.progress(cell.id)
+        return _READING if share is None else f"{_READING} {share:.0%}".replace("%", " %")
 
     def _best(self, cell: Cell, place: Place) -> Painted | QPixmap | None:
         """The frame that is on, else at exactly this size, else whole, else the thumbnail."""

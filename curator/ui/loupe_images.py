@@ -93,6 +93,10 @@ class FullImages(QObject):
         """An image if it is there; one that is too large for the memory with fewer pixels."""
         return self._whole.get(image_id)
 
+    def progress(self, image_id: int) -> float | None:
+        """The share of a large image that is read by now; None where none is being read."""
+        return self._pictures.progress(image_id)
+
     def size_of(self, image_id: int) -> Size | None:
         """How many pixels an image has that is there; it does not count as used."""
         whole = self._whole.peek(image_id)

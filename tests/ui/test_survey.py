@@ -62,7 +62,7 @@ class TestWho:
     ) -> None:
         begin(window, "01346")
         assert shown(survey) == "[0]1346"
-        assert survey.told.text() == "5 images"
+        assert survey.told.whole_text == "5 images"
         area = QRect(survey.canvas.viewport().rect())
         assert all(area.contains(place) for place in survey.canvas.places)
 
@@ -149,12 +149,23 @@ class TestDropping:
         begin(window, "0134")
         press(Key.Key_Right, "/")
         assert shown(survey) == "0[3]4"
-        assert survey.told.text() == "3 images, 1 dropped"
+        assert survey.told.whole_text == "3 images, 1 dropped"
         assert len(window.gallery) == 8
         assert flagged(window.gallery, Flag.UNDECIDED) == "01234567"
         press(Key.Key_Backspace)
         assert shown(survey) == "0[1]34"
         assert not window.search.hasFocus()
+
+    def test_the_mouse_can_do_it_too(self, window: MainWindow, survey: SurveyView) -> None:
+        begin(window, "013")
+        assert not survey.bring_back.isEnabled()
+        QTest.mouseClick(survey.drop_it, LEFT)
+        QTest.mouseClick(survey.drop_it, LEFT)
+        assert (shown(survey), survey.drop_it.isEnabled()) == ("[3]", False)
+        QTest.mouseClick(survey.bring_back, LEFT)
+        assert shown(survey) == "[1]3"
+        press(Key.Key_Right)  # the keyboard is where it was
+        assert shown(survey) == "1[3]"
 
     def test_the_last_one_is_the_winner_and_can_be_kept(
         self, window: MainWindow, survey: SurveyView
@@ -163,10 +174,10 @@ class TestDropping:
         assert survey.keep_it.isHidden()
         press("/", "/", "/")
         assert shown(survey) == "[3]"
-        assert survey.told.text() == "This image is left: the winner."
+        assert survey.told.whole_text == "This image is left: the winner."
         QTest.mouseClick(survey.keep_it, LEFT)
         assert flagged(window.gallery, Flag.KEEP) == "3"
-        assert survey.told.text() == "This image is left: the winner, kept."
+        assert survey.told.whole_text == "This image is left: the winner, kept."
         assert survey.keep_it.isHidden()
 
     def test_w_keeps_one_and_rejects_the_others(
