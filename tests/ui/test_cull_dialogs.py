@@ -128,6 +128,10 @@ class TestBestOf:
         assert texts(dialog, Column.LAST_KEPT) == ["5.0", "4.0"]
         dialog.table.sortByColumn(Column.LAST_KEPT, Qt.SortOrder.AscendingOrder)
         assert texts(dialog, Column.LAST_KEPT) == ["4.0", "5.0"]
+        dialog.table.sortByColumn(Column.GROUP, Qt.SortOrder.DescendingOrder)
+        assert texts(dialog, Column.GROUP) == ["a red fox in snow", "a lighthouse at dusk"]
+        dialog.table.sortByColumn(Column.GROUP, Qt.SortOrder.AscendingOrder)
+        assert texts(dialog, Column.GROUP) == ["a lighthouse at dusk", "a red fox in snow"]
 
     def test_it_is_about_what_is_shown(
         self, dialog: BestOfDialog, window: MainWindow, qtbot: QtBot
