@@ -65,7 +65,10 @@ class Heading(QAbstractButton):
         painter.drawPixmap(0, (self.height() - ICON) // 2, chevron)
         painter.setPen(colors.text)
         room = self.rect().adjusted(ICON + GAP, 0, 0, 0)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text())
+        title = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
         painter.end()
 
 
