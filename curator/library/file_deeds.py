@@ -304,6 +304,8 @@ def _listed(ids: Iterable[int] | Ids) -> list[int]:
 
 def _checked_name(name: str) -> bytes:
     new = os.fsencode(name.strip())
-    if not new or new.startswith(b".") or any(sign in new for sign in (b"/", b"\\", b"\0")):
+    if not new or any(sign in new for sign in (b"/", b"\\", b"\0")):
+        raise UsageError(f"{name!r} is no name for a file")
+    if new.startswith(b"."):
         raise UsageError(f"{name!r} is no name for a file that is to be seen")
     return new
