@@ -103,7 +103,7 @@ def changed_images(edits: Iterable[AnyEdit]) -> set[ImageId]:
 
 def count_in_words(count: int) -> str:
     """A number of images: one image, 188 images."""
-    return f"{count} image{'' if count == 1 else 's'}"
+    return f"{count:,} image{'' if count == 1 else 's'}"
 
 
 def _known(columns: Columns, ids: Iterable[int] | Ids) -> Ids:

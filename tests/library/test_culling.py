@@ -11,7 +11,7 @@ from curator.domain.criteria import Criteria, Sort
 from curator.domain.image import Flag
 from curator.domain.stacking import StackRule
 from curator.library.cells import StackMark
-from curator.library.commands import Judgement
+from curator.library.commands import Judgement, count_in_words
 from curator.library.culling import freeze, go_to_stack
 from curator.library.gallery import Change, Gallery
 from curator.library.grouping import GroupBy
@@ -266,3 +266,11 @@ def test_a_hundred_thousand_are_frozen_at_once(open_library: OpenLibrary) -> Non
     assert took < 5.0  # some 0.1 s by itself; the machine may be busy
     prompts = library.columns["prompt_key"][library.columns.rows_of(gallery.ids)]
     assert np.count_nonzero(np.diff(prompts)) + 1 == len(np.unique(prompts))
+
+
+def test_steps_tell_large_numbers_as_the_window_does() -> None:
+    assert [count_in_words(count) for count in (1, 188, 2500)] == [
+        "1 image",
+        "188 images",
+        "2,500 images",
+    ]
