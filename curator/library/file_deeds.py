@@ -10,6 +10,7 @@ import os
 import re
 import threading
 import time
+from bisect import insort
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ from curator.library.roots import existing_root
 from curator.store.facts import Written
 from curator.store.file_jobs import LibraryFile
 
-_HOW_MANY = re.compile(r": \d+ images?$")
+_HOW_MANY = re.compile(r": [\d,]+ images?$")
 DAY_NS = 86_400_000_000_000
 
 
@@ -221,16 +222,24 @@ class FileDeeds:
     def _foreseen(self) -> tuple[list[str], list[str]]:
         """The labels of what can be undone, and redone, once all that waits is done."""
         history = self._ground.history
-        both = [each.label for each in history.done], [each.label for each in history.undone]
+        done = [(each.number, each.label) for each in history.done]
+        undone = [(each.number, each.label) for each in history.undone]
         for each in (self._deed, *self._waiting):
-            turn = each if isinstance(each, bool) else each and each.undone
-            if isinstance(turn, bool):
-                source, target = both if turn else both[::-1]
+            if isinstance(each, bool):
+                source, target = (done, undone) if each else (undone, done)
                 target += [source.pop()] if source else []
-            elif isinstance(each, Deed) and each.step is not None:
-                both[0].append(each.label.removesuffix(COUNTED))
-                both[1].clear()
-        return both
+            elif each is not None and each.step is not None:
+                labels = dict(done + undone)
+                step = each.step, labels.get(each.step, each.label.removesuffix(COUNTED))
+                done = [other for other in done if other[0] != step[0]]
+                undone = [other for other in undone if other[0] != step[0]]
+                if each.undone is None:
+                    undone.clear()
+                if not each.undone:
+                    insort(done, step)  # What was decided meanwhile stands behind it.
+                elif not done or done[-1] < step:
+                    undone.append(step)
+        return [label for _, label in done], [label for _, label in undone]
 
     def _settle(self, step: int, command: Command, undone: bool | None) -> None:
         if command.edits or undone is not None:

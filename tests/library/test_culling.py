@@ -13,6 +13,7 @@ from curator.domain.stacking import StackRule
 from curator.library.cells import StackMark
 from curator.library.commands import Judgement, count_in_words
 from curator.library.culling import freeze, go_to_stack
+from curator.library.file_deeds import _HOW_MANY
 from curator.library.gallery import Change, Gallery
 from curator.library.grouping import GroupBy
 from curator.library.library import Library
@@ -274,3 +275,4 @@ def test_steps_tell_large_numbers_as_the_window_does() -> None:
         "188 images",
         "2,500 images",
     ]
+    assert _HOW_MANY.sub("", f"process rejects: {count_in_words(2500)}") == "process rejects"

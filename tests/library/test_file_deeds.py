@@ -94,6 +94,21 @@ def test_reject_goes_into_holding_and_comes_back(library: Library, pictures: Pat
     assert tree(pictures) == held
 
 
+def test_what_is_undone_while_files_move_is_what_was_decided_last(library: Library) -> None:
+    library.files.hold([1, 5])
+    library.do(judge(library.columns, [2], Judgement(Flag.KEEP)))
+    foretold = library.undo(), library.undo(), library.redo()
+    library.flush()
+    assert foretold == ("keep: 1 image", "to holding", "to holding")
+    assert library.has_undo == "to holding: 2 images"
+    assert library.has_redo == "keep: 1 image"
+    library.undo()
+    library.do(judge(library.columns, [2], Judgement(Flag.KEEP)))
+    assert library.undo() == "keep: 1 image"
+    library.flush()
+    assert library.has_undo is None
+
+
 def test_times_of_files_stay(library: Library, pictures: Path) -> None:
     os.utime(pictures / "b" / "1.png", (10**9, 10**9))
     library.files.hold([2])
