@@ -33,12 +33,17 @@ class Browse(QWidget):
         rows.setSpacing(0)
         rows.addWidget(self._pages, 1)
         rows.addWidget(filter_bar)
+        self.on_change(Change.ROWS)
+
+    def take_focus(self) -> None:
+        """Bring the keyboard to the grid, or to where it will be."""
+        self._pages.currentWidget().setFocus()
 
     @Slot(object)
     def on_change(self, change: Change) -> None:
         """Show the grid, or say why there is nothing in it."""
         if change & (Change.ROWS | Change.LIBRARY | Change.CRITERIA):
-            empty = not len(self._gallery)
+            empty = not len(self._gallery) and self._gallery.library.loading is None
             self._pages.setCurrentWidget(self.hint if empty else self.grid)
             if empty:
                 self.hint.explain()
@@ -52,6 +57,7 @@ class Hint(QWidget):
         self.setObjectName("canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._gallery = gallery
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # The stack gives it on to the grid.
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)

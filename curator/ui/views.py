@@ -109,7 +109,7 @@ class Views(QStackedWidget):
         if view is not None:
             view.key_target.setFocus()
         elif self.currentWidget() is self.browse:
-            self.browse.grid.setFocus()
+            self.browse.take_focus()
         else:
             self.welcome.setFocus()
 

@@ -51,3 +51,26 @@ def test_a_library_without_folders_says_so(
     assert browse.hint.isVisible()
     assert "folder" in browse.hint.text.text()
     assert not browse.hint.clear.isVisible()
+
+
+def test_what_is_empty_from_the_start_says_so(
+    grid: GridView, grid_gallery: Gallery, theme: Theme, icons: Icons, qtbot: QtBot
+) -> None:
+    grid_gallery.show(Criteria(text="nobody wrote this"))
+    browse = Browse(grid_gallery, grid, FilterBar(grid_gallery, theme, icons))
+    qtbot.addWidget(browse)
+    assert browse.hint.isVisibleTo(browse)
+    assert browse.hint.text.text()
+    grid.setParent(None)  # It outlives this browse.
+
+
+def test_the_keyboard_goes_to_the_grid_with_the_first_image(
+    browse: Browse, grid_gallery: Gallery, qtbot: QtBot
+) -> None:
+    with qtbot.waitActive(browse):
+        browse.activateWindow()
+    grid_gallery.show(Criteria(text="nobody wrote this"))
+    browse.take_focus()
+    assert browse.hint.hasFocus()
+    grid_gallery.show(Criteria())
+    assert browse.grid.hasFocus()
