@@ -202,3 +202,38 @@ def test_copy_and_bin(
         query = "SELECT missing FROM file WHERE id = 1"
         assert connection.exec_driver_sql(query).scalar_one() == done
     assert journal(third) == 0
+
+
+def test_link_under_the_name_does_not_stand_for_the_file(
+    open_library: OpenLibrary, pictures: Path, begun: Callable[[Job], None]
+) -> None:
+    begun(JOB)
+    hold(pictures, "a.png", lambda source, target: target.symlink_to(source))
+    library = open_library()
+    assert (journal(library), ids_of(library)) == (0, [1])
+    assert not (pictures / "a.png").is_symlink()
+    assert "a.png" in tree(pictures)
+
+
+def test_holding_that_leads_back_to_the_file_itself(
+    open_library: OpenLibrary, pictures: Path, begun: Callable[[Job], None]
+) -> None:
+    begun(JOB)
+    (pictures / ".curator-holding").symlink_to(".")
+    library = open_library()
+    assert journal(library) == 0
+    assert {"a.png", "a.txt"} <= set(tree(pictures))
+    assert ids_of(library) == [1]
+
+
+def test_link_that_was_copied_and_not_removed(
+    open_library: OpenLibrary, pictures: Path, begun: Callable[[Job], None]
+) -> None:
+    (pictures / "a.png").rename(pictures / "real.png")
+    (pictures / "a.png").symlink_to("real.png")
+    begun(JOB)
+    hold(pictures, "a.png", lambda _, target: target.symlink_to("../real.png"))
+    library = open_library()
+    assert journal(library) == 0
+    assert not os.path.lexists(pictures / "a.png")
+    assert (pictures / HELD).readlink() == Path("../real.png")
