@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -46,10 +47,19 @@ class Disk:
         return False
 
     def leave(self, source: bytes, target: bytes) -> None:
-        """Remove a file that was copied; raises OSError, and then it is the copy that is gone."""
+        """Remove a file that was copied, once the copy is on the disk by its name, too.
+
+        Raises:
+            OSError, FileTroubleError: it stays, or was written on; then it is the copy that goes.
+        """
+        _sync_folder(os.path.dirname(target))
         try:
+            if not os.path.islink(source) and not _is_as_copied(source, target):
+                raise FileTroubleError(Trouble.CHANGED, "the file changed while it was copied")
             self.remove(source)
-        except OSError:
+        except (OSError, FileTroubleError):
+            if not os.path.lexists(source):  # Somebody else was quicker: the copy is all there is.
+                return
             self.remove(target)
             raise
 
@@ -58,7 +68,9 @@ class Disk:
         rename_new(source, target)
 
     def copy(self, source: bytes, target: bytes) -> None:
-        """Copy a file to a name that is free, with its time; it is compared before it is named.
+        """Copy a file to a name that is free, with its time, rights and what is noted on it.
+
+        It is compared before it is named.
 
         Raises:
             FileExistsError: the name is taken.
@@ -72,6 +84,10 @@ class Disk:
                 raise FileTroubleError(Trouble.CHANGED, "the file changed while it was copied")
             if content_of(bytes(part)) != digest:
                 raise FileTroubleError(Trouble.CHANGED, "the copy differs from the file")
+            with suppress(
+                OSError
+            ):  # Not every drive keeps who may read it, or what is noted on it.
+                shutil.copystat(source, bytes(part))
             with suppress(PermissionError):  # Some network drives keep their own time.
                 os.utime(part, ns=(before.st_atime_ns, before.st_mtime_ns))
             self.rename(bytes(part), target)
@@ -120,6 +136,21 @@ def content_of(path: bytes) -> bytes:
 def same_content(one: bytes, other: bytes) -> bool:
     """Whether two files hold the same bytes; raises OSError."""
     return os.path.getsize(one) == os.path.getsize(other) and content_of(one) == content_of(other)
+
+
+def _is_as_copied(source: bytes, copy: bytes) -> bool:
+    one, other = os.stat(source), os.stat(copy)
+    unchanged = (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)
+    return unchanged or same_content(source, copy)
+
+
+def _sync_folder(path: bytes) -> None:
+    with suppress(OSError):  # Windows and some network drives cannot.
+        number = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 def _chunks(number: int) -> Iterator[bytes]:

@@ -124,7 +124,7 @@ class Mover:
     def _left(self, way: Way) -> bool:
         try:
             self.disk.leave(*way)
-        except OSError:
+        except (OSError, FileTroubleError):
             log.warning("%r cannot go along", way[0], exc_info=True)
             return False
         return True
