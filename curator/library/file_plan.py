@@ -18,6 +18,7 @@ from curator.domain.file_moves import (
 from curator.domain.image import FileId, Folder, FolderId
 from curator.library.file_names import Listing, along, candidates
 from curator.library.file_trouble import FileFailure, FileTroubleError, Trouble
+from curator.library.reconcile import is_offline
 from curator.store import file_jobs
 from curator.store.file_jobs import KnownFile, LibraryFile
 
@@ -51,8 +52,12 @@ class Places:
         return os.path.join(os.path.dirname(self.path(place)), name)
 
     def require(self, place: FilePlace) -> None:
-        """See that a place's folder is there; FileTroubleError where it is gone for now."""
-        if not os.path.isdir(self.root(place)):
+        """See that a place's folder is there; FileTroubleError where it is gone for now.
+
+        So it is, too, where its drive is unplugged and the folder it is mounted on is left.
+        """
+        root = self.root(place)
+        if is_offline(self._folders[place.folder_id], knows_files=True) or not os.path.isdir(root):
             raise FileTroubleError(Trouble.OFFLINE, "the watched folder is not there")
 
 

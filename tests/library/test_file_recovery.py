@@ -145,6 +145,25 @@ def test_drive_that_is_gone_lets_it_wait(
     assert (journal(again), again.has_undo) == (0, "to holding: 1 image")
 
 
+def test_folder_that_a_drive_is_mounted_on_lets_it_wait_too(
+    open_library: OpenLibrary, pictures: Path, begun: Callable[[Job], None], tmp_path: Path
+) -> None:
+    begun(JOB)
+    hold(pictures, "a.png", Path.rename)
+    pictures.rename(pictures.with_name("unplugged"))
+    pictures.mkdir()
+    database = tmp_path / "library" / "library.sqlite3"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE folder SET device = -1")
+    library = open_library()
+    assert (journal(library), library.has_undo) == (1, None)
+    library.close()
+    pictures.rmdir()
+    pictures.with_name("unplugged").rename(pictures)
+    again = open_library()
+    assert (journal(again), again.has_undo) == (0, "to holding: 1 image")
+
+
 def test_reading_library_waits_too(
     open_library: OpenLibrary, pictures: Path, begun: Callable[[Job], None]
 ) -> None:
