@@ -87,6 +87,27 @@ class Refusing(Disk):
         super().rename(source, target)
 
 
+class Taking(Disk):
+    """Somebody takes the name that a file is to get, once."""
+
+    def __init__(self, name: bytes) -> None:
+        self.name = name
+
+    def rename(self, source: bytes, target: bytes) -> None:
+        if os.path.basename(target) == self.name:
+            Path(os.fsdecode(target)).write_bytes(b"taken")
+        super().rename(source, target)
+
+
+class NoWayBack(Disk):
+    """Nothing leaves holding."""
+
+    def rename(self, source: bytes, target: bytes) -> None:
+        if b".curator-holding" in source:
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+        super().rename(source, target)
+
+
 class Waiting(Disk):
     """Waits with the first file until it is told to go on."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 import sys
 import time
@@ -23,8 +24,10 @@ from .conftest import OpenLibrary, parameters, write_png
 from .files_here import (
     FullDisk,
     Heard,
+    NoWayBack,
     OtherVolume,
     Refusing,
+    Taking,
     Waiting,
     folders_in,
     ids_of,
@@ -528,6 +531,57 @@ def test_what_cannot_be_written_is_moved_back(library: Library, pictures: Path) 
     library.flush()
     with closing(sqlite3.connect(library.database.path)) as connection:
         assert connection.execute("SELECT count(*) FROM file_job").fetchone() == (0,)
+
+
+def test_nothing_goes_where_only_the_drive_is_mounted(
+    library: Library, pictures: Path, tmp_path: Path
+) -> None:
+    out, told = tmp_path / "out", Heard(library)
+    out.mkdir()
+    library.files.move_to([1, 2, 3, 4, 5, 6], out)
+    library.flush()
+    shutil.rmtree(pictures)
+    pictures.mkdir()
+    with closing(sqlite3.connect(library.database.path)) as connection, connection:
+        connection.execute("UPDATE folder SET device = -1")
+    library.undo()
+    assert {trouble for _, trouble in told.troubles()} == {"offline"}
+    assert (tree(pictures), library.has_undo) == ({}, "move to out: 6 images")
+
+
+def test_name_that_cannot_be_noted_ends_the_deed_and_all_is_moved_back(
+    open_library: OpenLibrary, pictures: Path
+) -> None:
+    library = filled(open_library(disk=Taking(b"2.png")), pictures)
+    before, told = tree(pictures), Heard(library)
+    with closing(sqlite3.connect(library.database.path)) as connection, connection:
+        connection.execute(
+            "CREATE TRIGGER refuse BEFORE UPDATE ON file_job BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    library.files.hold([1, 2, 3])
+    assert told.last().error is not None
+    taken = {f"{HOLDING}/b/2.png": b"taken"}
+    assert (tree(pictures), library.has_undo) == (before | taken, None)
+
+
+def test_what_cannot_be_moved_back_either_is_found_by_the_next_opening(
+    open_library: OpenLibrary, pictures: Path
+) -> None:
+    library = filled(open_library(disk=NoWayBack()), pictures)
+    told = Heard(library)
+    with closing(sqlite3.connect(library.database.path)) as connection, connection:
+        connection.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON history BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    library.files.hold([2])
+    assert told.last().error is not None
+    with closing(sqlite3.connect(library.database.path)) as connection, connection:
+        connection.execute("DROP TRIGGER refuse")
+    library.files.hold([3])
+    library.flush()
+    library.close()
+    again = open_library()
+    assert ids_of(again, "is:held") == [2, 3]
 
 
 def test_undo_waits_for_the_deed_under_way(open_library: OpenLibrary, pictures: Path) -> None:
