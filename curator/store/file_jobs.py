@@ -175,10 +175,14 @@ def files_of(connection: Connection, ids: Iterable[int]) -> list[KnownFile]:
 
 
 def held_files(connection: Connection, before: int | None = None) -> list[KnownFile]:
-    """All files in holding, or those that are there since before a time in nanoseconds."""
+    """All files in holding, or those that are there since before a time in nanoseconds.
+
+    Those that somebody has taken out of it are not.
+    """
     until = (1 << 63) - 1 if before is None else before
     rows = connection.exec_driver_sql(
-        f"{_KNOWN} WHERE held AND image_id IS NOT NULL AND ifnull(held_at, 0) < ? {_ORDER}",
+        f"{_KNOWN} WHERE held AND NOT missing AND image_id IS NOT NULL"
+        f" AND ifnull(held_at, 0) < ? {_ORDER}",
         (until,),
     )
     return list(map(_known, rows))

@@ -157,6 +157,26 @@ def test_held_file_that_is_put_back_by_hand_is_held_no_more(
     assert ids_of(library, "is:held") == []
 
 
+def test_held_file_that_is_deleted_by_hand_is_missing_until_it_is_back(
+    library: Library, pictures: Path, tmp_path: Path
+) -> None:
+    told = Heard(library)
+    library.files.hold([1, 2])
+    library.flush()
+    (pictures / HOLDING / "b" / "0.png").rename(tmp_path / "aside")
+    assert scan(library, library.watched).missing == 1
+    assert (ids_of(library, "is:held"), ids_of(library, "is:missing")) == ([2], [1])
+    assert library.files.preview_held().ids.tolist() == [2]
+    library.files.restore()
+    assert (told.last().ids, told.last().failures) == ((2,), ())
+    (tmp_path / "aside").rename(pictures / HOLDING / "b" / "0.png")
+    scan(library, library.watched)
+    assert (ids_of(library, "is:held"), ids_of(library, "is:missing")) == ([1], [])
+    library.files.restore()
+    library.flush()
+    assert ids_of(library) == [1, 2, 3, 4, 5, 6]
+
+
 def test_same_name_is_held_twice_and_each_comes_back(library: Library, pictures: Path) -> None:
     library.files.hold([2])
     library.flush()
