@@ -193,7 +193,7 @@ class Mover:
 def _make_folder(path: bytes) -> None:
     try:
         os.makedirs(path, exist_ok=True)
-    except FileExistsError:  # No other name of the file would help.
+    except (FileExistsError, FileNotFoundError):  # A file, or a link that leads nowhere.
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
 
 

@@ -211,7 +211,8 @@ class Planner:
         for name, renamed in candidates(goal.name, sidecars):
             names = (name, *(after for _, after in renamed))
             relpath = os.path.join(goal.directory, name)
-            given = {(goal.folder_id, os.path.join(goal.directory, each).lower()) for each in names}
+            # Where case makes no difference, whoever comes second finds the name taken.
+            given = {(goal.folder_id, os.path.join(goal.directory, each)) for each in names}
             if (
                 given.isdisjoint(self._given)
                 and not any(os.path.lexists(os.path.join(directory, each)) for each in names)

@@ -536,6 +536,26 @@ def test_file_in_the_way_of_holding_is_told(library: Library, pictures: Path) ->
     assert (pictures / HOLDING).read_text() == "no folder"
 
 
+def test_link_to_nowhere_in_the_way_of_holding_is_told(library: Library, pictures: Path) -> None:
+    (pictures / HOLDING).symlink_to("nowhere")
+    told = Heard(library)
+    library.files.hold([1])
+    assert told.troubles() == [("0.png", "taken")]
+
+
+def test_names_that_differ_in_case_alone_come_back(
+    open_library: OpenLibrary, tmp_path: Path
+) -> None:
+    pictures = tmp_path / "p"
+    for shade, name in enumerate(("x.png", "X.png")):
+        write_png(pictures / name, shade=shade)
+    library, before = filled(open_library(), pictures), tree(pictures)
+    library.files.hold(ids_of(library))
+    library.undo()
+    library.flush()
+    assert tree(pictures) == before
+
+
 def test_what_cannot_be_written_is_moved_back(library: Library, pictures: Path) -> None:
     before, told = tree(pictures), Heard(library)
     with closing(sqlite3.connect(library.database.path)) as connection, connection:
