@@ -113,7 +113,13 @@ class Disk:
 
         if not os.path.lexists(path):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        send2trash(os.fsdecode(path))
+        try:
+            send2trash(os.fsdecode(path))
+        except OSError:
+            raise
+        except Exception as error:
+            # What the desktop's own libraries raise is theirs: `com_error` on Windows.
+            raise OSError(str(error) or type(error).__name__) from error
 
     def _copy_link(self, source: bytes, target: bytes) -> None:
         """A link leads to the same file wherever it lies."""

@@ -230,3 +230,15 @@ def test_copy_keeps_rights(tmp_path: Path) -> None:
     one.chmod(0o600)
     Disk().copy(bytes(one), bytes(other))
     assert other.stat().st_mode & 0o777 == 0o600
+
+
+def test_whatever_the_bin_raises_is_a_refusal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: str) -> None:
+        raise ValueError("the shell says no")
+
+    monkeypatch.setattr("send2trash.send2trash", refuse)
+    (tmp_path / "one").write_text("one")
+    with pytest.raises(OSError, match="the shell says no"):
+        Disk().to_bin(bytes(tmp_path / "one"))
