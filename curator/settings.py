@@ -1,7 +1,6 @@
 """Every setting as one typed field, read from a TOML file and from the environment.
 
 What a face lets the user set is written back into the file, one key at a time.
-
 The environment (`CURATOR_DEVICE=cpu`) wins over the file. Options of the command line are no
 settings: who takes them makes a copy with `settings.with_options(…)`.
 """
@@ -38,6 +37,7 @@ FILE_NAME = "settings.toml"
 
 # CURATOR_WEIGHTS is a folder of weights and belongs to whoever looks for them.
 _NOT_IN_THE_ENVIRONMENT = ("weights",)
+_WAIT = About(Group.FOLDERS, Holds.RESTART, "days", unset="never")
 
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d{1,3})?", re.ASCII)
 
@@ -87,7 +87,7 @@ class Settings(BaseSettings):
         title="Files to leave out",
         description="Glob patterns, relative to the watched folder, of files that are not read.",
     )
-    holding_days: Annotated[int | None, About(Group.FOLDERS, Holds.RESTART, "days")] = Field(
+    holding_days: Annotated[int | None, _WAIT] = Field(
         default=None,
         ge=1,
         le=3650,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import importlib
 import os
 import shutil
 import signal
@@ -23,6 +24,9 @@ settings.load_profile("house")
 _home = tempfile.mkdtemp(prefix="curator-tests-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ |= {f"XDG_{each}_HOME": os.path.join(_home, each.lower()) for each in ("DATA", "CACHE")}
+
+# It notes where the bin is when it is loaded, which must not be in a test with a home of its own.
+importlib.import_module("send2trash")
 
 # A job in the background is started with Ctrl-C ignored, and so would be all that it starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -70,12 +70,12 @@ def restore(
     with open_library(context, writable=True) as opened:
         asked = opened.parse(query).condition
         nodes = [StateIs(State.HELD), *([] if asked is None else [asked])]
-        ids = opened.find(Query(all_of(nodes)))
+        ids = opened.find(Query(all_of(nodes))) if query else None
         done = carry_out_on_files(opened, lambda: opened.files.restore(ids))
     if json:
         put_json(_document(done))
     else:
-        put(f"{images(0 if done is None else len(done.ids))} restored")
+        put(f"{images(0 if done is None else len(done.ids))} restored{_strays(done)}")
     end_with(done)
 
 
@@ -93,6 +93,13 @@ def _document(done: FilesDone | None) -> dict[str, Any]:
 
 def _previewed(found: HoldingPreview) -> dict[str, Any]:
     return {"images": len(found.ids), "files": found.files, "bytes": found.bytes}
+
+
+def _strays(done: FilesDone | None) -> str:
+    if done is None or not done.strays:
+        return ""
+    files = counted(done.strays, "file")
+    return f", and {files} that the library does not know; `curator scan` takes them in"
 
 
 def _size(found: HoldingPreview) -> str:

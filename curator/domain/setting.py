@@ -41,8 +41,10 @@ class About:
 
     Attributes:
         unit: behind the number, as people write it.
+        unset: what None means where that may be set.
     """
 
     group: Group
     holds: Holds
     unit: str = ""
+    unset: str = "automatic"

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import JpegImagePlugin
+from PIL import ExifTags, Image, JpegImagePlugin
 
 from curator.domain.errors import ImageError
 from curator.imaging.decode import BROKEN, reason_of, rgb_of, upright
@@ -37,12 +37,14 @@ _CHANNELS = {0: 1, 2: 3, 3: 1, 6: 4}
 _GREY = 0
 _PALETTE = 3
 _PIECE = 64 * 1024
-_BAND_BYTES = 8 * 1024 * 1024
+_BAND_BYTES = 4 * 1024 * 1024
+"""Copied as one while no other thread runs: few enough not to hold up the window."""
 _JPEG = b"\xff\xd8\xff"
 _SMALLEST_SHARE = 8
 
 Pixels = NDArray[np.uint8]
-Left = Callable[[], bool]
+Left = Callable[[float], bool]
+"""Told the share that is done; whether nobody waits for it any more."""
 
 
 class Large(Protocol):
@@ -158,6 +160,8 @@ class _LargePng:
             kind = bytes(chunk[4:8])
             if kind == b"IDAT":
                 packed.append(chunk[8:-4])
+            elif kind == b"eXIf" and _is_turned(bytes(chunk[8:-4])):
+                return None
             elif kind in (b"IHDR", b"PLTE", b"tRNS", b"iCCP"):
                 chunks.setdefault(kind, bytes(chunk[8:-4]))
         if len(chunks.get(b"IHDR", b"")) != _HEADER.size:
@@ -192,8 +196,9 @@ class _LargePng:
         return np.ascontiguousarray(np.concatenate(found))
 
     def _bands(self, is_left: Left) -> Iterator[Pixels]:
-        for number in range(ceil(self.height / self._band)):
-            if is_left():
+        count = ceil(self.height / self._band)
+        for number in range(count):
+            if is_left(number / count):
                 raise ImageError("left meanwhile")
             rows, mark = self._decoded(number)
             if len(self._marks) == number + 1:
@@ -240,6 +245,16 @@ def _palette(chunks: dict[bytes, bytes]) -> Pixels:
     return np.rint(over).astype(np.uint8)
 
 
+def _is_turned(exif: bytes) -> bool:
+    """Whether it is to be shown turned; such PNGs are hardly ever seen."""
+    found = Image.Exif()
+    try:
+        found.load(b"Exif\0\0" + exif)
+        return bool(found.get(ExifTags.Base.Orientation, 1) != 1)
+    except BROKEN:
+        return False
+
+
 def _embedded(chunk: bytes) -> bytes | None:
     """The profile in an iCCP chunk, whose size was looked at before it was kept."""
     return zlib.decompress(chunk.partition(b"\0")[2][1:]) if chunk else None
@@ -259,7 +274,7 @@ class _LargeJpeg:
         """None where it is broken."""
         try:
             with JpegImagePlugin.JpegImageFile(BytesIO(data)) as image:
-                turned = image.getexif().get(0x0112, 1) >= 5
+                turned = image.getexif().get(ExifTags.Base.Orientation, 1) >= 5
                 width, height = image.size
                 icc = image.info.get("icc_profile")
         except BROKEN:
@@ -277,7 +292,7 @@ class _LargeJpeg:
         )
         try:
             with JpegImagePlugin.JpegImageFile(BytesIO(self._data)) as image:
-                if image.info.get("progressive") or is_left():
+                if image.info.get("progressive") or is_left(0.0):
                     # Its coefficients would be held whole, in twice the memory of its pixels.
                     raise ImageError(f"too large: {self.width} x {self.height} pixels")
                 image.draft("RGB", (image.width // share, image.height // share))

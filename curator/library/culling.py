@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
 from curator.library.gallery import Gallery
 
 
@@ -27,15 +25,3 @@ def go_to_stack(gallery: Gallery, step: int) -> bool:
     if place is not None:
         gallery.go_to(place)
     return place is not None
-
-
-def last_step(gallery: Gallery) -> int:
-    """The number of the step that `undo` would take back; later steps have higher ones."""
-    done = gallery.library.history.done
-    return done[-1].number if done else 0
-
-
-def steps_since(gallery: Gallery, number: int) -> int:
-    """How many steps done after the one with a number can be undone."""
-    later = takewhile(lambda step: step.number > number, reversed(gallery.library.history.done))
-    return sum(1 for _ in later)

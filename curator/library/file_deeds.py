@@ -102,9 +102,13 @@ class FileDeeds:
         self._do(FilesKind.HOLD, "to holding: ", EachFile(chosen, Planner.hold))
 
     def restore(self, ids: Iterable[int] | Ids | None = None) -> None:
-        """What waits in holding, of all images or of these, goes back to where it came from."""
+        """What waits in holding, of all images or of these, goes back to where it came from.
+
+        With all of it goes what lies there and the library does not know; no step tells of that.
+        """
         chosen = partial(held, None if ids is None else _listed(ids))
-        self._do(FilesKind.RESTORE, "restore: ", EachFile(chosen, Planner.restore))
+        plan = EachFile(chosen, Planner.restore)
+        self._begin(Deed(FilesKind.RESTORE, "restore: ", plan, with_strays=ids is None))
 
     def move_to(self, ids: Iterable[int] | Ids, folder: Path, *, every_file: bool = False) -> None:
         """The first file of each image, or every one, goes to another folder.

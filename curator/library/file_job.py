@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -25,6 +25,7 @@ from curator.library.file_mover import Mover
 from curator.library.file_news import FilesDone, FilesKind, FilesProgress
 from curator.library.file_plan import Places, Plan, Planner
 from curator.library.file_trouble import FileTroubleError, failure_of
+from curator.library.strays import bring_back
 from curator.store import file_jobs, folders
 from curator.store.engine import Database
 from curator.store.facts import Written
@@ -102,6 +103,7 @@ class Deed:
         prepare: written before anything is planned, such as a folder that is new.
         step: the number that its step has, or is to have; None where it makes none.
         undone: see `FilesDone`.
+        with_strays: holding is to be empty after it, so that what no library knows goes too.
     """
 
     kind: FilesKind
@@ -110,6 +112,7 @@ class Deed:
     prepare: Callable[[LibraryFile, Written], Any] | None = None
     step: int | None = None
     undone: bool | None = None
+    with_strays: bool = False
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
@@ -147,7 +150,10 @@ class FileJob:
         run = _Run(ground, deed, mover, planner, plan)
         if plan.edits:
             run.carry_out(self._tell_progress)
-        return run.report()
+        done = run.report()
+        if not deed.with_strays or done.failures or done.cancelled:
+            return done
+        return replace(done, strays=bring_back(ground.disk, places.watched_roots()))
 
     def _tell_progress(self, done: int, total: int) -> None:
         self.progress = FilesProgress(self._label, done, total)

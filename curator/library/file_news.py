@@ -46,6 +46,8 @@ class FilesDone:
         step: its number in history.
         command: what the step holds now; None leaves history as it is; one without edits is no
             step any more.
+        strays: files that lay in holding and that the library does not know; they are back where
+            they came from, and no step tells of them.
         error: why nothing at all could be done.
     """
 
@@ -57,4 +59,5 @@ class FilesDone:
     undone: bool | None = None
     step: int | None = None
     command: Command | None = None
+    strays: int = 0
     error: Exception | None = None

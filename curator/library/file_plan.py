@@ -39,6 +39,11 @@ class Places:
         folder = self._folders.get(place.folder_id)
         return folder is not None and folder.watched
 
+    def watched_roots(self) -> list[bytes]:
+        """The paths of the folders that are watched and there."""
+        roots = [each.path for each in self._folders.values() if each.watched]
+        return [root for root in roots if os.path.isdir(root)]
+
     def root(self, place: FilePlace) -> bytes:
         """The path of a place's folder; FileTroubleError where the library knows none."""
         folder = self._folders.get(place.folder_id)

@@ -9,8 +9,8 @@ class Change(enum.Flag):
     """What may look different now.
 
     ROWS: which images are shown, or their order. VALUES: flags, scores … of shown images.
-    CUT: the cut being made. LIBRARY: folders, tags, checkpoints or their counts. END: the last
-    image shown was decided, and there is none to go on to.
+    CUT: the cut being made. LIBRARY: folders, tags, checkpoints or their counts. DECIDED: an
+    image was decided about, and the next one will be current. END: there is no next one.
     """
 
     ROWS = enum.auto()
@@ -20,6 +20,7 @@ class Change(enum.Flag):
     CRITERIA = enum.auto()
     CUT = enum.auto()
     LIBRARY = enum.auto()
+    DECIDED = enum.auto()
     END = enum.auto()
 
 

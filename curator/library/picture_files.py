@@ -33,7 +33,7 @@ def decoded_image(library: Library, image_id: int) -> Decoded:
 
 
 def picture_of(
-    library: Library, image_id: int, screen: bytes | None, is_left: Callable[[], bool]
+    library: Library, image_id: int, screen: bytes | None, is_left: Callable[[float], bool]
 ) -> Picture:
     """The same as a picture in the colours of a screen; of a large image with fewer pixels.
 
@@ -41,7 +41,8 @@ def picture_of(
         library: holds the image.
         image_id: which.
         screen: its profile; None for sRGB.
-        is_left: asked now and then while a large image is read, which ends with ImageError then.
+        is_left: told the share that is done while a large image is read; where it says yes, that
+            ends with ImageError.
     """
     path, data = _file(library, image_id)
     large = large_image(data, most_pixels=_most_pixels(library))
@@ -70,7 +71,7 @@ def movie_of(library: Library, image_id: int, screen: bytes | None) -> Movie:
 
 
 def _of_large(
-    image_id: int, large: Large, data: bytes, screen: bytes | None, is_left: Callable[[], bool]
+    image_id: int, large: Large, data: bytes, screen: bytes | None, is_left: Callable[[float], bool]
 ) -> Picture:
     with _ONE_AT_A_TIME:
         pixels = shown_pixels(large.reduced(MOST_REDUCED, is_left), large.profile, screen)

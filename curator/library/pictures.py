@@ -25,6 +25,7 @@ class Pictures:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._closed = False
+        self._shares: dict[int, float] = {}
         self.screen: bytes | None = None
 
     def close(self) -> None:
@@ -44,7 +45,18 @@ class Pictures:
         # Decoders take long to load, and thumbnails mostly come from the cache.
         from curator.library.picture_files import picture_of
 
-        return picture_of(self._library, int(image_id), self.screen, lambda: self._closed)
+        def is_left(share: float) -> bool:
+            self._shares[image_id] = share
+            return self._closed
+
+        try:
+            return picture_of(self._library, int(image_id), self.screen, is_left)
+        finally:
+            self._shares.pop(image_id, None)
+
+    def progress(self, image_id: int) -> float | None:
+        """The share of a large image that is read by now; None where none is being read."""
+        return self._shares.get(image_id)
 
     def movie(self, image_id: int) -> Movie:
         """An animated image's frames; ImageError says why there are none."""

@@ -63,12 +63,15 @@ def section_of(info: ActionInfo) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ViewKeys:
-    """Keys that views hear by themselves; they stand in the cheat sheet only.
+    """Keys that views hear by themselves; they stand in the cheat sheet and in no menu.
 
     Attributes:
         section: its heading.
+        id: by which the first key can be another one, in the views of this section; "" for keys
+            that are always the same.
     """
 
     title: str
     keys: tuple[str, ...]
     section: str = MOVING
+    id: str = ""

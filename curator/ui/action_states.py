@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from curator.domain.criteria import Scale
 from curator.library.gallery import Change, Gallery
+from curator.library.news import FilesDone, FilesProgress, News
 from curator.library.scorer_order import in_order
 from curator.ui import words
 from curator.ui.actions import ActionSet
@@ -44,7 +45,7 @@ class ActionStates(QObject):
     """Follows gallery and views; changes nothing but the actions.
 
     What undo and redo can do is followed at once: a key that comes right after a decision must not
-    find its action still off.
+    find its action still off. While files are on their way both are on, and wait their turn.
     """
 
     def __init__(self, actions: ActionSet, gallery: Gallery, views: Views, deeds: Deeds) -> None:
@@ -59,6 +60,8 @@ class ActionStates(QObject):
         views.turned.connect(self.show_view)
         actions["badges"].toggled.connect(self._offer_scales)
         gallery.subscribe(self._enable_history)
+        for name in actions:
+            actions[name].triggered.connect(self._follow_files)
         self._offer_scales(actions["badges"].isChecked())
         self.on_change(~Change(0))
         self._enable_history(Change.VALUES)
@@ -81,17 +84,32 @@ class ActionStates(QObject):
         view = self._views.image_view
         self._actions[self._views.name].setChecked(True)
         self._enable(view is not None and view.goes_back, "go_back")
+        always = view is not None and view.always_advances
+        self._actions["auto_advance"].setChecked(always or self._gallery.auto_advance)
+        self._enable(not always, "auto_advance")
 
     @Slot(bool)
     def _offer_scales(self, badges: bool) -> None:
         """What badges tell can be chosen while there are badges."""
         self._enable(badges, *map(badge_action, Scale))
 
+    @Slot()
+    def _follow_files(self) -> None:
+        """What was done may have sent files on their way."""
+        self._enable_history(Change.VALUES)
+
+    @Slot(object)
+    def on_news(self, news: News) -> None:
+        """The library has news."""
+        if isinstance(news, FilesProgress | FilesDone):
+            self._follow_files()
+
     def _enable_history(self, change: Change) -> None:
         if change & Change.VALUES:
             library = self._gallery.library
-            self._enable(library.has_undo is not None, "undo")
-            self._enable(library.has_redo is not None, "redo")
+            busy = library.files.busy
+            self._enable(busy or library.has_undo is not None, "undo")
+            self._enable(busy or library.has_redo is not None, "redo")
 
     def _enable(self, on: bool, *names: str) -> None:
         for name in names:

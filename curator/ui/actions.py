@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from curator.ui.action_info import MENUS, ActionInfo, Scope, ViewKeys
 from curator.ui.action_table import ACTIONS, VIEW_KEYS
 from curator.ui.icons import Icons
-from curator.ui.keymap import Keymap, normal
+from curator.ui.key_names import normal
+from curator.ui.keymap import Keymap
 from curator.ui.keys import DigitKeys
 from curator.ui.words import menu_text, tooltip
 

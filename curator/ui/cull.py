@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from curator.domain.image import Flag
-from curator.library.culling import freeze, go_to_stack, last_step, steps_since
+from curator.library.culling import freeze, go_to_stack
 from curator.library.gallery import Change, Gallery
+from curator.library.trail import Trail
 from curator.ui.cull_loupe import CullLoupe
 from curator.ui.cull_progress import CullProgress
 from curator.ui.cull_summary import CullSummary
@@ -32,7 +32,8 @@ _LEAVE = (_Key.Key_Return, _Key.Key_Enter)
 class Cull(ImageView):
     """One large image, the list it is in below, and how far one is above.
 
-    The list is frozen as long as the view is shown: nothing decided leaves it, and nothing comes.
+    The list is frozen until one goes back to the grid, by way of whatever other views: nothing
+    decided leaves it, and nothing comes.
     """
 
     process_wanted = Signal()
@@ -52,11 +53,10 @@ class Cull(ImageView):
         self.strip = FilmStrip(gallery, thumbnails, theme, icons)
         self.progress = CullProgress(theme)
         self.summary = CullSummary()
-        self._before = 0
         self._begun = 0.0
+        self._is_on = False
         self._undecided = 0
-        self._decided_at: dict[int, int] = {}
-        self._stop: Callable[[], None] | None = None
+        self._trail: Trail | None = None
         self.setAccessibleName("cull")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.loupe.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Its keys know nothing of stacks.
@@ -83,29 +83,35 @@ class Cull(ImageView):
     # Coming and going
 
     def begin(self) -> bool:
-        """Freeze what the gallery shows, and show it."""
-        if self._stop is None:
-            self._stop = self._gallery.subscribe(self._note)
-            self._before, self._begun = last_step(self._gallery), time.monotonic()
-            self._decided_at.clear()
+        """Freeze what the gallery shows, or go on with the list there is."""
+        if self._trail is None:
+            self._trail, self._begun = Trail(self._gallery), time.monotonic()
+        self._is_on = self._gallery.leads_on = True
         self._freeze()
+        self.loupe.begin()
+        self.strip.on_change(Change.ROWS)
+        self._show_progress()
         return True
 
     def end(self) -> None:
-        """Let go of the list."""
-        if self._stop is not None:
-            self._stop()
-            self._stop = None
+        """The list stays as it is for the view that is turned to."""
+        self._is_on = self._gallery.leads_on = False
         self.summary.hide()
         self.loupe.end()
-        self._gallery.stacks.thaw()
+
+    def let_go(self) -> None:
+        """Leave the list."""
+        if self._trail is not None:
+            self._trail.close()
+            self._trail = None
+            self._gallery.stacks.thaw()
 
     @Slot(object)
     def on_change(self, change: Change) -> None:
         """Follow the gallery; where something else is to be shown, that is culled."""
-        if self._stop is None:
+        if not self._is_on:
             return
-        self._freeze()
+        change |= self._freeze()
         self.loupe.on_change(change)
         self.strip.on_change(change)
         if self._is_through(change):
@@ -113,12 +119,12 @@ class Cull(ImageView):
         elif change & (Change.CURRENT | Change.ROWS | Change.VALUES):
             self.summary.hide()
 
-    def _freeze(self) -> None:
-        if not self._gallery.stacks.is_frozen and self._gallery.current is not None:
-            freeze(self._gallery)
-            self.loupe.begin()
-            self.strip.on_change(Change.ROWS)
-            self._show_progress()
+    def _freeze(self) -> Change:
+        """Make a list of what is shown, where that is none; gives what that changes."""
+        if self._gallery.stacks.is_frozen or self._gallery.current is None:
+            return Change(0)
+        freeze(self._gallery)
+        return Change.ROWS
 
     # Keys
 
@@ -157,26 +163,18 @@ class Cull(ImageView):
     # Going back
 
     @property
+    def always_advances(self) -> bool:
+        """Every decision leads on."""
+        return True
+
+    @property
     def goes_back(self) -> bool:
         """Decisions can be gone back one by one."""
         return True
 
     def go_back(self) -> bool:
         """Take back the last decision made here and show its image; False where there is none."""
-        step = last_step(self._gallery)
-        if step <= self._before:
-            return False
-        self._gallery.undo()
-        image = self._decided_at.get(step)
-        if image is not None:
-            self._gallery.go_to_image(image)
-        return True
-
-    def _note(self, change: Change) -> None:
-        """While a decision is shown, what it was made about is still current."""
-        step, current = last_step(self._gallery), self._gallery.current
-        if change & Change.VALUES and step > self._before and current is not None:
-            self._decided_at.setdefault(step, current)
+        return self._trail is not None and self._trail.go_back()
 
     # What is told
 
@@ -205,7 +203,7 @@ class Cull(ImageView):
         seconds = time.monotonic() - self._begun
         self.summary.tell(
             self._gallery.counts(),
-            steps_since(self._gallery, self._before),
+            0 if self._trail is None else len(self._trail),
             seconds,
         )
         self._place_summary()

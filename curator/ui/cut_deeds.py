@@ -25,7 +25,7 @@ from curator.ui.errors import ErrorReporter
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
 from curator.ui.rule_words import does, run, told
-from curator.ui.views import LOUPE, Views
+from curator.ui.views import CULL, Views
 
 if TYPE_CHECKING:
     from curator.ui.dialogs.best_of import BestOfDialog
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 Handler = Callable[..., object]
 
-CULL = "cull"
 DECISIONS = frozenset({"apply_cut", "save_rule"})
 """The actions that change the library."""
 
@@ -131,8 +130,8 @@ class CutDeeds(QObject):
         """Only what the cut leaves open, in the view for culling; once more, all as before."""
         if self._band is not None and self._gallery.criteria == self._band[1]:
             before, self._band = self._band[0], None
+            self._views.show_grid()  # A list that is frozen is let go of first.
             self._gallery.show(before)
-            self._views.show_grid()
         else:
             self._show_borderline()
 
@@ -145,9 +144,8 @@ class CutDeeds(QObject):
             self._reporter.notice(told)
             return
         self._band = before, self._gallery.criteria
-        if self._gallery.current_index is None:
-            self._gallery.go_to(0)
-        self._views.show_view(CULL if CULL in self._views.names else LOUPE)
+        self._gallery.go_to(self._gallery.current_index or 0)  # All of them, whatever is selected.
+        self._views.show_view(CULL)
 
     # Rules
 

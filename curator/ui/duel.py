@@ -188,7 +188,8 @@ class Duel(ImageView):
         """Keys that mean something else elsewhere, or nothing."""
         if event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
             return False
-        return event.key() in (_Key.Key_Tab, _Key.Key_Backtab)
+        is_plain_r = event.key() == _Key.Key_R and not event.modifiers()
+        return is_plain_r or event.key() in (_Key.Key_Tab, _Key.Key_Backtab)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answers, and what belongs to this view alone."""
@@ -312,7 +313,7 @@ class Duel(ImageView):
             return "There are no two images left for a duel."
         if self._duelling.ranking is None or self._duelling.is_working:
             return "Working it out …"
-        return "Every pair has been asked about."
+        return "Every pair has been asked about: Enter keeps the best."
 
     def _tell_screen_readers(self) -> None:
         places = [self._gallery.index_of(image_id) for image_id in self._pair]

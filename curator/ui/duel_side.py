@@ -78,7 +78,7 @@ class DuelSide(QWidget):
         if duelling is None:
             return
         pair = duelling.pairs[0] if duelling.pairs else ()
-        self.of.setText(f"of {words.images(len(duelling.ids))}")
+        self.of.setText(f"of {len(duelling.ids):,}")
         self.told.setText(_progress(duelling))
         self.ranking.show_ranking(duelling.ranking, frozenset(pair))
         self.keep.setText(f"Keep these {duelling.keepers:,}" if duelling.keepers > 1 else "Keep it")

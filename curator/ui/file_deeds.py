@@ -57,6 +57,9 @@ class Asks(Protocol):
     def on_news(self, news: News) -> None:
         """Follow the library."""
 
+    def close(self) -> None:
+        """Close what is open."""
+
 
 @dataclass(frozen=True, slots=True)
 class FilesAround:
@@ -93,6 +96,11 @@ class FileDeeds:
             "move_to": partial(self._ask_for_folder, "Move", self.move_to),
             "copy_to": partial(self._ask_for_folder, "Copy", self.copy_to),
         }
+
+    def close(self) -> None:
+        """Close what is open beside the window, and tell no more of what is under way."""
+        self._around.asks.close()
+        self._around.progress.show_end()
 
     # Deeds
 
@@ -170,11 +178,7 @@ class FileDeeds:
                 self._remember(str(folder))
                 self._done(lambda: self._files.move_to(order.ids, folder, every_file=True))
             case WhereTo.BIN:
-                text = f"Move {words.images(len(order.ids))} into the system’s bin?"
-                more = (
-                    "This is the one step that Curator cannot undo; until the bin is emptied the "
-                    "system can bring them back."
-                )
+                text, more = file_words.into_the_bin(len(order.ids))
                 agreed = partial(self._files.to_bin, order.ids)
                 self._around.asks.ask_whether(text, more, "Move to the bin", agreed)
 

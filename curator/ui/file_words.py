@@ -8,7 +8,7 @@ from curator.ui import words
 _TROUBLES = {
     Trouble.GONE: "the file is gone",
     Trouble.TAKEN: "something else of that name lies in the way",
-    Trouble.FORBIDDEN: "there is no permission to do that here",
+    Trouble.FORBIDDEN: "no permission to do that here",
     Trouble.READ_ONLY: "the folder or its drive can only be read",
     Trouble.FULL: "the drive is full",
     Trouble.OFFLINE: "the folder or its drive is gone for now",
@@ -18,6 +18,15 @@ _TROUBLES = {
     Trouble.LAST: "it is the last file of the image that there is",
 }
 _TO_HOLDING = (FilesKind.HOLD, FilesKind.PROCESS)
+
+
+def into_the_bin(count: int) -> tuple[str, str]:
+    """The question before images go into the bin, and what comes of it."""
+    more = (
+        "This is the one step that Curator cannot undo; until the bin is emptied the system can "
+        "bring them back."
+    )
+    return f"Move {words.images(count)} into the system’s bin?", more
 
 
 def trouble(kind: Trouble) -> str:

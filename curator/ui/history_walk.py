@@ -54,6 +54,7 @@ class HistoryWalk(QObject):
         self._wanted, self._begun_at = done, self._standing
         self._left_with = self._state
         self._running = True
+        self._waits = self._gallery.library.files.busy
         self._unsubscribe = self._gallery.library.subscribe(self._hear)
         self._next_turn.start(0)
 
@@ -80,9 +81,11 @@ class HistoryWalk(QObject):
         if not self._running:
             return
         self.advanced.emit(abs(self._standing - self._begun_at), abs(self._wanted - self._begun_at))
+        if self._waits:
+            return
         if self._standing == self._wanted:
             self.stop()
-        elif not self._waits:
+        else:
             self._next_turn.start(0)
 
     def _hear(self, news: News) -> None:

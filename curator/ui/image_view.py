@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from curator.library.gallery import Change
+from curator.ui.key_names import as_if, key_of
+
+_PRESSES = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
 
 
 class ImageView(QWidget):
@@ -24,12 +29,19 @@ class ImageView(QWidget):
     menu_wanted = Signal(QPoint)
     """A place on the screen: a menu for the current image is asked for there."""
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._meant: Callable[[str], str | None] = lambda key: key
+
     def begin(self) -> bool:
         """Take up what the gallery shows; False where this view has nothing to show."""
         return True
 
     def end(self) -> None:
         """Another view is turned to."""
+
+    def let_go(self) -> None:
+        """The grid is turned to: nothing has to be as it was when one comes back."""
 
     @Slot(object)
     def on_change(self, change: Change) -> None:
@@ -45,6 +57,11 @@ class ImageView(QWidget):
 
     def zoom_by(self, factor: float, point: QPointF | None = None) -> None:
         """Closer, or farther."""
+
+    @property
+    def always_advances(self) -> bool:
+        """Whether a decision leads on here, whatever auto-advance says elsewhere."""
+        return False
 
     @property
     def goes_back(self) -> bool:
@@ -63,13 +80,38 @@ class ImageView(QWidget):
         """Whether a key that is a shortcut elsewhere means something of its own here."""
         return False
 
+    def hear_as(self, meant: Callable[[str], str | None]) -> None:
+        """Let keys mean others: None for one that means nothing to this view."""
+        self._meant = meant
+
+    def claims(self, event: QKeyEvent) -> bool:
+        """Whether a key is the view's own, before all shortcuts."""
+        meant, known = self._as_meant(event)
+        return meant is not None and (known is not event or self.wants(event))
+
     def event(self, event: QEvent) -> bool:
         """Claim the view's own keys before shortcuts hear them."""
-        overrides = event.type() == QEvent.Type.ShortcutOverride
-        if overrides and isinstance(event, QKeyEvent) and self.wants(event):
-            event.accept()
+        if not isinstance(event, QKeyEvent) or event.type() not in _PRESSES:
+            return super().event(event)
+        meant, known = self._as_meant(event)
+        if event.type() == QEvent.Type.ShortcutOverride:
+            if self.claims(event):
+                event.accept()
+                return True
+        elif meant is None:
+            event.ignore()
+            return False
+        elif known is not event:
+            self.keyPressEvent(known)
+            event.setAccepted(known.isAccepted())
             return True
         return super().event(event)
+
+    def _as_meant(self, event: QKeyEvent) -> tuple[str | None, QKeyEvent]:
+        """The key that one means here, and the event as if that had been pressed."""
+        key = key_of(event)
+        meant = self._meant(key)
+        return meant, event if meant == key or meant is None else as_if(event, meant)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for a menu of the current image."""

@@ -16,7 +16,7 @@ class Preset:
     """One way to lay out the keys.
 
     Attributes:
-        keys: by the id of the action; what is not named is as the table has it.
+        keys: by id; what is not named is as the table has it.
     """
 
     title: str
@@ -66,6 +66,8 @@ _ONE_HAND: dict[str, tuple[str, ...]] = {
     "full_screen": ("F11",),
     "sharpness_overlay": ("Ctrl+Shift+F",),
     "cull": ("R", "K"),
+    "compare_differences": ("Shift+D",),
+    "compare_panes": ("Shift+V",),
 }
 
 PRESETS: dict[str, Preset] = {

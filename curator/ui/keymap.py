@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QKeySequence
 
 from curator.ui.action_info import MOVING
 from curator.ui.action_table import ACTIONS, VIEW_KEYS
+from curator.ui.key_entries import ENTRIES, KeyEntry
+from curator.ui.key_names import normal
 from curator.ui.key_presets import PRESETS, USUAL
 from curator.ui.looks import Looks
 
@@ -22,8 +22,7 @@ Keys = tuple[str, ...]
 
 _PRESET = "keys/preset"
 _OWN = "keys/own"
-_BY_ID = {info.id: info for info in ACTIONS}
-_LEADERS = tuple(info for info in ACTIONS if not info.follows)
+_LEADERS = tuple(entry.id for entry in ENTRIES.values() if not (entry.follows or entry.in_view))
 
 
 class Keymap(QObject):
@@ -58,17 +57,19 @@ class Keymap(QObject):
         """The keys of an action, the first of which menus show."""
         if name in self._own:
             return self._own[name]
-        taken = {normal(key) for keys in self._own.values() for key in keys}
-        if _BY_ID[name].follows:
-            taken |= {normal(key) for info in _LEADERS for key in self.keys(info.id)}
+        entry = ENTRIES[name]
+        rivals = (keys for other, keys in self._own.items() if _are_rivals(entry, ENTRIES[other]))
+        taken = {normal(key) for keys in rivals for key in keys}
+        if entry.follows:
+            taken |= {normal(key) for each in _LEADERS for key in self.keys(each)}
         return tuple(key for key in self.usual(name) if normal(key) not in taken)
 
     def usual(self, name: str) -> Keys:
         """The keys of an action as the preset has them."""
-        info, preset = _BY_ID[name], PRESETS[self._preset].keys
-        if info.follows:
-            return tuple(f"Shift+{key}" for key in self.keys(info.follows) if "Shift+" not in key)
-        return preset.get(name, info.keys)
+        entry, preset = ENTRIES[name], PRESETS[self._preset].keys
+        if entry.follows:
+            return tuple(f"Shift+{key}" for key in self.keys(entry.follows) if "Shift+" not in key)
+        return preset.get(name, entry.keys)
 
     def is_own(self, name: str) -> bool:
         """Whether the user has chosen other keys than the preset's."""
@@ -79,11 +80,23 @@ class Keymap(QObject):
         """Whether the user has chosen any."""
         return bool(self._own)
 
-    def user_of(self, key: str) -> str | None:
-        """The action that a key is for; None where it is free."""
-        wanted = normal(key)
-        using = (info.id for info in ACTIONS if wanted in map(normal, self.keys(info.id)))
-        return next(using, None)
+    def user_of(self, key: str, domain: str = "") -> str | None:
+        """The action, or what is heard in the views of a domain, that a key is for; None: none."""
+        wanted, entries = normal(key), ENTRIES.values()
+        names = (each.id for each in entries if each.domain == domain)
+        return next((name for name in names if wanted in map(normal, self.keys(name))), None)
+
+    def meant(self, domain: str, key: str) -> str | None:
+        """The key that a view knows for one that is pressed there.
+
+        The same for one it has no entry for, or has it for still; None for one it has no longer.
+        """
+        entries = [entry for entry in ENTRIES.values() if entry.domain == domain]
+        for entry in entries:
+            if normal(key) in map(normal, self.keys(entry.id)):
+                return entry.keys[0]
+        known = (normal(each) for entry in entries for each in entry.keys)
+        return None if normal(key) in known else key
 
     def set_keys(self, name: str, keys: Keys) -> None:
         """Let an action have these keys; whoever else has one of them loses it."""
@@ -112,7 +125,7 @@ class Keymap(QObject):
         wanted = set(map(normal, keys))
         for other, own in list(self._own.items()):
             left = tuple(key for key in own if normal(key) not in wanted)
-            if other != name and left != own:
+            if _are_rivals(ENTRIES[name], ENTRIES[other]) and left != own:
                 self._own[other] = left
                 if not left:
                     del self._own[other]
@@ -124,10 +137,9 @@ class Keymap(QObject):
         self.changed.emit()
 
 
-@lru_cache(maxsize=1024)
-def normal(key: str) -> str:
-    """One way to write a key, whatever way it came in."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
+def _are_rivals(one: KeyEntry, other: KeyEntry) -> bool:
+    """Whether no key can be for both."""
+    return one.id != other.id and one.domain == other.domain
 
 
 def is_fixed(key: str) -> bool:
@@ -153,5 +165,5 @@ def _read(text: str) -> dict[str, Keys]:
     except ValueError:
         return {}
     found = stored.items() if isinstance(stored, Mapping) else ()
-    lists = ((name, keys) for name, keys in found if isinstance(keys, list) and name in _BY_ID)
+    lists = ((name, keys) for name, keys in found if isinstance(keys, list) and name in ENTRIES)
     return {name: tuple(key for key in map(str, keys) if normal(key)) for name, keys in lists}

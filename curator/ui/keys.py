@@ -6,7 +6,6 @@ typed, so what it leaves over is looked at here once more by the key's own numbe
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -22,32 +21,13 @@ from PySide6.QtWidgets import (
 )
 
 from curator.ui.image_view import ImageView
-
-_DIGITS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 0)
-
-# X11 and Wayland count keys from 8 above the kernel's number, Windows from the first keyboards'.
-_SCAN_CODES = {
-    "linux": {10 + place: digit for place, digit in enumerate(_DIGITS)},
-    "win32": {2 + place: digit for place, digit in enumerate(_DIGITS)},
-}
-# A Mac tells no scan codes; its virtual keys are places as well.
-_MAC_KEYS = dict(zip((18, 19, 20, 21, 23, 22, 26, 28, 25, 29), _DIGITS, strict=True))
+from curator.ui.key_names import digit_of
 
 _NO_SHORTCUT = (
     Qt.KeyboardModifier.ControlModifier
     | Qt.KeyboardModifier.AltModifier
     | Qt.KeyboardModifier.MetaModifier
 )
-
-
-def digit_of(event: QKeyEvent, system: str = sys.platform) -> int | None:
-    """The digit that a key is printed with, whatever it types; None for all other keys."""
-    if event.modifiers() & Qt.KeyboardModifier.KeypadModifier:
-        typed = event.key() - Qt.Key.Key_0
-        return typed if 0 <= typed <= 9 else None
-    if system == "darwin":
-        return _MAC_KEYS.get(event.nativeVirtualKey())
-    return _SCAN_CODES.get(system, {}).get(event.nativeScanCode())
 
 
 def takes_text(widget: QWidget | None) -> bool:
@@ -106,7 +86,7 @@ class DigitKeys(QObject):
         focus = QApplication.focusWidget()
         if takes_text(focus) or QApplication.activePopupWidget():
             return False
-        if isinstance(focus, ImageView) and focus.wants(event):
+        if isinstance(focus, ImageView) and focus.claims(event):
             return False  # A slash is Shift and a digit on many keyboards.
         action.trigger()
         return True

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Slot
+from PySide6.QtCore import QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QColor,
     QHideEvent,
@@ -27,11 +27,9 @@ from curator.ui.icons import Icons
 from curator.ui.loupe_bar import HEIGHT, LoupeBar, sight
 from curator.ui.loupe_facts import Facts, Info
 from curator.ui.loupe_images import FullImages, Painted, Wanted
-from curator.ui.loupe_painting import ICON, draw, place_of, seen_of, write, write_above
+from curator.ui.loupe_layers import Layers
+from curator.ui.loupe_painting import ICON, draw, write, write_above
 from curator.ui.loupe_zoom import Place, Size, Zoom
-from curator.ui.marks import Mark, Marks
-from curator.ui.movies import Movies
-from curator.ui.parts import Parts
 from curator.ui.theme import DARK, Theme, mixed
 from curator.ui.zoomed_view import ZoomedView
 
@@ -42,7 +40,8 @@ _NEIGHBOURS = (1, 2, -1, 3)
 """Steps in the direction of travel, the likeliest to be needed next first."""
 
 _PATIENCE_MILLISECONDS = 120
-_REDUCED = "Too large to be shown with all its pixels."
+_NEWS_MILLISECONDS = 250
+_READING = "It is being read …"
 
 
 class LoupeCanvas(ZoomedView):
@@ -76,11 +75,8 @@ class LoupeCanvas(ZoomedView):
         self._facts = Facts(gallery, self)
         self._facts.changed.connect(self.update)
         self._ground: QColor | None = None
-        self._marked: frozenset[Mark] = frozenset()
-        self._marks: Marks | None = None
-        self._paused = False
-        self._movies: Movies | None = None
-        self._parts: Parts | None = None
+        self.layers = Layers(images, self)
+        self.layers.changed.connect(self.update)
         self._stop: Callable[[], None] | None = None
         self._current: int | None = None
         self._index: int | None = None
@@ -107,27 +103,6 @@ class LoupeCanvas(ZoomedView):
         self._info = info
         self._facts.want(self._current if info is Info.FACTS else None)
         self.look(self._zoom)
-
-    @property
-    def marked(self) -> frozenset[Mark]:
-        """What is marked in the image."""
-        return self._marked
-
-    @marked.setter
-    def marked(self, marked: frozenset[Mark]) -> None:
-        self._marked = marked
-        self.update()
-
-    @property
-    def paused(self) -> bool:
-        """Whether animated images stand still."""
-        return self._paused
-
-    @paused.setter
-    def paused(self, paused: bool) -> None:
-        self._paused = paused
-        if self._movies is not None:
-            self._movies.paused = paused
 
     @property
     def ground(self) -> QColor:
@@ -233,7 +208,8 @@ class LoupeCanvas(ZoomedView):
         room, wanted = self._images.most_bytes, []
         for cell in cells:
             room -= cell.width * cell.height * 4
-            if cell.id == self._current or room > 0:
+            # One whose size is not known may be so large that it would push out the current one.
+            if cell.id == self._current or (room > 0 and cell.width):
                 wanted.append(self._as_shown(cell))
                 self._thumbnails.get(cell.id)
         self._images.want(wanted)
@@ -261,21 +237,13 @@ class LoupeCanvas(ZoomedView):
 
     @Slot(int)
     def _on_arrival(self, image_id: int) -> None:
-        if image_id == self._current:
+        if image_id == self._current and self.isVisible():
             self._play()
             self._want()  # Of some images only now the size is known.
             self.update()
 
     def _play(self) -> None:
-        """Play the current image if it is animated."""
-        whole = None if self._current is None else self._images.whole(self._current)
-        if whole is not None and whole.animated and self.isVisible() and self._movies is None:
-            self._movies = self._images.movies
-            self._movies.paused = self._paused
-            self._movies.changed.connect(self.update)
-        if self._movies is not None:
-            plays = whole is not None and whole.animated and self.isVisible()
-            self._movies.play(self._current if plays else None)
+        self.layers.play(self._current if self.isVisible() else None)
 
     # Painting
 
@@ -291,21 +259,26 @@ class LoupeCanvas(ZoomedView):
             cell = self._gallery.cell(self._index)
             painter.save()
             painter.scale(1 / self._ratio, 1 / self._ratio)
-            trouble = self._images.trouble(cell.id)
-            shown = self._paint_image(painter, cell)
+            shown, told = self._paint_image(painter, cell)
             painter.restore()
-            if trouble and shown:
-                write_above(painter, self.rect(), trouble)
-            elif trouble:
+            told = self._images.trouble(cell.id) or told
+            if told and shown:
+                write_above(painter, self.rect(), told)
+            elif self._images.trouble(cell.id):
                 broken = self._icons.pixmap("image-broken", ICON, colors.muted, self._ratio)
-                write(painter, self.rect(), trouble, broken)
+                write(painter, self.rect(), told, broken)
+            elif told:
+                write(painter, self.rect(), told)
             if self._info is Info.FACTS:
                 self._facts.paint(painter, self._above_the_line())
             if self._has_line:
                 self._paint_bar(painter, cell)
 
-    def _paint_image(self, painter: QPainter, cell: Cell) -> bool:
-        """The best there is; for a moment the image before; else a box of the image's shape."""
+    def _paint_image(self, painter: QPainter, cell: Cell) -> tuple[bool, str]:
+        """The best there is; for a moment the image before; else a box of the image's shape.
+
+        Gives whether an image is shown, and what has to be told about it.
+        """
         size = self._image_size()
         place = None if size is None else self._place(size)
         best = None if place is None else self._best(cell, place)
@@ -313,14 +286,12 @@ class LoupeCanvas(ZoomedView):
             best, size = self._before
             place = self._place(size)
         if place is None or size is None:
-            if not self._images.trouble(cell.id) and not self._patience.isActive():
-                write(painter, QRect(0, 0, *self._whole_view()), "It is being read …")
-            return False
+            return False, "" if self._patience.isActive() else self._reading(cell)
         if best is None:
             if not self._images.trouble(cell.id):
                 color = mixed(self._theme.colors.canvas, self._theme.colors.text, 0.1)
                 painter.fillRect(QRectF(*place), color)
-            return False
+            return False, ""
         self._before = (best, size)
         enlarged = self._zoom.scale is not None and self._zoom.scale >= _CRISP
         crisp = enlarged and isinstance(best, Painted)
@@ -328,40 +299,19 @@ class LoupeCanvas(ZoomedView):
         image = best.image if isinstance(best, Painted) else best.toImage()
         painter.setOpacity(self.opacity(cell))
         draw(painter, image, place, self._whole_view())
-        self._paint_over(painter, cell, place)
-        return True
+        return True, self.layers.paint(painter, cell.id, place, self._whole_view())
 
-    def _paint_over(self, painter: QPainter, cell: Cell, place: Place) -> None:
-        """All pixels of what is in view of a large image, and the marks."""
-        whole = self._images.whole(cell.id)
-        if whole is None:
-            return
-        if whole.is_reduced and place.width > whole.image.width():
-            self._paint_part(painter, cell, whole, place)
-        if self._marked:
-            if self._marks is None:
-                self._marks = self._images.marks
-                self._marks.arrived.connect(self._on_arrival)
-            marks = self._marks.get(cell.id, whole, self._marked, place)
-            if marks is not None:
-                draw(painter, marks, place, self._whole_view())
-
-    def _paint_part(self, painter: QPainter, cell: Cell, whole: Painted, place: Place) -> None:
-        if whole.part is None:
-            write_above(painter, QRect(0, 0, *self._whole_view()), _REDUCED)
-            return
-        if self._parts is None:
-            self._parts = self._images.parts
-            self._parts.arrived.connect(self._on_arrival)
-        seen = seen_of(place, whole.size, self._whole_view())
-        found = self._parts.get(cell.id, whole, seen, place.width / whole.size.width)
-        if found is not None:
-            part, painted = found
-            draw(painter, painted.image, place_of(part.rect, whole.size, place), self._whole_view())
+    def _reading(self, cell: Cell) -> str:
+        """How far it is read, told again a little later."""
+        if self._images.trouble(cell.id):
+            return ""
+        QTimer.singleShot(_NEWS_MILLISECONDS, self, self.update)
+        share = self._images.progress(cell.id)
+        return _READING if share is None else f"{_READING} {share:.0%}".replace("%", " %")
 
     def _best(self, cell: Cell, place: Place) -> Painted | QPixmap | None:
         """The frame that is on, else at exactly this size, else whole, else the thumbnail."""
-        frame = None if self._movies is None else self._movies.frame(cell.id)
+        frame = self.layers.frame(cell.id)
         if frame is not None:
             return frame
         exact = self._images.shrunk(Wanted(cell.id, place.width, place.height))
@@ -403,8 +353,7 @@ class LoupeCanvas(ZoomedView):
         self._facts.want(None)
         self._before = None
         self._images.want(())
-        if self._movies is not None:
-            self._movies.play(None)
+        self.layers.play(None)
 
     def _tell_screen_readers(self) -> None:
         if self._index is None:

@@ -46,14 +46,14 @@ class LoupeDeeds:
 
     def mark(self, mark: Mark, on: bool) -> None:
         """Mark something in the image, or do not."""
-        marked = self._loupes[0].marked
+        marked = self._loupes[0].layers.marked
         for loupe in self._loupes:
-            loupe.marked = marked | {mark} if on else marked - {mark}
+            loupe.layers.marked = marked | {mark} if on else marked - {mark}
 
     def pause_movie(self, on: bool) -> None:
         """Let animated images stand still, or go on."""
         for loupe in self._loupes:
-            loupe.paused = on
+            loupe.layers.paused = on
 
     def _tell(self, info: Info) -> None:
         for loupe in self._loupes:

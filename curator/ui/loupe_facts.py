@@ -17,6 +17,7 @@ Row = tuple[str, str]
 
 _DELAY, _SETTLE = 15, 200
 _WIDTH = 380
+_NARROWEST, _SHARE = 240, 0.4
 _MARGIN = 12
 _PAD = 12
 _GAP = 12
@@ -68,7 +69,7 @@ class Facts(QObject):
         """The facts in the upper left corner, if they are those of the image that is wanted."""
         if self._known is None or self._known != self._wanted or not self.rows:
             return
-        width = min(_WIDTH, room.width() - 2 * _MARGIN)
+        width = min(_WIDTH, max(_NARROWEST, room.width() * _SHARE), room.width() - 2 * _MARGIN)
         table = _Table(self.rows, painter.font(), width - 2 * _PAD)
         height = min(table.height + 2 * _PAD, room.height() - 2 * _MARGIN)
         ground = QRectF(room.left() + _MARGIN, room.top() + _MARGIN, width, height)

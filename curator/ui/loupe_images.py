@@ -61,6 +61,9 @@ class FullImages(QObject):
     arrived = Signal(int)
     """The id of an image that is there now, or is known to be in trouble."""
 
+    anew = Signal()
+    """Nothing is there any more; what is wanted is being made anew."""
+
     _made = Signal(object, object, object)
 
     def __init__(
@@ -89,6 +92,10 @@ class FullImages(QObject):
     def whole(self, image_id: int) -> Painted | None:
         """An image if it is there; one that is too large for the memory with fewer pixels."""
         return self._whole.get(image_id)
+
+    def progress(self, image_id: int) -> float | None:
+        """The share of a large image that is read by now; None where none is being read."""
+        return self._pictures.progress(image_id)
 
     def size_of(self, image_id: int) -> Size | None:
         """How many pixels an image has that is there; it does not count as used."""
@@ -128,6 +135,7 @@ class FullImages(QObject):
             for each in self._helpers:
                 each.forget()
             self.want(self._wanted)
+            self.anew.emit()
 
     def want(self, wanted: Iterable[Wanted]) -> None:
         """Have these ready, the first first; what was wanted before is not fetched any more."""
@@ -166,7 +174,9 @@ class FullImages(QObject):
             self.want(self._wanted)
             return
         if made.whole is not None:
-            self._whole.put(wanted.image_id, made.whole, made.whole.pixels.nbytes + made.held)
+            # Of a large one no more is counted than lets others stay beside it.
+            weight = min(made.whole.pixels.nbytes + made.held, self.most_bytes // 2)
+            self._whole.put(wanted.image_id, made.whole, weight)
         if made.shrunk is not None:
             self._shrunk.put(wanted, made.shrunk, made.shrunk.pixels.nbytes)
         if made.trouble:

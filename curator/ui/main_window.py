@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         self.library = library
         self.looks, self.theme, self.icons, self.reporter = looks, theme, icons, reporter
         self.gallery = Gallery(library)
+        self.keymap = Keymap(looks, self)
         self.bridge = Bridge(library, self.gallery, self)
         self.background = Background(parent=self)
         self._leaving = False
@@ -176,7 +177,7 @@ class MainWindow(QMainWindow):
         self.side_windows.close()
         self.cut_deeds.close()
         self._arriving.close()
-        self._file_windows.close()
+        self.file_deeds.close()
         self.history_dock.close_panel()
         self.status.close()
         self._activity.follow(False)
@@ -199,6 +200,7 @@ class MainWindow(QMainWindow):
 
     def _make_views(self) -> None:
         self._view_parts = parts = make_views(self.gallery, self.theme, self.icons, self)
+        parts.hear_with(self.keymap)
         self.thumbnails, self.images, self.views = parts.thumbnails, parts.images, parts.views
         self.grid, self.filter_bar, self.loupe = parts.grid, parts.filter_bar, parts.loupe
         self.welcome, self.browse = self.views.welcome, self.views.browse
@@ -220,7 +222,6 @@ class MainWindow(QMainWindow):
         self.failures = Failures(self.library, self)
         self.line = StatusLine(theme, icons)
         self.status = WorkStatus(gallery, self.line, self.failures, self)
-        self.keymap = Keymap(self.looks, self)
         self.side_windows = SideWindows(
             self, gallery, self.failures, self.looks, icons, self.keymap
         )
@@ -248,9 +249,8 @@ class MainWindow(QMainWindow):
             reporter=self.reporter,
         )
         self.deeds = Deeds(self.gallery, self.reporter.notice)
-        self._file_windows = FileWindows(self.library, self.thumbnails, self.icons, self)
-        asks, progress = self._file_windows, self.line.files
-        around = FilesAround(self.gallery, self.looks, self.reporter, asks, progress)
+        asks = FileWindows(self.library, self.thumbnails, self.icons, self)
+        around = FilesAround(self.gallery, self.looks, self.reporter, asks, self.line.files)
         self.file_deeds = FileDeeds(around, self.side_windows.show_failures)
         self.stack_deeds = StackDeeds(
             self.gallery, self.looks, self.reporter.notice, self.views.choose_winner
@@ -325,6 +325,7 @@ class MainWindow(QMainWindow):
         self.bridge.news.connect(self.status.on_news)
         self.bridge.news.connect(self._arriving.hear)
         self.bridge.news.connect(self.file_deeds.on_news)
+        self.bridge.news.connect(self._states.on_news)
         self.bridge.news.connect(self.reporter.hear)
         self._connect_wishes()
 

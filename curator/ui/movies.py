@@ -46,6 +46,7 @@ class Movies(QObject):
     ) -> None:
         super().__init__(parent)
         self._image_id: int | None = None
+        self._player: object = None
         self._frame: Painted | None = None
         self._paused = False
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
@@ -54,8 +55,23 @@ class Movies(QObject):
         self._reel = _Reel(pictures, self._came.emit, most_bytes)
         self._came.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
 
-    def play(self, image_id: int | None) -> None:
-        """Play this image from its first frame on, unless it is playing already; None: none."""
+    def play(self, image_id: int, player: object) -> None:
+        """Play this image from its first frame on, unless it is playing already.
+
+        Args:
+            image_id: which.
+            player: who shows it, and alone can `stop` it.
+        """
+        self._player = player
+        self._wind(image_id)
+
+    def stop(self, player: object) -> None:
+        """Play nothing, if what is playing is shown there."""
+        if player is self._player:
+            self._player = None
+            self._wind(None)
+
+    def _wind(self, image_id: int | None) -> None:
         if image_id != self._image_id:
             self._image_id = image_id
             self._frame = None
@@ -83,7 +99,7 @@ class Movies(QObject):
     def forget(self) -> None:
         """Decode what is playing anew."""
         image_id, self._image_id = self._image_id, None
-        self.play(image_id)
+        self._wind(image_id)
 
     def close(self) -> None:
         """End the thread; nothing moves any more."""

@@ -36,6 +36,11 @@ class Part(NamedTuple):
         return QRect(self.left, self.top, self.width, self.height)
 
 
+class _Asked(NamedTuple):
+    part: Part
+    reader: PartOf
+
+
 class Parts(QObject):
     """Gives parts with all their pixels, and reads those that are not there yet."""
 
@@ -47,7 +52,6 @@ class Parts(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._kept: ByteLru[Part, Painted] = ByteLru(_MOST_BYTES)
-        self._readers: dict[int, PartOf] = {}
         self._failed: set[Part] = set()
         self._closed = False
         self._made.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -90,12 +94,12 @@ class Parts(QObject):
 
     def _ask(self, part: Part, reader: PartOf) -> None:
         if part not in self._failed:
-            self._readers = {part.image_id: reader}
-            self._fetcher.want([part])
+            self._fetcher.want([_Asked(part, reader)])
 
     @Slot(object, object)
-    def _take(self, part: Part, made: Painted | None) -> None:
-        self._fetcher.taken(part)
+    def _take(self, asked: _Asked, made: Painted | None) -> None:
+        self._fetcher.taken(asked)
+        part = asked.part
         if self._closed:
             return
         if made is None:
@@ -106,17 +110,15 @@ class Parts(QObject):
 
     # In the thread
 
-    def _fetch(self, part: Part) -> None:
-        made = None
+    def _fetch(self, asked: _Asked) -> None:
+        made, part = None, asked.part
         try:
-            reader = self._readers.get(part.image_id)
-            if reader is not None:
-                pixels = reader(part.left, part.top, part.width, part.height)
-                made = Painted(resized(screen_pixels(pixels), part.shown_width, part.shown_height))
+            pixels = asked.reader(part.left, part.top, part.width, part.height)
+            made = Painted(resized(screen_pixels(pixels), part.shown_width, part.shown_height))
         except CuratorError:
             pass  # What is there with fewer pixels stays in sight.
         finally:
-            self._made.emit(part, made)
+            self._made.emit(asked, made)
 
 
 def _area(rect: QRect) -> int:

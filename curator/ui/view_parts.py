@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject
 
@@ -18,13 +19,18 @@ from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.gallery.view import GridView
 from curator.ui.icons import Icons
 from curator.ui.image_view import ImageView
+from curator.ui.keymap import Keymap
 from curator.ui.loupe import Loupe
 from curator.ui.loupe_images import FullImages
+from curator.ui.menus.compare import SECTION as COMPARE_SECTION
+from curator.ui.menus.duel import SECTION as DUEL_SECTION
 from curator.ui.panels.filters import FilterBar
 from curator.ui.screen_profile import ScreenFollower
 from curator.ui.survey import SurveyView
 from curator.ui.theme import Theme
 from curator.ui.views import COMPARE, CULL, DUEL, LOUPE, SURVEY, Views
+
+_DOMAINS = {COMPARE: COMPARE_SECTION, SURVEY: COMPARE_SECTION, DUEL: DUEL_SECTION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,12 @@ class ViewParts:
     def loupes(self) -> tuple[Loupe, ...]:
         """What shows one large image, wherever it stands."""
         return self.loupe, self.cull.loupe
+
+    def hear_with(self, keymap: Keymap) -> None:
+        """Let views hear their own keys as they were chosen."""
+        for name, view in self.image_views.items():
+            if name in _DOMAINS:
+                view.hear_as(partial(keymap.meant, _DOMAINS[name]))
 
     def close(self) -> None:
         """End the threads that make pictures."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curator.library.library import Library
+from curator.library.tag_tree import TagTree
 from curator.store.links import CHECKPOINTS, FOLDERS, LORAS, LinkRows
 
 from ..library.conftest import rows_of  # noqa: TID252
@@ -49,9 +50,11 @@ def take_made_up(library: Library, count: int) -> None:
         FOLDERS: _pairs(chance, count, FOLDER_IDS, 0.02, 0),
     }
     library.columns.take(rows)
-    for number in range(TAG_NAMES):
-        some = chance.random(count) < 0.5 / (number + 2)
-        library.columns._tags[f"tag {number}"] = (f"tag {number}", ids[some])
+    worn = {
+        f"tag {number}": ids[chance.random(count) < 0.5 / (number + 2)]
+        for number in range(TAG_NAMES)
+    }
+    library.columns.take_lists(TagTree(worn), library.columns.lists)
 
 
 def _often(chance: np.random.Generator, count: int, kinds: int) -> NDArray[np.int64]:

@@ -35,6 +35,7 @@ if why_no_qt() is None:
 
     from curator.ui.icons import Icons
     from curator.ui.panels.filters import FilterBar
+    from curator.ui.panels.histogram import SliderMode
     from curator.ui.theme import Theme, ThemeMode
 
 COUNTS = (10_000, 100_000, 1_000_000)
@@ -90,12 +91,24 @@ def test_pull_a_handle(
     )
     settle()
     ends = (0.5, 60.0) if scale else (22.0, 30.0)
-    bounds = cycle(np.linspace(*ends, STEPS).tolist())
-    turns: list[float] = []
+    pull(benchmark, bar, np.linspace(*ends, STEPS).tolist())
+
+
+def test_pull_a_line_of_a_cut(benchmark: BenchmarkFixture, bar: FilterBar) -> None:
+    bar.set_mode(SliderMode.CUT)
+    settle()
+    pull(benchmark, bar, np.linspace(22.0, 30.0, STEPS).tolist())
+    bar.clear()
+    bar.set_mode(SliderMode.RANGE)
+
+
+def pull(benchmark: BenchmarkFixture, bar: FilterBar, places: list[float]) -> None:
+    """Pull the handle of a score from place to place, and measure each turn of the event loop."""
+    bounds, turns = cycle(places), list[float]()
 
     def turn() -> None:
         start = perf_counter()
-        bar.scores.changing.emit("clip", next(bounds), None)
+        bar.scores.changing.emit("clip", next(bounds), 34.0 if bar.mode is SliderMode.CUT else None)
         turns.append(perf_counter() - start)
         while True:
             start = perf_counter()

@@ -1,11 +1,22 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 from pathlib import Path
 
 import pytest
 
-from .conftest import PROMPTS, Curator, Shelf, environment_in, write_image
+from .conftest import (
+    PATIENCE_S,
+    PROMPTS,
+    Curator,
+    Shelf,
+    Start,
+    ended,
+    environment_in,
+    write_image,
+)
 
 HOLDING = ".curator-holding"
 
@@ -109,3 +120,34 @@ def test_folder_that_may_not_be_written(curator: Curator, shelf: Shelf) -> None:
         assert "change the rights" in curator("process-rejects", status=1).stderr
     finally:
         shelf.outputs.chmod(0o755)
+
+
+def test_interrupted_deed_is_a_step_of_what_was_done(start: Start, shelf: Shelf) -> None:
+    before = names(shelf.outputs)
+    assert start("mark", "", "--reject").wait(PATIENCE_S) == 0
+    process = start("process-rejects")
+    while process.poll() is None and not (shelf.outputs / HOLDING).exists():
+        pass
+    process.send_signal(signal.SIGINT)
+    status, _, _ = ended(process)
+    assert status in (0, 130)  # It may have been done before it heard.
+    held = len(names(shelf.outputs / HOLDING))
+    assert held
+    status, out, _ = ended(start("undo"))
+    assert (status, out.startswith("Undone: process rejects")) == (0, True)
+    assert names(shelf.outputs) == before
+
+
+def test_library_that_was_lost_leaves_nothing_in_holding(curator: Curator, shelf: Shelf) -> None:
+    before = names(shelf.outputs)
+    curator("mark", "fox", "--reject")
+    curator("process-rejects")
+    shutil.rmtree(shelf.library)
+    curator("scan", shelf.outputs)
+    held = len(names(shelf.outputs / HOLDING))
+    assert held
+    told = curator("restore").stdout
+    assert told.startswith(f"0 images restored, and {held} files that the library does not know")
+    assert names(shelf.outputs) == before
+    assert not (shelf.outputs / HOLDING).exists()
+    assert curator.json("scan", "--json")["added"] == held

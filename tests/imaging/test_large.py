@@ -18,7 +18,7 @@ from curator.imaging.large import large_image
 WIDTH, HEIGHT = 310, 230
 
 
-def never() -> bool:
+def never(_: float) -> bool:
     return False
 
 
@@ -91,15 +91,29 @@ with pytest.MonkeyPatch.context() as small:
 
 
 def test_what_is_left_meanwhile_is_not_read_on() -> None:
-    asked = iter((False, True))
+    told: list[float] = []
+
+    def at_half(share: float) -> bool:
+        told.append(share)
+        return share >= 0.5
+
     with pytest.raises(ImageError, match="left"):
-        opened(DATA).reduced(5000, lambda: next(asked))
+        opened(DATA).reduced(5000, at_half)
+    assert told == sorted(told)
+    assert told[0] == 0
+    assert 0.5 <= told[-1] < 1
 
 
 def test_what_is_small_or_of_another_kind_is_decoded_whole() -> None:
     assert large_image(DATA, most_pixels=WIDTH * HEIGHT) is None
     assert large_image(file_of(drawn("RGB"), "WEBP"), most_pixels=10) is None
     assert large_image(file_of(drawn("RGB").convert("I;16")), most_pixels=10) is None
+    turned = drawn("RGB")
+    exif = turned.getexif()
+    exif[0x0112] = 6
+    assert large_image(file_of(turned, exif=exif), most_pixels=10) is None
+    exif[0x0112] = 1
+    assert large_image(file_of(turned, exif=exif), most_pixels=10) is not None
     assert large_image(b"\x89PNG\r\n\x1a\n", most_pixels=10) is None
     assert large_image(b"\xff\xd8\xff\xe0", most_pixels=10) is None
 

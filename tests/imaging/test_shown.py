@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import numpy as np
@@ -131,3 +132,13 @@ def test_a_screen_of_its_own_profile_gets_other_numbers() -> None:
     assert shown_pixels(pixels, None, wide)[0, 0].tolist() == pytest.approx([234, 51, 35], abs=4)
     assert shown_pixels(pixels, wide, wide) is pixels
     assert shown_pixels(pixels, None, None) is pixels
+
+
+def test_many_threads_may_share_a_transform() -> None:
+    wide = matrix_profile(P3, srgb_curve)
+    chance = np.random.default_rng(0).integers(0, 256, (8, 200, 200, 3)).astype(np.uint8)
+    expected = [shown_pixels(each, wide, None) for each in chance]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda each: shown_pixels(each, wide, None), [*chance] * 4))
+    for one, other in zip(found, expected * 4, strict=True):
+        np.testing.assert_array_equal(one, other)

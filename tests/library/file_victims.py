@@ -85,6 +85,7 @@ class Killer:
 
     def __init__(self, modules: tuple[str, ...], at: int) -> None:
         self.count = 0
+        self.armed = False
         self._modules, self._at = modules, at
         self._lock = threading.Lock()
 
@@ -93,7 +94,7 @@ class Killer:
         return self._line if name in self._modules else None
 
     def _line(self, _frame: FrameType, event: str, _argument: Any) -> Any:
-        if event == "line":
+        if event == "line" and self.armed:
             with self._lock:
                 self.count += 1
                 if self.count == self._at:
@@ -124,9 +125,10 @@ def in_child(work: Callable[[], object]) -> tuple[bool, str]:
 
 
 def victim(folder: Path, disk: Disk, deed: str, at: int) -> int:
-    library = opened(folder, disk)
     killer = Killer(WATCHED, at)
-    killer.start()
+    killer.start()  # Before the writer's thread begins, which is watched too.
+    library = opened(folder, disk)
+    killer.armed = True
     do(library, folder, deed)
     return killer.count
 
@@ -134,6 +136,7 @@ def victim(folder: Path, disk: Disk, deed: str, at: int) -> int:
 def opener(folder: Path, disk: Disk, at: int) -> int:
     killer = Killer(RECOVERY, at)
     killer.start()
+    killer.armed = True
     opened(folder, disk).close()
     return killer.count
 

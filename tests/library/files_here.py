@@ -108,6 +108,18 @@ class NoWayBack(Disk):
         super().rename(source, target)
 
 
+class BinIsFull(Disk):
+    """The bin has no room for files of some name."""
+
+    def __init__(self, name: bytes) -> None:
+        self.name = name
+
+    def to_bin(self, path: bytes) -> None:
+        if os.path.basename(path) == self.name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        super().to_bin(path)
+
+
 class Waiting(Disk):
     """Waits with the first file until it is told to go on."""
 

@@ -12,7 +12,7 @@ from curator.domain.image import Flag
 from curator.domain.stacking import StackRule
 from curator.library.cells import StackMark
 from curator.library.commands import Judgement
-from curator.library.culling import freeze, go_to_stack, last_step, steps_since
+from curator.library.culling import freeze, go_to_stack
 from curator.library.gallery import Change, Gallery
 from curator.library.grouping import GroupBy
 from curator.library.library import Library
@@ -49,6 +49,7 @@ def gallery(library: Library) -> Gallery:
     """Newest first, stacked by prompt."""
     gallery = Gallery(library)
     gallery.stacks.rule = StackRule.PROMPT
+    gallery.leads_on = True
     return gallery
 
 
@@ -243,19 +244,6 @@ def test_something_else_to_be_shown_ends_it(gallery: Gallery) -> None:
     gallery.stacks.rule = StackRule.NONE
     assert not gallery.stacks.is_frozen
     assert len(gallery) == 8
-
-
-def test_steps_have_rising_numbers(gallery: Gallery) -> None:
-    before = last_step(gallery)
-    freeze(gallery)
-    gallery.judge(KEEP)
-    assert last_step(gallery) == before + 1
-    gallery.undo()
-    assert last_step(gallery) == before
-    gallery.judge(REJECT)
-    assert last_step(gallery) == before + 2
-    assert steps_since(gallery, before) == 1
-    assert steps_since(gallery, before + 2) == 0
 
 
 def test_a_hundred_thousand_are_frozen_at_once(open_library: OpenLibrary) -> None:

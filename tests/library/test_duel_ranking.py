@@ -114,8 +114,8 @@ def test_a_contest_ends_soon_and_finds_the_best(count: int, keepers: int) -> Non
         lengths.append(len(duels))
         best = np.argsort(-truth)[:keepers]
         found_best += len(np.intersect1d(best, now.ids[:keepers] - 100))
-    assert max(lengths) <= 4 * count
-    assert found_best >= 0.7 * 2 * keepers
+    assert max(lengths) <= 5 * count
+    assert found_best >= 0.5 * 2 * keepers
 
 
 def test_two_thousand_images_are_no_hindrance() -> None:

@@ -7,7 +7,6 @@ import os
 import shutil
 import sqlite3
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from curator.library.scan import scan
 
 from .conftest import OpenLibrary, parameters, write_png
 from .files_here import (
+    BinIsFull,
     FullDisk,
     Heard,
     NoWayBack,
@@ -398,6 +398,66 @@ def in_the_bin() -> set[str]:
     return {path.name for path in bins}
 
 
+def test_bin_that_refuses_leaves_files_in_holding(
+    open_library: OpenLibrary, pictures: Path
+) -> None:
+    library = filled(open_library(disk=BinIsFull(b"0.png")), pictures)
+    told = Heard(library)
+    library.files.hold([1, 2])
+    library.files.empty_holding()
+    assert told.troubles() == [("0.png", "full")]
+    assert told.last().ids == (2,)
+    assert ids_of(library, "is:held") == [1]
+    assert {f"{HOLDING}/b/0.png", f"{HOLDING}/b/0.txt"} < tree(pictures).keys()
+    library.files.restore()
+    library.flush()
+    assert "b/0.txt" in tree(pictures)
+
+
+def test_what_waits_too_long_is_binned_when_the_watch_begins(
+    library: Library, open_library: OpenLibrary, pictures: Path
+) -> None:
+    library.files.hold([1, 2])
+    library.flush()
+    with closing(sqlite3.connect(library.database.path)) as connection, connection:
+        connection.execute(
+            "UPDATE file SET held_at = held_at - 8 * 86400000000000 WHERE image_id = 1"
+        )
+    library.close()
+    never = open_library()
+    never.watch()
+    never.flush()
+    assert ids_of(never, "is:held") == [1, 2]
+    never.close()
+    week = open_library(holding_days=7)
+    week.watch()
+    week.flush()
+    assert ids_of(week, "is:held") == [2]
+    told = Heard(week)
+    week.files.empty_overdue(7)
+    week.flush()
+    assert told.done == []  # Nobody is told that nothing was binned.
+
+
+def test_strays_come_back_under_free_names(library: Library, pictures: Path) -> None:
+    library.files.hold([1])
+    library.flush()
+    for name, text in (("b/1.png", "stray"), ("b/0.txt.bak", "bak"), ("top.png", "top")):
+        (pictures / HOLDING / name).write_text(text)
+    told = Heard(library)
+    library.files.restore([1])
+    assert told.last().strays == 0
+    library.files.restore()
+    assert (told.last().strays, told.last().ids) == (3, ())
+    found = tree(pictures)
+    assert (found["b/1 (2).png"], found["b/0.txt.bak"], found["top.png"]) == (
+        b"stray",
+        b"bak",
+        b"top",
+    )
+    assert folders_in(pictures) == ["a", "b"]
+
+
 def test_only_what_waits_long_is_binned(library: Library) -> None:
     library.files.hold([1])
     library.flush()
@@ -728,10 +788,3 @@ def test_reading_library_moves_nothing(library: Library, open_library: OpenLibra
     for deed in (lambda: reading.files.hold([1]), reading.undo):
         with pytest.raises(LibraryError):
             deed()
-
-
-def wait_until(library: Library, query: str, ids: list[int]) -> None:
-    end = time.monotonic() + 15
-    while ids_of(library, query) != ids:
-        assert time.monotonic() < end, ids_of(library, query)
-        library.drain(wait=0.05)

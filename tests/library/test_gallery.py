@@ -458,3 +458,43 @@ class TestCut:
         assert len(gallery) == 3
         assert gallery.histogram("sharpness").counts.sum() == 6
         assert gallery.histogram("noise").known == 3
+
+
+class TestFilesLeave:
+    """Held images leave the rows; what is current and selected stays where the eyes are."""
+
+    @pytest.mark.parametrize(
+        ("current", "held", "next_one"),
+        [(2, [2], "3.png"), (2, [2, 3], "4.png"), (5, [5], "4.png")],
+    )
+    def test_the_next_survivor_is_current(
+        self, gallery: Gallery, current: int, held: list[int], next_one: str
+    ) -> None:
+        ids = gallery.ids.tolist()
+        gallery.go_to(current)
+        gallery.library.files.hold([ids[index] for index in held])
+        gallery.library.flush()
+        assert name_of(gallery, gallery.current) == next_one
+        assert len(gallery.ids) == 6 - len(held)
+        gallery.undo()
+        gallery.library.flush()
+        assert gallery.ids.tolist() == ids
+        assert name_of(gallery, gallery.current) == next_one
+
+    def test_the_selection_keeps_what_stays(self, gallery: Gallery) -> None:
+        ids = gallery.ids.tolist()
+        gallery.select_all()
+        gallery.library.files.hold(ids[:2])
+        gallery.library.flush()
+        assert gallery.selection.tolist() == sorted(ids[2:])
+
+    def test_held_ones_are_shown_where_they_are_asked_for(self, gallery: Gallery) -> None:
+        ids = gallery.ids.tolist()
+        gallery.library.files.hold(ids[:2])
+        gallery.library.flush()
+        gallery.show(Criteria(text="is:held"))
+        assert sorted(gallery.ids.tolist()) == sorted(ids[:2])
+        assert not any(gallery.cell(index).missing for index in range(2))
+        gallery.library.files.restore()
+        gallery.library.flush()
+        assert gallery.ids.tolist() == []

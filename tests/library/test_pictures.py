@@ -204,6 +204,41 @@ def test_a_large_image_is_not_read_on_when_nobody_is_left(
         pictures.full(only(library, "is:failed"))
 
 
+def test_how_far_a_large_image_is_read_is_told(
+    open_library: OpenLibrary, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("curator.imaging.large._BAND_BYTES", 1_000_000)
+    write_png(folder / "large.png", shade=3, size=(1200, 1000))
+    library = open_library(most_megapixels=1)
+    library.add_folder(folder)
+    scan(library, library.watched)
+    image_id = only(library, "is:failed")
+    pictures = Watched(library)
+    assert pictures.progress(image_id) is None
+    pictures.full(image_id)
+    assert pictures.told == pytest.approx([0.0, 0.25, 0.5, 0.75], abs=0.01)
+    assert pictures.progress(image_id) is None
+
+
+class Watched(Pictures):
+    """Notes what is told of the progress, as often as anybody might ask."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__(library)
+        self.told: list[float] = []
+        self._shares = Noted(self.told)
+
+
+class Noted(dict[int, float]):
+    def __init__(self, told: list[float]) -> None:
+        super().__init__()
+        self._told = told
+
+    def __setitem__(self, key: int, value: float) -> None:
+        self._told.append(value)
+        super().__setitem__(key, value)
+
+
 def test_size_limit_of_the_settings_holds(open_library: OpenLibrary, folder: Path) -> None:
     Image.linear_gradient("L").resize((1200, 1000)).save(folder / "large.webp")
     library = open_library(most_megapixels=1)

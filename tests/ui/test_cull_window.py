@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from curator.domain.image import Flag
 from curator.domain.stacking import StackRule
 from curator.library.library import Library
+from curator.ui.compare import Compare
 from curator.ui.cull import Cull
 from curator.ui.loupe_facts import Info
 from curator.ui.main_window import MainWindow
@@ -88,7 +89,25 @@ def test_back_one_decision_is_for_views_that_can(window: MainWindow) -> None:
     assert window.line.currentMessage() == "Nothing has been decided here yet."
     press(window, Key.Key_E)
     assert not action.isEnabled()
+    press(window, Key.Key_G)
     assert not window.gallery.stacks.is_frozen
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_auto_advance_is_on_there_whatever_it_is_elsewhere(
+    window: MainWindow, elsewhere: bool
+) -> None:
+    action = window.actions_of_window["auto_advance"]
+    if elsewhere:
+        press(window, Key.Key_A)
+    press(window, Key.Key_K)
+    assert action.isChecked()
+    assert not action.isEnabled()
+    press(window, Key.Key_A, Key.Key_P)
+    assert window.gallery.current_index == 1
+    press(window, Key.Key_Escape)
+    assert action.isChecked() is window.gallery.auto_advance is elsewhere
+    assert action.isEnabled()
 
 
 def test_nothing_shown_nothing_to_cull(window: MainWindow) -> None:
@@ -173,3 +192,38 @@ def test_the_card_leads_to_processing_the_rejected(window: MainWindow, qtbot: Qt
     for dialog in opened():
         assert "reject" in dialog.windowTitle().lower()
         dialog.close()
+
+
+def test_one_hand_walks_the_challengers(window: MainWindow) -> None:
+    window.keymap.preset = "one_hand"
+    window.gallery.stacks.rule = StackRule.NONE
+    window.gallery.select_all()
+    press(window, Key.Key_C)
+    compare = window.views.image_view
+    assert isinstance(compare, Compare)
+    before = list(compare.comparison.shown)
+    press(window, Key.Key_D)
+    assert list(compare.comparison.shown) != before
+    assert compare.table.isHidden()
+    press(window, Key.Key_D, held=Held.ShiftModifier)
+    assert not compare.table.isHidden()
+
+
+def test_a_stack_is_compared_in_between(window: MainWindow) -> None:
+    gallery = window.gallery
+    press(window, Key.Key_K, Key.Key_Down)
+    ids = gallery.ids.tolist()
+    press(window, Key.Key_C)
+    compare = window.views.image_view
+    assert isinstance(compare, Compare)
+    assert sorted(compare.comparison.shown) == sorted(ids[3:5])
+    press(window, Key.Key_W)
+    press(window, Key.Key_K)
+    assert window.views.name == "cull"
+    assert gallery.ids.tolist() == ids
+    assert gallery.selected_count == 1
+    assert sorted(flags(window)[3:5]) == [Flag.REJECT, Flag.KEEP]
+    press(window, Key.Key_Backspace)
+    assert set(flags(window)) == {Flag.UNDECIDED}
+    press(window, Key.Key_Escape)
+    assert not gallery.stacks.is_frozen

@@ -9,12 +9,11 @@ from pytestqt.qtbot import QtBot
 from curator.domain.criteria import Criteria, Sort, Threshold
 from curator.domain.image import Flag
 from curator.library.library import Library
-from curator.ui.cut_deeds import CULL
 from curator.ui.main_window import MainWindow
-from curator.ui.views import LOUPE
+from curator.ui.views import CULL
 
 from .test_filters_panel import KEY, score
-from .test_main_window import MakeWindow, make_window, press, window
+from .test_main_window import PATIENCE_MS, MakeWindow, make_window, press, window
 
 __all__ = ["make_window", "window"]
 
@@ -28,19 +27,15 @@ def line(window: MainWindow) -> Threshold:
     return Threshold(KEY, 2, 4)
 
 
-def view_for_the_band(window: MainWindow) -> str:
-    return CULL if CULL in window.views.names else LOUPE
-
-
 def test_m_shows_only_what_the_cut_leaves_open_and_all_again(
     window: MainWindow, line: Threshold, qtbot: QtBot
 ) -> None:
     gallery, told = window.gallery, "2 keep · 2 reject · 2 borderline of 6"
     gallery.set_cut_lines((line,))
-    qtbot.waitUntil(lambda: window.line.counts.whole_text == told)
+    qtbot.waitUntil(lambda: window.line.counts.whole_text == told, timeout=PATIENCE_MS)
     press(Qt.Key.Key_M)
     assert len(gallery) == 2
-    assert window.views.name == view_for_the_band(window)
+    assert window.views.name == CULL
     assert gallery.current_index is not None
     press(Qt.Key.Key_M)
     assert gallery.criteria == BY_NAME
@@ -70,6 +65,27 @@ def test_without_lines_m_shows_what_is_undecided(window: MainWindow) -> None:
     press(Qt.Key.Key_P)
     press(Qt.Key.Key_M)
     assert len(window.gallery) == 5
+
+
+def test_it_is_about_all_of_them_whatever_is_selected(window: MainWindow, line: Threshold) -> None:
+    window.gallery.set_cut_lines((line,))
+    window.gallery.select_all()
+    press(Qt.Key.Key_M)
+    assert len(window.gallery) == 2
+    assert window.gallery.selected_count == 1
+    press(Qt.Key.Key_X)
+    assert len(window.gallery) == 2  # in the cull view nothing decided leaves the list
+    press(Qt.Key.Key_M)
+    assert len(window.gallery) == 6
+    assert not window.gallery.stacks.is_frozen
+
+
+def test_from_the_cull_view_it_narrows_what_is_culled(window: MainWindow, line: Threshold) -> None:
+    window.gallery.set_cut_lines((line,))
+    press(Qt.Key.Key_K)
+    assert window.views.name == CULL
+    press(Qt.Key.Key_M)
+    assert (window.views.name, len(window.gallery)) == (CULL, 2)
 
 
 def test_where_nothing_is_left_open_m_says_so(window: MainWindow) -> None:
@@ -120,7 +136,7 @@ def test_hand_set_flags_too_is_asked_anew_for_every_cut(
     gallery.set_cut_lines((line,))
     assert not outcome.apply.isEnabled()
     outcome.overwrite.click()
-    qtbot.waitUntil(outcome.apply.isEnabled)
+    qtbot.waitUntil(outcome.apply.isEnabled, timeout=PATIENCE_MS)
     assert "by hand are changed" in outcome.apply.accessibleDescription()
     outcome.apply.click()
     assert gallery.counts().keep == 2

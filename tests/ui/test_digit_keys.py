@@ -10,7 +10,8 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from curator.ui.keys import DigitKeys, digit_of, takes_text
+from curator.ui.key_names import digit_of
+from curator.ui.keys import DigitKeys, takes_text
 
 NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

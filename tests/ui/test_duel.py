@@ -307,7 +307,7 @@ def test_who_is_rejected_leaves_and_the_next_pair_comes(begun: Duel, gallery: Ga
     assert left not in shown(begun)
     assert left not in fought(begun).ids
     assert gallery.current == shown(begun)[0]
-    assert begun.side.of.text() == "of 7 images"
+    assert begun.side.of.text() == "of 7"
     gallery.undo()
     assert left in fought(begun).ids
 

@@ -20,7 +20,7 @@ from curator.domain.image import Flag
 from curator.domain.stacking import StackRule
 from curator.library.commands import Judgement, judge, stack
 from curator.library.library import Library
-from curator.library.news import FilesProgress, Trouble
+from curator.library.news import Trouble
 from curator.ui.dialogs.failures import FailuresDialog
 from curator.ui.dialogs.holding import HoldingDialog
 from curator.ui.dialogs.process_rejects import ProcessRejects, WhereTo
@@ -355,6 +355,15 @@ class TestHolding:
         assert hands.told[-1] == "1 image is in the system’s bin."
         dialog.close()
 
+    def test_how_long_files_wait_is_set_here(self, hands: Hands, tmp_path: Path) -> None:
+        dialog = self.open_it(hands)
+        assert dialog.days.editor.widget.text() == "never"
+        dialog.days.editor.show_value(30)
+        dialog.days.editor.edited.emit()
+        assert hands.library.settings.holding_days == 30
+        assert "holding_days = 30" in (tmp_path / "settings.toml").read_text("utf-8")
+        dialog.close()
+
     def test_names_are_read_where_they_are_seen(self, hands: Hands) -> None:
         hands.go_to("3.png")
         hands.press(Key.Key_Delete)
@@ -390,7 +399,7 @@ class TestRename:
         dialog.name.setText("fox")
         assert dialog.problem.text == "It will be called fox.png."
         dialog.name.setText("3.png")
-        assert dialog.problem.text == "3.png is there already; it will be called 3 (2).png."
+        assert dialog.problem.text == "There is a file 3.png already; it will be called 3 (2).png."
         QTest.keyClick(dialog.name, Key.Key_Return)
         hands.settle()
         assert "3 (2).png" in hands.here
@@ -441,19 +450,6 @@ class TestWhatIsTold:
         assert "the file is gone" in report
         assert hands.told[-1] == "1 file stays where it is."
         hands.dialog(FailuresDialog).close()
-
-    def test_progress_stands_in_the_status_line(
-        self, hands: Hands, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        progress = hands.window.line.files
-        progress.show_progress(FilesProgress("to holding", 0, 5))
-        assert not progress.isVisible()  # Perhaps it is over before one could read it.
-        monkeypatch.setattr("curator.ui.panels.file_progress._SHORT_S", 0.0)
-        progress.show_progress(FilesProgress("to holding", 2, 5))
-        assert progress.isVisible()
-        assert progress.text.whole_text == "To holding: 2 of 5 files"
-        progress.show_end()
-        assert not progress.isVisible()
 
     def test_a_library_that_is_only_looked_at_moves_nothing(
         self, hands: Hands, open_library: OpenLibrary

@@ -19,7 +19,7 @@ def test_every_trouble_has_words_of_its_own(kind: Trouble) -> None:
 
 
 def test_a_failure_ends_with_the_words_of_the_system() -> None:
-    told = "there is no permission to do that here (Permission denied)"
+    told = "no permission to do that here (Permission denied)"
     assert file_words.failure(STAYS) == told
     assert file_words.failure(FileFailure(b"", Trouble.FULL, "")) == "the drive is full"
 

@@ -177,6 +177,10 @@ class TestGoing:
         QTest.keyClick(panel.steps, Key.Key_Return)
         qtbot.waitUntil(lambda: not panel.walk.running)
         assert stars(ui_library) == 2
+        QTest.keyClick(panel.steps, Key.Key_End)
+        assert panel.steps.currentIndex().data() == BEFORE
+        QTest.keyClick(panel.steps, Key.Key_Home)
+        assert panel.steps.currentIndex().row() == 0
 
     def test_the_present_step_is_no_way_to_go(
         self, panel: HistoryPanel, ui_library: Library
@@ -221,13 +225,12 @@ def test_ten_thousand_steps_make_no_stall(
         ui_library.history.push(Command(f"step {number}", (edit,)))
     panel._follow()
     assert panel.steps.model().rowCount() == 10_001
-    begun = time.perf_counter()
+    begun = time.thread_time()  # Whatever else this machine is busy with.
     for rating in range(1, 6):
         rate(ui_library, rating)
         panel.grab()
-    assert (
-        time.perf_counter() - begun
-    ) / 5 < 0.5  # It takes some 20 ms; a widget a row would take seconds.
+    # Some 20 ms each; with a widget a row it would be seconds.
+    assert (time.thread_time() - begun) / 5 < 0.5
 
 
 @pytest.mark.parametrize("mode", [ThemeMode.DARK, ThemeMode.LIGHT])

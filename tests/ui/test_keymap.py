@@ -12,10 +12,11 @@ from PySide6.QtGui import QKeyEvent
 from pytestqt.qtbot import QtBot
 
 from curator.ui.actions import ACTIONS
-from curator.ui.dialogs.key_button import key_of
 from curator.ui.icons import Icons
+from curator.ui.key_entries import ENTRIES
+from curator.ui.key_names import key_of, normal
 from curator.ui.key_presets import PRESETS, USUAL
-from curator.ui.keymap import Keymap, is_fixed, normal
+from curator.ui.keymap import Keymap, is_fixed
 from curator.ui.looks import Looks
 
 from .test_actions import Window
@@ -23,7 +24,10 @@ from .test_actions import Window
 Key, Held = Qt.Key, Qt.KeyboardModifier
 
 KEYS = ("P", "Shift+P", "X", "Shift+X", "G", "Q", "Ctrl+1", "Alt+3", "F", "A", "1", "Shift+1")
-NAMES = ("keep", "keep_next", "reject", "reject_next", "grid", "rate_1", "rate_1_next", "go_back")
+NAMES = (
+    *("keep", "keep_next", "reject", "reject_next", "grid", "rate_1", "rate_1_next", "go_back"),
+    *("compare_panes", "compare_differences"),
+)
 steps = st.lists(
     st.one_of(
         st.tuples(
@@ -38,20 +42,21 @@ steps = st.lists(
 
 
 def all_keys(keymap: Keymap) -> dict[str, tuple[str, ...]]:
-    return {info.id: keymap.keys(info.id) for info in ACTIONS}
+    return {name: keymap.keys(name) for name in ENTRIES}
 
 
 def assert_no_key_is_for_two(keymap: Keymap) -> None:
-    keys = [normal(key) for keys in all_keys(keymap).values() for key in keys]
+    keys = [
+        (entry.domain, normal(key)) for entry in ENTRIES.values() for key in keymap.keys(entry.id)
+    ]
     assert sorted(keys) == sorted(set(keys))
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_is_whole(name: str, qapp: object) -> None:
-    known = {info.id for info in ACTIONS}
     keymap = Keymap()
     keymap.preset = name
-    assert set(PRESETS[name].keys) <= known
+    assert set(PRESETS[name].keys) <= set(ENTRIES)
     assert_no_key_is_for_two(keymap)
     for keys in all_keys(keymap).values():
         for key in keys:
@@ -190,6 +195,23 @@ def test_whatever_is_chosen_no_key_is_for_two(
     fresh = Keymap()
     fresh.preset = keymap.preset
     assert all_keys(keymap) == all_keys(fresh)
+
+
+def test_views_have_keys_beside_those_of_actions(qapp: object) -> None:
+    keymap = Keymap()
+    domain = ENTRIES["compare_panes"].domain
+    keymap.set_keys("compare_panes", ("P",))
+    assert keymap.keys("keep") == ("P",)
+    assert (keymap.user_of("P"), keymap.user_of("P", domain)) == ("keep", "compare_panes")
+    assert [keymap.meant(domain, key) for key in ("P", "V", "D", "Left", "X")] == [
+        *("V", None, "D", "Left", "X")
+    ]
+    keymap.set_keys("compare_differences", ("V",))
+    assert keymap.meant(domain, "V") == "D"
+    assert keymap.meant(domain, "D") is None
+    keymap.set_keys("compare_panes", ("V",))
+    assert keymap.keys("compare_differences") == ("D",)
+    assert not keymap.has_own
 
 
 class TestActions:

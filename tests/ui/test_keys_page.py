@@ -53,7 +53,8 @@ def shown(page: KeysPage) -> list[str]:
 
 
 def test_every_action_is_there_with_its_keys(page: KeysPage, keymap: Keymap) -> None:
-    assert list(page.rows) == [info.id for info in ACTIONS]
+    assert [*page.rows][: len(ACTIONS)] == [info.id for info in ACTIONS]
+    assert "compare_panes" in page.rows
     assert shown(page) == list(page.rows)
     assert page.rows["redo"].keys.text() == "Ctrl+Shift+Z, Ctrl+Y"
     assert page.rows["show_log"].keys.text() == "–"
@@ -103,6 +104,17 @@ def test_a_key_that_another_has_is_asked_about(page: KeysPage, keymap: Keymap) -
     assert (keymap.keys("keep"), keymap.keys("grid")) == (("G",), ())
     assert page.rows["grid"].keys.text() == "–"
     assert not page.asked.isVisible()
+
+
+def test_a_view_s_own_key_goes_before_an_action_s(page: KeysPage, keymap: Keymap) -> None:
+    press(page, "compare_panes", Key.Key_P)
+    assert page.question.text() == "P is the key of “Keep”. It will not be in: Compare, survey."
+    QTest.mouseClick(page.give, LEFT)
+    assert (keymap.keys("keep"), keymap.keys("compare_panes")) == (("P",), ("P",))
+    press(page, "compare_differences", Key.Key_P)
+    assert page.question.text() == "P is the key of “2, 3 or 4 images”."
+    QTest.mouseClick(page.give, LEFT)
+    assert keymap.keys("compare_panes") == ("V",)
 
 
 def test_keys_to_move_about_cannot_be_given_away(page: KeysPage, keymap: Keymap) -> None:
@@ -177,7 +189,7 @@ def test_from_the_sheet_to_the_page_and_on_the_images_at_once(
     sheet.change_wanted.emit()
     settings = window.side_windows._settings
     assert settings.isVisible()
-    assert settings.pages.currentWidget() is settings.keys
+    assert settings.keys.isVisible()
     press(settings.keys, "keep", Key.Key_J, Held.ControlModifier)
     assert Keymap(looks).keys("keep") == ("Ctrl+J",)
     settings.close()

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from curator.domain.errors import LibraryDamagedError
+from curator.domain.image import Flag
 from curator.library import loading
+from curator.library.commands import Judgement
 from curator.library.gallery import Change
 from curator.library.loading import LoadFailed
 from curator.library.scan import scan
@@ -67,6 +69,24 @@ def test_the_first_screen_then_all(make_window: MakeWindow, qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: len(window.gallery) == 6)
     qtbot.waitUntil(lambda: "undecided of" in window.line.counts.whole_text)
     assert window.gallery.current == window.gallery.id_at(0)
+
+
+def test_what_is_culled_meanwhile_is_all_of_it_in_the_end(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    window = make_window()
+    with qtbot.waitActive(window):
+        window.show()
+    window.views.show_view("cull")
+    window.gallery.judge(Judgement(flag=Flag.KEEP))
+    kept, current = window.gallery.id_at(0), window.gallery.current
+    qtbot.waitUntil(lambda: len(window.gallery) == 6)
+    qtbot.waitUntil(lambda: window.gallery.stacks.is_frozen)
+    assert window.gallery.current == current
+    assert window.gallery.cell(window.gallery.index_of(kept) or 0).flag is Flag.KEEP
+    assert window.views.image_view is not None
+    assert window.views.image_view.go_back()
+    assert window.gallery.current == kept
 
 
 def test_that_no_more_images_come_is_told(make_window: MakeWindow, qapp: QApplication) -> None:

@@ -66,17 +66,17 @@ def test_marks_are_turned_on_and_off(window: MainWindow) -> None:
     loupe = window._view_parts.loupe
     press(window, Key.Key_F, SHIFT)
     press(window, Key.Key_H, SHIFT)
-    assert loupe.marked == {Mark.SHARP, Mark.CLIPPED}
+    assert loupe.layers.marked == {Mark.SHARP, Mark.CLIPPED}
     press(window, Key.Key_F, SHIFT)
-    assert loupe.marked == {Mark.CLIPPED}
+    assert loupe.layers.marked == {Mark.CLIPPED}
     assert window.actions_of_window["clipping_overlay"].isChecked()
 
 
 def test_animations_can_be_paused(window: MainWindow) -> None:
     press(window, Key.Key_Period)
-    assert window._view_parts.loupe.paused
+    assert window._view_parts.loupe.layers.paused
     press(window, Key.Key_Period)
-    assert not window._view_parts.loupe.paused
+    assert not window._view_parts.loupe.layers.paused
 
 
 def brightness(window: MainWindow, x: int, y: int) -> int:

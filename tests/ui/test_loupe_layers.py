@@ -102,18 +102,24 @@ def colour(loupe: Loupe, x: int, y: int) -> tuple[int, int, int]:
 
 
 class TestAnimations:
-    def test_it_plays(self, loupe: Loupe, qtbot: QtBot) -> None:
-        show(loupe, "a.gif", qtbot)
-        for wanted in (BLUE, GREEN, RED, BLUE):
-            qtbot.waitUntil(lambda wanted=wanted: colour(loupe, 100, 100) == wanted)
+    def test_it_plays_and_can_be_paused(self, loupe: Loupe, qtbot: QtBot) -> None:
+        seen: list[tuple[int, ...]] = []
 
-    def test_it_can_be_paused(self, loupe: Loupe, qtbot: QtBot) -> None:
+        def note() -> None:
+            frame = loupe.layers.frame(loupe._gallery.current or 0)
+            if frame is not None:
+                seen.append(frame.image.pixelColor(5, 5).getRgb()[:3])
+
+        loupe.layers.changed.connect(note)
         show(loupe, "a.gif", qtbot)
-        qtbot.waitUntil(lambda: loupe._movies is not None)
-        loupe.paused = True
+        qtbot.waitUntil(lambda: len(seen) >= 7)
+        assert seen[:7] == [RED, GREEN, BLUE, RED, GREEN, BLUE, RED]
+        loupe.layers.paused = True
         assert not loupe._images.movies._timer.isActive()
-        loupe.paused = False
-        qtbot.waitUntil(lambda: colour(loupe, 100, 100) == BLUE)
+        assert colour(loupe, 100, 100) == seen[-1]
+        count = len(seen)
+        loupe.layers.paused = False
+        qtbot.waitUntil(lambda: len(seen) > count)
 
     def test_it_rests_while_another_image_is_shown_or_none(
         self, loupe: Loupe, qtbot: QtBot
@@ -151,6 +157,13 @@ class TestLargeImages:
         loupe.fit_or_full(QPointF(100, 100))
         assert sum(colour(loupe, 3, 3)) < sum(colour(loupe, 3, 150)) / 2
 
+    def test_they_are_read_when_shown_and_not_ahead(self, loupe: Loupe, qtbot: QtBot) -> None:
+        show(loupe, "b.png", qtbot)
+        ids = loupe._gallery.ids.tolist()
+        assert {each.image_id for each in loupe._images._wanted} == {ids[0], ids[1]}
+        show(loupe, "c.png", qtbot)
+        assert {each.image_id for each in loupe._images._wanted} == {ids[1], ids[2]}
+
     def test_parts_are_kept_within_a_bound_and_not_read_twice(
         self, loupe: Loupe, qtbot: QtBot
     ) -> None:
@@ -180,16 +193,16 @@ class TestLargeImages:
 class TestMarks:
     def test_black_is_blue_and_white_is_red(self, loupe: Loupe, qtbot: QtBot) -> None:
         show(loupe, "b.png", qtbot)
-        loupe.marked = frozenset({Mark.CLIPPED})
+        loupe.layers.marked = frozenset({Mark.CLIPPED})
         qtbot.waitUntil(lambda: colour(loupe, 50, 100)[2] > 200)
         assert colour(loupe, 150, 100)[0] > 200
         assert colour(loupe, 150, 100)[1] < 90
-        loupe.marked = frozenset()
+        loupe.layers.marked = frozenset()
         assert colour(loupe, 50, 100) == (0, 0, 0)
 
     def test_the_edge_is_green(self, loupe: Loupe, qtbot: QtBot) -> None:
         show(loupe, "b.png", qtbot)
-        loupe.marked = frozenset({Mark.SHARP})
+        loupe.layers.marked = frozenset({Mark.SHARP})
         qtbot.waitUntil(lambda: max(colour(loupe, x, 100)[1] for x in range(95, 100)) > 150)
         assert colour(loupe, 20, 100) == (0, 0, 0)
 
@@ -197,7 +210,7 @@ class TestMarks:
         self, loupe: Loupe, images: FullImages, qtbot: QtBot
     ) -> None:
         show(loupe, "b.png", qtbot)
-        loupe.marked = frozenset({Mark.CLIPPED})
+        loupe.layers.marked = frozenset({Mark.CLIPPED})
         qtbot.waitUntil(lambda: colour(loupe, 50, 100)[2] > 200)
         before = images.whole(loupe._gallery.current or 0)
         images.show_on(b"not a profile")

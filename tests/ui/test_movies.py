@@ -18,6 +18,7 @@ from curator.ui.movies import Movies
 
 SIDE = 16
 FRAME_BYTES = SIDE * SIDE * 4
+PLAYER = object()
 
 
 class Projector(Pictures):
@@ -75,14 +76,14 @@ class Seen:
 
 def test_frames_are_shown_in_order_and_again(movies: Movies, qtbot: QtBot) -> None:
     seen = Seen(movies)
-    movies.play(1)
+    movies.play(1, PLAYER)
     qtbot.waitUntil(lambda: len(seen.levels) >= 9)
     assert seen.levels[:9] == [10, 20, 30, 40, 10, 20, 30, 40, 10]
 
 
 def test_a_short_movie_is_decoded_once(movies: Movies, projector: Projector, qtbot: QtBot) -> None:
     seen = Seen(movies)
-    movies.play(1)
+    movies.play(1, PLAYER)
     qtbot.waitUntil(lambda: len(seen.levels) >= 20)
     assert projector.made == 4
 
@@ -91,7 +92,7 @@ def test_of_a_long_one_no_more_is_held_than_fits(
     movies: Movies, projector: Projector, qtbot: QtBot
 ) -> None:
     projector.count, projector.seconds = 25, 60.0
-    movies.play(1)
+    movies.play(1, PLAYER)
     qtbot.waitUntil(lambda: movies._reel._bytes == 8 * FRAME_BYTES)
     assert projector.made <= 8 + 2  # One is on the screen, one waits for room.
     assert movies.frame(1) is not None
@@ -102,7 +103,7 @@ def test_a_long_one_is_played_through_and_again(
 ) -> None:
     projector.count = 20
     seen = Seen(movies)
-    movies.play(1)
+    movies.play(1, PLAYER)
     qtbot.waitUntil(lambda: len(seen.levels) >= 45)
     assert seen.levels[:40] == [10 * (number + 1) for number in range(20)] * 2
 
@@ -112,7 +113,7 @@ def test_it_ends_on_its_last_frame_when_it_has_been_played_often_enough(
 ) -> None:
     projector.loops = 2
     seen = Seen(movies)
-    movies.play(1)
+    movies.play(1, PLAYER)
     qtbot.waitUntil(lambda: len(seen.levels) == 8)
     qtbot.waitUntil(lambda: not movies._timer.isActive())
     assert movies.frame(1) is not None
@@ -124,7 +125,7 @@ def test_paused_it_stands_still_and_goes_on_from_there(
 ) -> None:
     projector.seconds = 30.0
     seen = Seen(movies)
-    movies.play(1)
+    movies.play(1, PLAYER)
     qtbot.waitUntil(lambda: seen.levels == [10])
     movies.paused = True
     assert not movies._timer.isActive()
@@ -135,7 +136,7 @@ def test_paused_it_stands_still_and_goes_on_from_there(
 def test_paused_from_the_start_it_shows_the_first_frame(movies: Movies, qtbot: QtBot) -> None:
     movies.paused = True
     seen = Seen(movies)
-    movies.play(1)
+    movies.play(1, PLAYER)
     qtbot.waitUntil(lambda: seen.levels == [10])
     movies._go_on()
     assert seen.levels == [10]
@@ -143,9 +144,9 @@ def test_paused_from_the_start_it_shows_the_first_frame(movies: Movies, qtbot: Q
 
 def test_another_image_begins_with_its_own_first_frame(movies: Movies, qtbot: QtBot) -> None:
     first, second = Seen(movies), Seen(movies, 2)
-    movies.play(1)
+    movies.play(1, PLAYER)
     qtbot.waitUntil(lambda: len(first.levels) >= 2)
-    movies.play(2)
+    movies.play(2, PLAYER)
     assert movies.frame(1) is None
     qtbot.waitUntil(lambda: len(second.levels) >= 3)
     assert second.levels[:3] == [110, 120, 130]
@@ -155,8 +156,8 @@ def test_what_is_decoded_for_an_image_that_was_left_is_not_shown(
     movies: Movies, projector: Projector, qtbot: QtBot
 ) -> None:
     projector.gate.clear()
-    movies.play(1)
-    movies.play(2)
+    movies.play(1, PLAYER)
+    movies.play(2, PLAYER)
     seen = Seen(movies, 2)
     projector.gate.set()
     qtbot.waitUntil(lambda: len(seen.levels) >= 5)
@@ -164,10 +165,10 @@ def test_what_is_decoded_for_an_image_that_was_left_is_not_shown(
 
 
 def test_a_broken_one_plays_nothing_and_the_next_is_played(movies: Movies, qtbot: QtBot) -> None:
-    movies.play(99)
-    movies.play(1)
+    movies.play(99, PLAYER)
+    movies.play(1, PLAYER)
     qtbot.waitUntil(lambda: movies.frame(1) is not None)
-    movies.play(99)
+    movies.play(99, PLAYER)
     assert movies.frame(99) is None
 
 
@@ -175,7 +176,7 @@ def test_one_frame_is_not_played_again_and_again(
     movies: Movies, projector: Projector, qtbot: QtBot
 ) -> None:
     projector.count = 1
-    movies.play(1)
+    movies.play(1, PLAYER)
     qtbot.waitUntil(lambda: movies.frame(1) is not None)
     qtbot.waitUntil(lambda: not movies._timer.isActive())
     assert projector.made == 1
@@ -184,7 +185,19 @@ def test_one_frame_is_not_played_again_and_again(
 def test_for_another_screen_it_is_decoded_anew(
     movies: Movies, projector: Projector, qtbot: QtBot
 ) -> None:
-    movies.play(1)
+    movies.play(1, PLAYER)
     qtbot.waitUntil(lambda: projector.made == 4)
     movies.forget()
     qtbot.waitUntil(lambda: projector.made == 8)
+
+
+def test_only_who_shows_it_can_stop_it(movies: Movies, qtbot: QtBot) -> None:
+    """A view that is left must not stop what the one that is turned to has begun."""
+    movies.play(1, PLAYER)
+    other = object()
+    movies.play(1, other)
+    movies.stop(PLAYER)
+    qtbot.waitUntil(lambda: movies.frame(1) is not None)
+    movies.stop(other)
+    assert movies.frame(1) is None
+    assert not movies._timer.isActive()

@@ -266,3 +266,14 @@ def test_the_wheel_scrolls_the_page_and_changes_nothing(dialog: SettingsDialog) 
     )
     QApplication.sendEvent(box, event)
     assert dialog.rows["settle_seconds"].editor.value() == 0.4
+
+
+def test_the_page_of_keys_is_made_when_it_is_turned_to(dialog: SettingsDialog) -> None:
+    assert "keys" not in dialog.__dict__
+    dialog.show_keys()
+    assert dialog.keys.isVisible()
+    QTest.keyClick(dialog, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.keys.wanted.hasFocus()
+    dialog.pages.setCurrentIndex(0)
+    QTest.keyClick(dialog, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.wanted.hasFocus()

@@ -122,3 +122,17 @@ def test_its_own_keys_go_before_shortcuts(views: Views, other: Other) -> None:
     QTest.keyClicks(other, "dx")
     assert heard == ["X"]
     assert other.told == ["begin", "d"]
+
+
+def test_its_own_keys_can_be_others(views: Views, other: Other) -> None:
+    heard: list[str] = []
+    for key in "DQ":
+        action = QAction(views, shortcut=key)
+        action.triggered.connect(lambda _=False, key=key: heard.append(key))
+        views.addAction(action)
+    views.show_view(OTHER)
+    chosen: dict[str, str | None] = {"Q": "D", "D": None}
+    other.hear_as(lambda key: chosen.get(key, key))
+    QTest.keyClicks(other, "qdx")
+    assert other.told == ["begin", "d", "x"]
+    assert heard == ["D"]

@@ -22,13 +22,13 @@ from PySide6.QtWidgets import (
 from curator.ui.action_info import MOVING, section_of
 from curator.ui.actions import ACTIONS, MENUS, VIEW_KEYS, key_text
 from curator.ui.keymap import Keymap, Keys
-from curator.ui.menus.compare import SECTION
+from curator.ui.menus.compare import SECTION as COMPARE
 from curator.ui.menus.duel import SECTION as DUEL
 
 _COLUMNS = (
-    ("Image", MOVING),
-    ("View", SECTION),
-    ("Cull", "Edit", "File", "Scoring", "Help", DUEL),
+    ("Image", MOVING, DUEL),
+    ("View",),
+    ("Cull", "Edit", "File", "Scoring", "Help", COMPARE),
 )
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 _MOST_CAPS = 5
@@ -65,7 +65,9 @@ class CheatSheet(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         change = buttons.addButton("Change keys…", QDialogButtonBox.ButtonRole.ActionRole)
+        change.setAutoDefault(False)
         change.clicked.connect(self.change_wanted)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -113,7 +115,10 @@ def sections(keymap: Keymap) -> dict[str, list[Row]]:
         for name, titles in rows.items()
     }
     for each in VIEW_KEYS:
-        caps = _caps([tuple(map(_on_cap, each.keys))])
+        keys = keymap.keys(each.id) if each.id else each.keys
+        if not keys:
+            continue
+        caps = _caps([tuple(map(_on_cap, keys))])
         made.setdefault(each.section, []).append(Row(each.title, caps))
     return made
 

@@ -9,7 +9,7 @@ from curator.library.holding import HoldingPreview
 from curator.library.library import Library
 from curator.library.news import FilesDone, News
 from curator.library.setting_list import all_settings
-from curator.ui import question, words
+from curator.ui import file_words, question, words
 from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, label, resize
 from curator.ui.dialogs.picture_wall import PictureWall
 from curator.ui.dialogs.setting_row import SettingRow
@@ -39,9 +39,8 @@ class HoldingDialog(QDialog):
             "Nothing waits here. Delete and Process rejects bring images here.", role="muted"
         )
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.days = [
-            SettingRow(info, library, icons) for info in all_settings() if info.key == _DAYS
-        ]
+        info = next(each for each in all_settings() if each.key == _DAYS)
+        self.days = SettingRow(info, library, icons)
         self.restore_chosen = button("Restore selected", self._restore_chosen)
         self.restore_all = button("Restore all", self._restore_all)
         self.empty = button("Empty into the bin…", self._ask_to_empty)
@@ -79,8 +78,7 @@ class HoldingDialog(QDialog):
         self.restore_chosen.setEnabled(free and self.wall.selectionModel().hasSelection())
         self.restore_all.setEnabled(free)
         self.empty.setEnabled(free)
-        for row in self.days:
-            row.setEnabled(library.writable)
+        self.days.setEnabled(library.writable)
 
     @Slot()
     def _restore_chosen(self) -> None:
@@ -95,12 +93,8 @@ class HoldingDialog(QDialog):
         preview = self._preview
         if preview is None:
             return
-        text = f"Move {words.images(len(preview.ids))} into the system’s bin?"
-        more = (
-            f"{words.counted(preview.files, 'file')}, {words.size_of(preview.bytes)}. This is the "
-            "one step that Curator cannot undo; until the bin is emptied the system can bring "
-            "them back."
-        )
+        text, more = file_words.into_the_bin(len(preview.ids))
+        more = f"{words.counted(preview.files, 'file')}, {words.size_of(preview.bytes)}. {more}"
         question.ask(self, text, more, "Move to the bin", self._library.files.empty_holding)
 
     def _lay_out(self) -> None:
@@ -115,8 +109,7 @@ class HoldingDialog(QDialog):
         rows.addWidget(self.size_line)
         rows.addWidget(held, 1)
         rows.addSpacing(GAP)
-        for row in self.days:
-            rows.addWidget(row)
+        rows.addWidget(self.days)
         rows.addSpacing(GAP)
         acts = (self.restore_chosen, self.restore_all, self.empty, None, self.leave)
         rows.addLayout(in_a_row(*acts))

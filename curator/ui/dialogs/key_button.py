@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton
 
 from curator.ui.actions import key_text
-from curator.ui.keys import digit_of
+from curator.ui.key_names import key_of
 from curator.ui.words import menu_text
 
 _Key = Qt.Key
@@ -82,24 +82,3 @@ class KeyButton(QPushButton):
         keys = ", ".join(map(key_text, self._keys))
         self.setText(_WAITING if self.isChecked() else menu_text(keys or "–"))
         self.setAccessibleName(f"Keys of {self._name}: {keys or 'none'}")
-
-
-def key_of(event: QKeyEvent) -> str:
-    """A key that is pressed as the table of actions would write it.
-
-    Shift is part of it only where it does not already show in what is typed: "?", not "Shift+?".
-    """
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    digit = digit_of(event)
-    key = event.key() if digit is None else _Key.Key_0 + digit
-    if digit is None and _types_a_sign(key):
-        modifiers &= ~Qt.KeyboardModifier.ShiftModifier
-    if key == _Key.Key_Backtab:
-        key = _Key.Key_Tab
-    whole = QKeySequence(modifiers.value | key)
-    return whole.toString(QKeySequence.SequenceFormat.PortableText)
-
-
-def _types_a_sign(key: int) -> bool:
-    """Whether a key, as far as it is printed at all, is neither letter nor digit nor space."""
-    return _Key.Key_Space < key < 0xFF and not chr(key).isalnum()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from curator.ui.action_info import ActionInfo, section_of
 from curator.ui.actions import key_text
 from curator.ui.dialogs.key_button import KeyButton
 from curator.ui.dialogs.parts import GAP
 from curator.ui.icons import Icons
+from curator.ui.key_entries import KeyEntry
 from curator.ui.keymap import Keymap
 from curator.ui.panels.parts import IconButton, plain_label
 
@@ -26,14 +26,14 @@ class KeyRow(QWidget):
 
     wanted = Signal(str, str, bool)
 
-    def __init__(self, info: ActionInfo, keymap: Keymap, icons: Icons) -> None:
+    def __init__(self, entry: KeyEntry, keymap: Keymap, icons: Icons) -> None:
         super().__init__()
-        self.info = info
+        self.entry = entry
         self._keymap = keymap
         self._adds = False
-        title = info.title.rstrip("…")
+        title = entry.title
         self.title = plain_label(title)
-        self.title.setToolTip(info.help)
+        self.title.setToolTip(entry.help)
         self.keys = KeyButton(title)
         self.keys.setFixedWidth(_KEYS_WIDTH)
         self.keys.chosen.connect(self._take)
@@ -63,7 +63,7 @@ class KeyRow(QWidget):
 
     def show_keys(self) -> None:
         """Show the keys as they are now."""
-        name = self.info.id
+        name = self.entry.id
         keys = self._keymap.keys(name)
         self.keys.show_keys(keys)
         self.none.setVisible(bool(keys))
@@ -73,13 +73,13 @@ class KeyRow(QWidget):
 
     def fits(self, wanted: str) -> bool:
         """Whether all words are found in what the action is called and does, or are its keys."""
-        keys = [key_text(key).lower() for key in self._keymap.keys(self.info.id)]
-        texts = f"{self.info.title} {self.info.help} {section_of(self.info)}".lower()
+        keys = [key_text(key).lower() for key in self._keymap.keys(self.entry.id)]
+        texts = f"{self.entry.title} {self.entry.help} {self.entry.section}".lower()
         return all(word in texts or word in keys for word in wanted.lower().split())
 
     @Slot(str)
     def _take(self, key: str) -> None:
-        self.wanted.emit(self.info.id, key, self._adds)
+        self.wanted.emit(self.entry.id, key, self._adds)
 
     @Slot()
     def _replace(self) -> None:
@@ -92,8 +92,8 @@ class KeyRow(QWidget):
 
     @Slot()
     def _remove(self) -> None:
-        self._keymap.set_keys(self.info.id, ())
+        self._keymap.set_keys(self.entry.id, ())
 
     @Slot()
     def _reset(self) -> None:
-        self._keymap.reset(self.info.id)
+        self._keymap.reset(self.entry.id)

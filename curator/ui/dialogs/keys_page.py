@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from curator.ui.action_info import MENUS, section_of
-from curator.ui.actions import ACTIONS, key_text
+from curator.ui.actions import key_text
 from curator.ui.dialogs.key_row import KeyRow
 from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, label, scrolling
 from curator.ui.icons import Icons
+from curator.ui.key_entries import ENTRIES, SECTIONS
 from curator.ui.key_presets import PRESETS
 from curator.ui.keymap import Keymap, is_fixed
 from curator.ui.panels.parts import set_shown
@@ -50,10 +50,10 @@ class KeysPage(QWidget):
         self.presets.activated.connect(self._choose_preset)
         self.about = label(role="muted")
         self.reset_all = button("Reset all", keymap.reset_all, "Reset all keys")
-        self.rows = {info.id: KeyRow(info, keymap, icons) for info in ACTIONS}
+        self.rows = {name: KeyRow(entry, keymap, icons) for name, entry in ENTRIES.items()}
         for row in self.rows.values():
             row.wanted.connect(self._offer)
-        self.sections = {menu: _section(menu, self._rows_of(menu)) for menu in MENUS}
+        self.sections = {each: _section(each, self._rows_of(each)) for each in SECTIONS}
         self._nothing = label("No action is called so, and none has this key.", role="muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.question = label()
@@ -92,25 +92,28 @@ class KeysPage(QWidget):
 
     @Slot(str)
     def _filter(self, wanted: str) -> None:
-        """Leave only the actions that all these words fit, and the menus that have any."""
+        """Leave only the actions that all these words fit, and the sections that have any."""
         for row in self.rows.values():
             set_shown(row, row.fits(wanted))
-        for menu, section in self.sections.items():
-            set_shown(section, any(not row.isHidden() for row in self._rows_of(menu)))
+        for name, section in self.sections.items():
+            set_shown(section, any(not row.isHidden() for row in self._rows_of(name)))
         set_shown(self._nothing, all(section.isHidden() for section in self.sections.values()))
 
     @Slot(str, str, bool)
     def _offer(self, name: str, key: str, more: bool) -> None:
         """Give a key to an action, or ask, where another one has it."""
         self._leave()
-        other = self._keymap.user_of(key)
+        entry = ENTRIES[name]
+        other = self._keymap.user_of(key, entry.domain)
+        above = self._keymap.user_of(key) if entry.in_view and other is None else None
         if is_fixed(key):
             self._ask(f"{key_text(key)} is needed to move about; no action can have it.")
-        elif other is None or other == name:
+        elif above is None and other in (None, name):
             self._set(_Wish(name, key, more))
         else:
             self._wish = _Wish(name, key, more)
-            self._ask(f"{key_text(key)} is the key of “{self._title(other)}”.")
+            here = f" It will not be in: {entry.section}." if above else ""
+            self._ask(f"{key_text(key)} is the key of “{self._title(other or above or '')}”.{here}")
             self.give.setText(f"Give it to “{self._title(name)}”")
         set_shown(self.give, self._wish is not None)
         self.leave.setText("Leave it" if self._wish else "Close")
@@ -149,20 +152,20 @@ class KeysPage(QWidget):
         self.about.setText(PRESETS[self._keymap.preset].help)
         self.reset_all.setEnabled(self._keymap.has_own)
 
-    def _rows_of(self, menu: str) -> list[KeyRow]:
-        return [row for row in self.rows.values() if section_of(row.info) == menu]
+    def _rows_of(self, section: str) -> list[KeyRow]:
+        return [row for row in self.rows.values() if row.entry.section == section]
 
     def _title(self, name: str) -> str:
-        return self.rows[name].info.title.rstrip("…")
+        return ENTRIES[name].title
 
 
-def _section(menu: str, rows: Sequence[KeyRow]) -> QWidget:
+def _section(title: str, rows: Sequence[KeyRow]) -> QWidget:
     section = QWidget()
-    section.setAccessibleName(menu)
+    section.setAccessibleName(title)
     column = QVBoxLayout(section)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(_CLOSE)
-    column.addWidget(label(menu, scale=1.15, bold=True))
+    column.addWidget(label(title, scale=1.15, bold=True))
     for row in rows:
         column.addWidget(row)
     return section

@@ -69,7 +69,9 @@ class Wall(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many columns as there is room for, over the whole width."""
-        self._hangs.spread_over(self.viewport().width())
+        # Qt leaves room for the scroll bar, whether it is there or not.
+        bar = self.verticalScrollBar().sizeHint().width()
+        self._hangs.spread_over(self.contentsRect().width() - bar)
         super().resizeEvent(event)
 
     @Slot(int)

@@ -45,5 +45,5 @@ class RenameDialog(NameDialog):
         free = free_name(whole, self._others)
         called = f"it will be called {os.fsdecode(free)}"
         if free != whole:
-            return words.sentence(f"{os.fsdecode(whole)} is there already; {called}")
+            return words.sentence(f"there is a file {os.fsdecode(whole)} already; {called}")
         return "" if whole == written else words.sentence(called)

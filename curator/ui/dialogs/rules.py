@@ -31,7 +31,7 @@ _HINT = (
 )
 _NONE = "No rule yet. Make a cut in the filter bar, then Cull, Save cut as rule…"
 _NAME, _DOES = 0, 1
-_ROOM = 14
+_TICK, _ROOM = 24, 14
 
 
 class RulesDialog(QDialog):
@@ -100,7 +100,9 @@ class RulesDialog(QDialog):
         problem, does = rules.problem(self._library, collection), told(self._library, collection)
         row = QTreeWidgetItem([words.one_line(collection.name), does])
         row.setToolTip(_DOES, words.tooltip(does))
-        row.setSizeHint(_NAME, QSize(0, self.fontMetrics().height() + _ROOM))
+        metrics = self.fontMetrics()
+        width = _TICK + metrics.horizontalAdvance(row.text(_NAME)) + _ROOM
+        row.setSizeHint(_NAME, QSize(width, metrics.height() + _ROOM))
         arrives = problem is None and rules.stored_rule(collection).on_arrival
         ticks = Qt.CheckState.Checked if arrives else Qt.CheckState.Unchecked
         row.setCheckState(_NAME, ticks)

@@ -102,7 +102,7 @@ class _Number(_Later):
         else:
             self._box.setRange(low, high)
         if info.optional:
-            self._box.setSpecialValueText("automatic")
+            self._box.setSpecialValueText(info.about.unset)
         if info.about.unit:
             self._box.setSuffix(f" {info.about.unit}")
         self._box.setFixedWidth(_WIDTH)
@@ -255,7 +255,7 @@ def editor_for(info: SettingInfo) -> Editor:
 def in_words(info: SettingInfo, value: object) -> str:
     """A value as one reads it, for what the default is."""
     if value is None:
-        return "automatic"
+        return info.about.unset
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, tuple):

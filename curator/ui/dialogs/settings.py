@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
@@ -53,8 +54,10 @@ class SettingsDialog(QDialog):
         self.sections = {group: _section(group, self._rows_of(group)) for group in Group}
         self._nothing = label("No setting is called so.", role="muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.keys = KeysPage(keymap, icons)
+        self._keymap, self._icons = keymap, icons
+        self._room_for_keys = QWidget()
         self.pages = QTabWidget()
+        self.pages.currentChanged.connect(self._turn)
         self._place = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._lay_out()
         self._filter("")
@@ -80,13 +83,32 @@ class SettingsDialog(QDialog):
             set_shown(section, any(not row.isHidden() for row in self._rows_of(group)))
         set_shown(self._nothing, all(section.isHidden() for section in self.sections.values()))
 
+    @cached_property
+    def keys(self) -> KeysPage:
+        """The page of keys; made when it is first turned to, for it has many parts."""
+        page = KeysPage(self._keymap, self._icons)
+        room = QVBoxLayout(self._room_for_keys)
+        room.setContentsMargins(0, 0, 0, 0)
+        room.addWidget(page)
+        page.show()  # A layout would do it a moment later.
+        return page
+
     def show_keys(self) -> None:
         """Turn to the page of keys."""
-        self.pages.setCurrentWidget(self.keys)
+        self.pages.setCurrentWidget(self._room_for_keys)
+
+    @property
+    def _is_at_keys(self) -> bool:
+        return self.pages.currentWidget() is self._room_for_keys
+
+    @Slot(int)
+    def _turn(self, _: int) -> None:
+        if self._is_at_keys:
+            self.keys.wanted.setFocus()
 
     @Slot()
     def _begin_to_find(self) -> None:
-        wanted = self.keys.wanted if self.pages.currentWidget() is self.keys else self.wanted
+        wanted = self.keys.wanted if self._is_at_keys else self.wanted
         wanted.setFocus()
         wanted.selectAll()
 
@@ -117,7 +139,7 @@ class SettingsDialog(QDialog):
         found.addWidget(self.wanted)
         found.addWidget(scrolling(page), 1)
         self.pages.addTab(general, "General")
-        self.pages.addTab(self.keys, "Keys")
+        self.pages.addTab(self._room_for_keys, "Keys")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(MARGIN, GAP, MARGIN, MARGIN)
         rows.setSpacing(12)

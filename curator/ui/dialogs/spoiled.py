@@ -1,4 +1,4 @@
-"""Spoiled images before they are rejected: each with the reason, and a tick to leave it out."""
+"""Spoiled images before they are rejected: each with the reason; a click leaves one out."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from curator.ui.panels.pacing import Paced
 
 _TITLES = {Reason.BLANK: "Blank", Reason.NOISE: "Noise", Reason.BLURRED: "Blurred"}
 _HINT = (
-    "Of the images shown, these are spoiled as far as their pixels tell. Untick what you like: "
-    "a blurred image may be meant. Rejecting is a mark, and one undo takes it back."
+    "Of the images shown, these are spoiled as far as their pixels tell. Click what you like, "
+    "to leave it out: a blurred image may be meant. Rejecting is a mark, one undo takes it back."
 )
 _APART_MS, _SETTLE_MS = 100, 500
 _NONE = "None of the images shown is spoiled, or all that are have a flag already."
@@ -45,8 +45,8 @@ class SpoiledDialog(QDialog):
         self.tiles = Tiles("Spoiled images", thumbnails, icons, ticked=True)
         self.tiles.ticks_changed.connect(self._count)
         self.apply = button("Reject", self._apply)
-        self.all = button("Tick all", lambda: self.tiles.tick_all(True))
-        self.none = button("Untick all", lambda: self.tiles.tick_all(False))
+        self.all = button("Take in all", lambda: self.tiles.tick_all(True))
+        self.none = button("Leave out all", lambda: self.tiles.tick_all(False))
         self._again = Paced(0, _APART_MS, self, settle=_SETTLE_MS)
         self._again.due.connect(self.refresh)
         self._lay_out()

@@ -21,10 +21,11 @@ from curator.domain.image import Flag
 from curator.ui import words
 from curator.ui.dialogs.picture_wall import Hanging, Wall
 from curator.ui.dialogs.wall_model import IMAGE_ROLE
+from curator.ui.gallery.cell_parts import flag_color, readable_on
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
 
-_ICON = 18
+_ICON = 16
 _FADED = 0.4
 _TILE = IMAGE_ROLE + 1
 _MARKS = {Flag.KEEP: "keep", Flag.REJECT: "reject", Flag.UNDECIDED: "undecided"}
@@ -170,20 +171,21 @@ class _Marked(Hanging):
     def paint_over(
         self, painter: QPainter, place: QRect, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """The mark in the corner."""
-        name, color = self._mark(index.data(_TILE))
-        ground = QRect(place.left() + 2, place.top() + 2, _ICON + 4, _ICON + 4)
+        """The mark in the corner, as the grid's cells have it."""
+        name, ground = self._mark(index.data(_TILE))
+        disc = QRect(place.left() + 3, place.top() + 3, _ICON + 4, _ICON + 4)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.theme.colors.badge)
-        painter.drawRoundedRect(ground, 4, 4)
+        painter.setBrush(self.theme.colors.badge)  # A rim keeps it apart from its own colour.
+        painter.drawEllipse(disc.adjusted(-1, -1, 1, 1))
+        painter.setBrush(ground)
+        painter.drawEllipse(disc)
         ratio = painter.device().devicePixelRatioF()
-        icon = self._icons.pixmap(name, _ICON, color, ratio)
-        painter.drawPixmap(ground.left() + 2, ground.top() + 2, icon)
+        icon = self._icons.pixmap(name, _ICON, readable_on(ground), ratio)
+        painter.drawPixmap(disc.left() + 2, disc.top() + 2, icon)
 
     def _mark(self, tile: Tile) -> tuple[str, QColor]:
         colors = self.theme.colors
-        if tile.mark is None:
-            on = self._model.is_ticked(tile)
-            return ("checked", colors.reject) if on else ("unchecked", colors.on_badge)
-        tints = {Flag.KEEP: colors.keep, Flag.REJECT: colors.reject}
-        return _MARKS[tile.mark], tints.get(tile.mark, colors.on_badge)
+        if tile.mark is not None:
+            return _MARKS[tile.mark], flag_color(colors, tile.mark)
+        on = self._model.is_ticked(tile)
+        return ("reject", colors.reject) if on else ("undecided", colors.muted)

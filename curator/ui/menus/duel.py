@@ -11,7 +11,7 @@ DUEL_KEYS = (
     ViewKeys("Neither is", ("Down",), SECTION),
     ViewKeys("Another pair", ("Up",), SECTION),
     ViewKeys("Keep one more, one less", ("PgUp", "PgDown"), SECTION),
-    ViewKeys("Reject the rest, or not", ("R",), SECTION),
+    ViewKeys("Reject the rest, or not", ("R",), SECTION, "duel_reject_rest"),
     ViewKeys("Keep the best, when it is enough", ("Enter",), SECTION),
     ViewKeys("Focus to the other image", ("Tab",), SECTION),
 )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from curator.library.news import FilesProgress
@@ -14,7 +12,7 @@ from curator.ui.icons import Icons
 from curator.ui.panels.parts import WIDE_GAP, IconButton
 
 _BAR_WIDTH = 96
-_SHORT_S = 0.3
+_SHORT_MS = 300
 
 
 class FileProgress(QWidget):
@@ -36,7 +34,8 @@ class FileProgress(QWidget):
         self.bar.setAccessibleName("Files moved")
         self.stop = IconButton(icons, icons.theme, "stop", "Stop; what has moved stays there")
         self.stop.clicked.connect(self.stop_wanted)
-        self._begun: float | None = None
+        self._appears = QTimer(self, singleShot=True, interval=_SHORT_MS)
+        self._appears.timeout.connect(self.show)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(WIDE_GAP)
@@ -46,16 +45,14 @@ class FileProgress(QWidget):
 
     def show_progress(self, progress: FilesProgress) -> None:
         """Say how far they are."""
-        now = time.monotonic()
-        self._begun = now if self._begun is None else self._begun
         of_all = f"{progress.done:,} of {words.counted(progress.total, 'file')}"
         self.text.set_whole_text(f"{words.sentence(progress.label).rstrip('.')}: {of_all}")
         self.bar.setRange(0, progress.total)
         self.bar.setValue(progress.done)
-        if now - self._begun >= _SHORT_S:
-            self.show()
+        if self.isHidden() and not self._appears.isActive():
+            self._appears.start()
 
     def show_end(self) -> None:
         """Nothing moves any more."""
-        self._begun = None
+        self._appears.stop()
         self.hide()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from curator.library.gallery import Change, Gallery
 from curator.ui.elided import ElidedLabel
@@ -116,8 +116,10 @@ class HistoryPanel(QWidget):
             self.left.emit()
 
 
-class StepList(QListView):
+class StepList(QTableView):
     """The list: arrow keys look, a click or Enter goes.
+
+    A table of one column: what it costs does not grow with the steps, as a list's layout does.
 
     Signals:
         wanted(index): go to this step.
@@ -132,12 +134,27 @@ class StepList(QListView):
         self.setModel(model)
         self.setItemDelegate(delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
-        self.setSelectionMode(QListView.SelectionMode.NoSelection)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QTableView.SelectionMode.NoSelection)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(delegate.row_height(self.font()))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self.wanted)
+
+    def moveCursor(self, action: QTableView.CursorAction, held: Qt.KeyboardModifier) -> QModelIndex:
+        """Home and End go to the first and the last row, as in a list."""
+        match action:
+            case QTableView.CursorAction.MoveHome:
+                return self.model().index(0, 0)
+            case QTableView.CursorAction.MoveEnd:
+                return self.model().index(self.model().rowCount() - 1, 0)
+        return super().moveCursor(action, held)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes there, Escape leaves."""
