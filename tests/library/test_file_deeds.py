@@ -439,6 +439,20 @@ def test_what_waits_too_long_is_binned_when_the_watch_begins(
     assert told.done == []  # Nobody is told that nothing was binned.
 
 
+@pytest.mark.parametrize("leads", [".", "../elsewhere"])
+def test_nothing_strays_where_holding_is_a_link(
+    library: Library, pictures: Path, tmp_path: Path, leads: str
+) -> None:
+    write_png(tmp_path / "elsewhere" / "mine.png")
+    before = tree(tmp_path / "p"), tree(tmp_path / "elsewhere")
+    (pictures / HOLDING).symlink_to(leads)
+    told = Heard(library)
+    library.files.restore()
+    assert told.last().strays == 0
+    (pictures / HOLDING).unlink()
+    assert (tree(tmp_path / "p"), tree(tmp_path / "elsewhere")) == before
+
+
 def test_strays_come_back_under_free_names(library: Library, pictures: Path) -> None:
     library.files.hold([1])
     library.flush()
