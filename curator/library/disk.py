@@ -12,9 +12,11 @@ from pathlib import Path
 from blake3 import blake3
 
 from curator.export.placing import part_in, rename_new
-from curator.library.file_trouble import FileTroubleError, Trouble
+from curator.library.file_trouble import FileTroubleError, Trouble, failure_of
 
 _CHUNK = 1 << 20
+_HIDING = (Trouble.FORBIDDEN, Trouble.OFFLINE, Trouble.BUSY)
+"""Troubles that tell nothing of whether a file is there."""
 
 
 class Disk:
@@ -128,6 +130,17 @@ class Disk:
             there = os.path.join(os.path.realpath(os.path.dirname(source)), leads)
             leads = os.path.relpath(there, os.path.realpath(os.path.dirname(target)))
         os.symlink(leads, target)
+
+
+def is_there(path: bytes) -> bool:
+    """Whether anything lies at a path; raises OSError where that cannot be seen for now."""
+    try:
+        os.lstat(path)
+    except OSError as error:
+        if failure_of(path, error).trouble in _HIDING:
+            raise
+        return False
+    return True
 
 
 def content_of(path: bytes) -> bytes:

@@ -19,7 +19,7 @@ from curator.domain.file_moves import (
     Sidecars,
 )
 from curator.domain.image import FileStat
-from curator.library.disk import Disk, same_content
+from curator.library.disk import Disk, is_there, same_content
 from curator.library.file_plan import Places
 from curator.library.file_trouble import FileTroubleError, Trouble
 from curator.library.targets import as_file_stat
@@ -176,7 +176,7 @@ class Mover:
     def _require(self, path: bytes, *places: FilePlace) -> None:
         for place in places:
             self.places.require(place)
-        if not os.path.lexists(path):
+        if not is_there(path):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
 
     def prune(self, place: FilePlace) -> None:

@@ -17,11 +17,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from curator.domain.file_moves import FileBinned, FileCopy, FileEdit, FileMove
-from curator.library.disk import Disk, same_content
+from curator.library.disk import Disk, is_there, same_content
 from curator.library.file_job import files_of, step_of
 from curator.library.file_mover import Mover, Way, stat_of
 from curator.library.file_plan import Places
-from curator.library.file_trouble import FileTroubleError
+from curator.library.file_trouble import FileTroubleError, Trouble
 from curator.store import file_jobs, folders
 from curator.store.engine import Database
 from curator.store.file_jobs import Job, Moved
@@ -75,6 +75,13 @@ class _Recovery:
                 needed = (edit.before, edit.before)
         for place in needed:
             self.mover.places.require(place)
+        try:
+            for path in self.mover.ways(edit)[0]:
+                is_there(path)
+        except OSError as error:
+            raise FileTroubleError(
+                Trouble.FORBIDDEN, f"where it is cannot be seen: {error}"
+            ) from error
 
     def _ended(self, job: Job, edit: FileEdit) -> Moved | None:
         """An edit that is done, with what goes along; None where it is not, and stays so.

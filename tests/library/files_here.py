@@ -6,6 +6,9 @@ import errno
 import os
 import threading
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from curator.library.disk import Disk
 from curator.library.library import Library
@@ -135,3 +138,15 @@ class Waiting(Disk):
 def ids_of(library: Library, query: str = "") -> list[int]:
     """Ids of the images that a query finds, ascending."""
     return sorted(library.find(library.parse(query)).tolist())
+
+
+def unseen(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    """Let nobody see what lies at paths with this in them, whatever rights a test runs with."""
+    real = os.lstat
+
+    def lstat(path: Any, **options: Any) -> os.stat_result:
+        if part in os.fsdecode(path):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return real(path, **options)
+
+    monkeypatch.setattr(os, "lstat", lstat)

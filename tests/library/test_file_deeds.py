@@ -32,6 +32,7 @@ from .files_here import (
     folders_in,
     ids_of,
     tree,
+    unseen,
 )
 
 HOLDING = ".curator-holding"
@@ -451,6 +452,19 @@ def test_nothing_strays_where_holding_is_a_link(
     assert told.last().strays == 0
     (pictures / HOLDING).unlink()
     assert (tree(tmp_path / "p"), tree(tmp_path / "elsewhere")) == before
+
+
+def test_step_stays_while_nobody_may_look_into_holding(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Heard(library)
+    library.files.hold([1])
+    library.flush()
+    with monkeypatch.context() as context:
+        unseen(context, HOLDING)
+        library.undo()
+        assert told.troubles() == [("0.png", "forbidden")]
+    assert library.has_undo == "to holding: 1 image"
 
 
 def test_strays_come_back_under_free_names(library: Library, pictures: Path) -> None:

@@ -18,7 +18,7 @@ from curator.store import file_jobs
 from curator.store.file_jobs import Job
 
 from .conftest import OpenLibrary, write_png
-from .files_here import ids_of, tree
+from .files_here import ids_of, tree, unseen
 
 HELD = ".curator-holding/a.png"
 PLACE, THERE = FilePlace(FolderId(1), b"a.png"), FilePlace(FolderId(1), HELD.encode(), b"a.png")
@@ -160,6 +160,23 @@ def test_folder_that_a_drive_is_mounted_on_lets_it_wait_too(
     library.close()
     pictures.rmdir()
     pictures.with_name("unplugged").rename(pictures)
+    again = open_library()
+    assert (journal(again), again.has_undo) == (0, "to holding: 1 image")
+
+
+def test_holding_that_nobody_may_look_into_lets_it_wait(
+    open_library: OpenLibrary,
+    pictures: Path,
+    begun: Callable[[Job], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun(JOB)
+    hold(pictures, "a.png", Path.rename)
+    with monkeypatch.context() as context:
+        unseen(context, ".curator-holding")
+        library = open_library()
+        assert (journal(library), library.has_undo) == (1, None)
+        library.close()
     again = open_library()
     assert (journal(again), again.has_undo) == (0, "to holding: 1 image")
 
