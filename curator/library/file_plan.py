@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -120,13 +121,16 @@ class Planner:
         if file.place.held_from is not None:
             return
         with suppress(OSError):  # What cannot be read is told when it cannot be moved.
-            now = as_file_stat(os.stat(path))
+            found = os.stat(path)
+            if not stat.S_ISREG(found.st_mode):
+                raise FileTroubleError(Trouble.CHANGED, "it is no file by now")
+            now = as_file_stat(found)
             if (now.size, now.mtime_ns) == (file.stat.size, file.stat.mtime_ns):
                 return
             from curator.imaging.hashes import HASH_BYTES  # With it come decoders, which take long.
 
-            found = content_of(path)[:HASH_BYTES]
-            if not file_jobs.is_content(self.connection, file.image_id, found):
+            content = content_of(path)[:HASH_BYTES]
+            if not file_jobs.is_content(self.connection, file.image_id, content):
                 raise FileTroubleError(Trouble.CHANGED, "it is another image by now; scan first")
 
     def hold(self, file: KnownFile) -> FileMove:

@@ -59,6 +59,16 @@ def test_another_image_in_the_place_stays(
     assert ids_of(library) == [2]
 
 
+def test_folder_in_the_place_stays(library: Library, pictures: Path) -> None:
+    told = Heard(library)
+    (pictures / "a.png").unlink()
+    (pictures / "a.png").mkdir()
+    (pictures / "a.png" / "note").write_text("mine")
+    library.files.to_bin([1])
+    assert told.troubles() == [("a.png", "changed")]
+    assert set(tree(pictures)) == {"a.png/note"}
+
+
 def test_another_image_is_not_held_again(library: Library, pictures: Path) -> None:
     told = Heard(library)
     library.files.hold([1])
