@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from curator.domain.criteria import Criteria, Sort
@@ -155,6 +158,19 @@ class TestDropping:
         press(Key.Key_Backspace)
         assert shown(survey) == "0[1]34"
         assert not window.search.hasFocus()
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="scan codes are the system's own")
+    def test_a_slash_that_is_shift_and_a_digit_drops(
+        self, window: MainWindow, survey: SurveyView
+    ) -> None:
+        begin(window, "013")
+        handle = window.windowHandle()
+        assert handle is not None
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            seven = QKeyEvent(kind, Key.Key_Slash, Held.ShiftModifier, 16, 0, 0, "/")
+            QApplication.sendEvent(handle, seven)
+        assert shown(survey) == "[1]3"
+        assert window.library.has_undo is None  # On a German keyboard it is Shift+7, a label.
 
     def test_the_mouse_can_do_it_too(self, window: MainWindow, survey: SurveyView) -> None:
         begin(window, "013")
