@@ -43,6 +43,8 @@ class Gallery:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.auto_advance = False
+        self.leads_on = False
+        """Whether a decision leads on to the next image whatever `auto_advance` says."""
         self._scores = CellScores(library)
         self._columns = library.columns
         self._shown = Shown(library)
@@ -245,14 +247,14 @@ class Gallery:
     def judge(self, judgement: Judgement, *, advance: bool = False) -> bool:
         """Judge the targets as one undoable step; False when that changes nothing.
 
-        With `advance`, `auto_advance` or in a frozen list the next image is current afterwards, if
-        it was one image that was judged.
+        With `advance`, `auto_advance` or `leads_on` the next image is current afterwards, if it was
+        one image that was judged.
         """
         self.stay()
         targets, before = self.targets(), self._picked.current
         done = self.library.do(judge(self._columns, targets, judgement))
         stays = self._picked.current == before
-        by_itself = (self.auto_advance or self.stacks.is_frozen) and judgement.decides
+        by_itself = (self.auto_advance or self.leads_on) and judgement.decides
         if (advance or by_itself) and len(targets) == 1 and stays:
             self.go_on((self.current_index or 0) + 1)
         return done

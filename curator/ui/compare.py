@@ -58,6 +58,7 @@ class Compare(ContestView):
         whole.addWidget(self.canvas, 1)
         whole.addWidget(self.table)
         self.bar.panes_wanted.connect(self.set_panes)
+        self.bar.promote.clicked.connect(self.promote)
         self.bar.lock.clicked.connect(self.turn_lock)
         self.bar.flicker.clicked.connect(self.flicker_or_not)
         self.bar.differences.clicked.connect(self.turn_differences)
@@ -264,8 +265,9 @@ class Compare(ContestView):
     def _show_bar(self) -> None:
         bar, comparison = self.bar, self._comparison
         left = "" if comparison.challengers else "Only this image is left."
-        bar.told.setText(left or self._title(comparison.focus) + " has the focus")
+        bar.told.set_whole_text(left or self._title(comparison.focus) + " has the focus")
         bar.show_panes(self._panes)
+        bar.promote.setEnabled(bool(comparison.challengers))
         bar.flicker.setChecked(self._flickers)
         bar.flicker.setEnabled(bool(comparison.challengers))
         bar.lock.setChecked(self.canvas.is_free)

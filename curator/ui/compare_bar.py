@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from curator.library.comparing import FEWEST_PANES, MOST_PANES
-from curator.ui.panels.parts import WIDE_GAP, Segments, plain_label
+from curator.ui.elided import ElidedLabel
+from curator.ui.panels.parts import WIDE_GAP, Segments
 
+_NARROWEST = 240
 _COUNTS = range(FEWEST_PANES, MOST_PANES + 1)
 
 
@@ -22,18 +24,22 @@ class CompareBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.told = plain_label()
-        self.panes = Segments([(str(n), f"{n} images side by side (V)") for n in _COUNTS])
+        self.told = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.panes = Segments([(str(n), f"{n} images side by side") for n in _COUNTS])
         self.panes.chosen.connect(self._on_chosen)
-        self.lock = _button("Own zoom", "Zoom and move the image with the focus alone (O)")
-        self.flicker = _button("Flicker", "Champion and challenger in the same place (\\)")
-        self.differences = _button("Differences", "What the two differ in (D)")
+        self.promote = bar_button("Champion", "Make the challenger champion")
+        self.lock = bar_button("Own zoom", "Zoom and move this one alone", checkable=True)
+        self.flicker = bar_button(
+            "Flicker", "Champion and challenger in the same place by turns", checkable=True
+        )
+        self.differences = bar_button("Differences", "What the two differ in", checkable=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(WIDE_GAP, 4, WIDE_GAP, 4)
         row.setSpacing(WIDE_GAP)
         row.addWidget(self.told, 1)
-        for widget in (self.lock, self.flicker, self.differences, self.panes):
+        for widget in (self.promote, self.lock, self.flicker, self.differences, self.panes):
             row.addWidget(widget)
+        self.setMinimumWidth(_NARROWEST)  # Or the window could not be small in any other view.
         for count in _COUNTS:
             self.panes.button(count - FEWEST_PANES).setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
@@ -45,10 +51,11 @@ class CompareBar(QWidget):
         self.panes_wanted.emit(number + FEWEST_PANES)
 
 
-def _button(text: str, told: str) -> QToolButton:
+def bar_button(text: str, told: str, *, checkable: bool = False) -> QToolButton:
+    """A button that leaves the keyboard to the images."""
     button = QToolButton()
     button.setText(text)
     button.setToolTip(told)
-    button.setCheckable(True)
+    button.setCheckable(checkable)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return button

@@ -32,7 +32,8 @@ _LEAVE = (_Key.Key_Return, _Key.Key_Enter)
 class Cull(ImageView):
     """One large image, the list it is in below, and how far one is above.
 
-    The list is frozen as long as the view is shown: nothing decided leaves it, and nothing comes.
+    The list is frozen until one goes back to the grid, by way of whatever other views: nothing
+    decided leaves it, and nothing comes.
     """
 
     process_wanted = Signal()
@@ -53,6 +54,7 @@ class Cull(ImageView):
         self.progress = CullProgress(theme)
         self.summary = CullSummary()
         self._begun = 0.0
+        self._is_on = False
         self._undecided = 0
         self._trail: Trail | None = None
         self.setAccessibleName("cull")
@@ -81,27 +83,35 @@ class Cull(ImageView):
     # Coming and going
 
     def begin(self) -> bool:
-        """Freeze what the gallery shows, and show it."""
+        """Freeze what the gallery shows, or go on with the list there is."""
         if self._trail is None:
             self._trail, self._begun = Trail(self._gallery), time.monotonic()
+        self._is_on = self._gallery.leads_on = True
         self._freeze()
+        self.loupe.begin()
+        self.strip.on_change(Change.ROWS)
+        self._show_progress()
         return True
 
     def end(self) -> None:
-        """Let go of the list."""
+        """The list stays as it is for the view that is turned to."""
+        self._is_on = self._gallery.leads_on = False
+        self.summary.hide()
+        self.loupe.end()
+
+    def let_go(self) -> None:
+        """Leave the list."""
         if self._trail is not None:
             self._trail.close()
             self._trail = None
-        self.summary.hide()
-        self.loupe.end()
-        self._gallery.stacks.thaw()
+            self._gallery.stacks.thaw()
 
     @Slot(object)
     def on_change(self, change: Change) -> None:
         """Follow the gallery; where something else is to be shown, that is culled."""
-        if self._trail is None:
+        if not self._is_on:
             return
-        self._freeze()
+        change |= self._freeze()
         self.loupe.on_change(change)
         self.strip.on_change(change)
         if self._is_through(change):
@@ -109,12 +119,12 @@ class Cull(ImageView):
         elif change & (Change.CURRENT | Change.ROWS | Change.VALUES):
             self.summary.hide()
 
-    def _freeze(self) -> None:
-        if not self._gallery.stacks.is_frozen and self._gallery.current is not None:
-            freeze(self._gallery)
-            self.loupe.begin()
-            self.strip.on_change(Change.ROWS)
-            self._show_progress()
+    def _freeze(self) -> Change:
+        """Make a list of what is shown, where that is none; gives what that changes."""
+        if self._gallery.stacks.is_frozen or self._gallery.current is None:
+            return Change(0)
+        freeze(self._gallery)
+        return Change.ROWS
 
     # Keys
 

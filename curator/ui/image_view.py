@@ -40,6 +40,9 @@ class ImageView(QWidget):
     def end(self) -> None:
         """Another view is turned to."""
 
+    def let_go(self) -> None:
+        """The grid is turned to: nothing has to be as it was when one comes back."""
+
     @Slot(object)
     def on_change(self, change: Change) -> None:
         """Follow the gallery, while shown."""
@@ -81,15 +84,18 @@ class ImageView(QWidget):
         """Let keys mean others: None for one that means nothing to this view."""
         self._meant = meant
 
+    def claims(self, event: QKeyEvent) -> bool:
+        """Whether a key is the view's own, before all shortcuts."""
+        meant, known = self._as_meant(event)
+        return meant is not None and (known is not event or self.wants(event))
+
     def event(self, event: QEvent) -> bool:
         """Claim the view's own keys before shortcuts hear them."""
         if not isinstance(event, QKeyEvent) or event.type() not in _PRESSES:
             return super().event(event)
-        key = key_of(event)
-        meant = self._meant(key)
-        known = event if meant == key or meant is None else as_if(event, meant)
+        meant, known = self._as_meant(event)
         if event.type() == QEvent.Type.ShortcutOverride:
-            if meant is not None and (known is not event or self.wants(event)):
+            if self.claims(event):
                 event.accept()
                 return True
         elif meant is None:
@@ -100,6 +106,12 @@ class ImageView(QWidget):
             event.setAccepted(known.isAccepted())
             return True
         return super().event(event)
+
+    def _as_meant(self, event: QKeyEvent) -> tuple[str | None, QKeyEvent]:
+        """The key that one means here, and the event as if that had been pressed."""
+        key = key_of(event)
+        meant = self._meant(key)
+        return meant, event if meant == key or meant is None else as_if(event, meant)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for a menu of the current image."""

@@ -86,7 +86,7 @@ class DigitKeys(QObject):
         focus = QApplication.focusWidget()
         if takes_text(focus) or QApplication.activePopupWidget():
             return False
-        if isinstance(focus, ImageView) and focus.wants(event):
+        if isinstance(focus, ImageView) and focus.claims(event):
             return False  # A slash is Shift and a digit on many keyboards.
         action.trigger()
         return True

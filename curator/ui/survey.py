@@ -16,16 +16,17 @@ from curator.library.contenders import Contest
 from curator.library.gallery import Change, Gallery
 from curator.library.surveying import Survey
 from curator.ui import words
+from curator.ui.compare_bar import bar_button
 from curator.ui.contest_view import ContestView
+from curator.ui.elided import ElidedLabel
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
 from curator.ui.pane_painting import Pane, PanePainter
-from curator.ui.panels.parts import WIDE_GAP, plain_label
+from curator.ui.panels.parts import WIDE_GAP
 from curator.ui.survey_canvas import SurveyCanvas
 from curator.ui.theme import Theme
 
 _AROUND = 4
-_HINT = "/ drops the framed one · W keeps it and rejects the others"
 _Key = Qt.Key
 
 
@@ -38,12 +39,16 @@ class SurveyView(ContestView):
         super().__init__(gallery, _AROUND)
         self._survey = Survey(gallery.ids[:0], None)
         self.setAccessibleName("surveyed images")
-        self.told = plain_label()
+        self.told = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self.keep_it = QPushButton("Keep it")
         self.keep_it.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         policy = self.keep_it.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # Or all images would move when it appears.
         self.keep_it.setSizePolicy(policy)
+        self.drop_it = bar_button(
+            "Drop", "Show and select this image no longer; nothing else changes"
+        )
+        self.bring_back = bar_button("Bring back", "Show what was dropped last again")
         painter = PanePainter(theme, icons, gallery.library.infos)
         self.canvas = SurveyCanvas(thumbnails, painter, theme)
         bar = QHBoxLayout()
@@ -52,13 +57,16 @@ class SurveyView(ContestView):
         bar.addWidget(self.told)
         bar.addWidget(self.keep_it)
         bar.addStretch(1)
-        bar.addWidget(plain_label(_HINT, role="muted"))
+        bar.addWidget(self.drop_it)
+        bar.addWidget(self.bring_back)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(bar)
         whole.addWidget(self.canvas, 1)
         self.keep_it.clicked.connect(self._keep)
+        self.drop_it.clicked.connect(self.drop)
+        self.bring_back.clicked.connect(self.take_back)
         self.canvas.pressed.connect(self.focus_on)
         self.canvas.opened.connect(self.opened)
 
@@ -175,7 +183,9 @@ class SurveyView(ContestView):
             told = f"This image is left: the winner{', kept' if is_kept else ''}."
         else:
             told = words.images(len(panes)) + (f", {dropped:,} dropped" if dropped else "")
-        self.told.setText(told)
+        self.told.set_whole_text(told)
+        self.drop_it.setEnabled(not is_won)
+        self.bring_back.setEnabled(dropped > 0)
         self.keep_it.setVisible(is_won and not is_kept and self._gallery.library.writable)
 
     def _keep(self) -> None:

@@ -75,6 +75,8 @@ class Views(QStackedWidget):
     def show_grid(self) -> None:
         """All images shown; the welcome where there can be none."""
         self._turn_to(self.browse if self._has_anything() else self.welcome)
+        for view in self._image_views.values():
+            view.let_go()
 
     @Slot()
     def show_loupe(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from .conftest import OpenLibrary, parameters, write_png
 
 CLIP = Provenance("clip", "1", "ab", "1", "norm1", "float32")
 LOOKS = Provenance("aesthetic_v2", "1", "ab", "1", "", "float32")
+PATIENCE_S = 60.0
 BAD = SavedRule(reject_if="clip<3", on_arrival=True)
 
 
@@ -179,7 +181,8 @@ def test_without_waiting_it_is_followed_when_they_are_found(
     save(library, "Best", SavedRule(best_of=StackRule.NEAR, by="clip", on_arrival=True))
     arrive(library, tmp_path, 1)
     score(library, CLIP, (1, 5.0), (2, 6.0))
-    while flags(library) == [0, 0]:
+    end = time.monotonic() + PATIENCE_S
+    while flags(library) == [0, 0] and time.monotonic() < end:
         if arrivals.are_waiting:
             arrivals.mark()
         library.drain(wait=0.05)

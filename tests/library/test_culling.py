@@ -49,6 +49,7 @@ def gallery(library: Library) -> Gallery:
     """Newest first, stacked by prompt."""
     gallery = Gallery(library)
     gallery.stacks.rule = StackRule.PROMPT
+    gallery.leads_on = True
     return gallery
 
 

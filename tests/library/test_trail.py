@@ -30,6 +30,7 @@ def gallery(open_library: OpenLibrary) -> Iterator[Gallery]:
     gallery.stacks.rule = StackRule.PROMPT
     gallery.judge(Judgement(rating=3))  # before
     freeze(gallery)
+    gallery.leads_on = True
     gallery.go_to(0)
     yield gallery
     gallery.close()

@@ -120,6 +120,13 @@ class TestWalking:
             seen.append(shown(compare))
         assert seen == ["[0]12", "[0]123", "[0]1"]
 
+    def test_the_mouse_makes_a_champion_too(self, window: MainWindow, compare: Compare) -> None:
+        begin(window, "0235")
+        QTest.mouseClick(compare.bar.promote, LEFT)
+        assert shown(compare) == "[2]3"
+        press(Key.Key_Right)
+        assert shown(compare) == "[2]5"
+
 
 class TestFocus:
     def test_tab_and_click_give_it_and_the_gallery_follows(
@@ -202,7 +209,7 @@ class TestWinning:
         press("v", "w")
         assert shown(compare) == "[0]"
         assert flagged(window.gallery, Flag.REJECT) == "23"
-        assert "Only this image is left" in compare.bar.told.text()
+        assert "Only this image is left" in compare.bar.told.whole_text
         press(Key.Key_Right, Key.Key_Up, Key.Key_Tab, "\\", "d")
         assert shown(compare) == "[0]"
 
@@ -503,3 +510,7 @@ class TestPictures:
         begin(window, "0235")
         press(Key.Key_Tab, Key.Key_Return)
         assert (window.views.name, current(window)) == ("loupe", "2")
+
+
+def test_it_does_not_keep_the_window_from_being_small(compare: Compare) -> None:
+    assert compare.minimumSizeHint().width() <= 240

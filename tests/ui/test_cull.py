@@ -312,6 +312,7 @@ class TestTheEnd:
             press(begun, Key.Key_Return)
         begun.end()
         assert not begun.summary.isVisible()
+        begun.let_go()
         assert not gallery.stacks.is_frozen
 
     def test_the_card_stays_in_the_middle(self, begun: Cull, gallery: Gallery) -> None:
@@ -327,6 +328,8 @@ class TestTheList:
     def test_left_it_is_let_go(self, begun: Cull, gallery: Gallery) -> None:
         press(begun, Key.Key_Down, Key.Key_Right)
         begun.end()
+        assert len(gallery) == 9
+        begun.let_go()
         assert len(gallery) == 3
         assert gallery.current_index == 1  # what stands for its stack
 
@@ -352,6 +355,21 @@ class TestTheList:
         begun.begin()
         assert gallery.current_index == 4
         assert go_back(begun)
+
+    def test_after_another_view_it_goes_on(self, begun: Cull, gallery: Gallery) -> None:
+        judge(gallery, KEEP)
+        begun.end()
+        judge(gallery, REJECT)
+        assert gallery.current_index == 1  # nothing leads on elsewhere
+        begun.begin()
+        assert len(gallery) == 9
+        judge(gallery, REJECT)
+        assert gallery.current_index == 2
+        assert begun.progress.text.startswith("2 of 9 decided")
+        for place in (1, 0):  # what is said twice is one decision
+            assert go_back(begun)
+            assert gallery.current_index == place
+        assert not go_back(begun)
 
     def test_something_else_to_be_shown_is_culled(self, begun: Cull, gallery: Gallery) -> None:
         gallery.show(Criteria(text="name:7.png", sort=Sort("name")))

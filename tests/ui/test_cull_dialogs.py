@@ -35,7 +35,7 @@ from curator.ui.main_window import MainWindow
 
 from ..library.conftest import parameters, write_png  # noqa: TID252
 from .test_filters_panel import KEY, score
-from .test_main_window import MakeWindow, make_window, window
+from .test_main_window import PATIENCE_MS, MakeWindow, make_window, window
 
 __all__ = ["make_window", "window"]
 
@@ -128,14 +128,18 @@ class TestBestOf:
         assert texts(dialog, Column.LAST_KEPT) == ["5.0", "4.0"]
         dialog.table.sortByColumn(Column.LAST_KEPT, Qt.SortOrder.AscendingOrder)
         assert texts(dialog, Column.LAST_KEPT) == ["4.0", "5.0"]
+        dialog.table.sortByColumn(Column.GROUP, Qt.SortOrder.DescendingOrder)
+        assert texts(dialog, Column.GROUP) == ["a red fox in snow", "a lighthouse at dusk"]
+        dialog.table.sortByColumn(Column.GROUP, Qt.SortOrder.AscendingOrder)
+        assert texts(dialog, Column.GROUP) == ["a lighthouse at dusk", "a red fox in snow"]
 
     def test_it_is_about_what_is_shown(
         self, dialog: BestOfDialog, window: MainWindow, qtbot: QtBot
     ) -> None:
         window.gallery.show(Criteria(text="fox"))
-        qtbot.waitUntil(lambda: dialog.model.rowCount() == 1)
+        qtbot.waitUntil(lambda: dialog.model.rowCount() == 1, timeout=PATIENCE_MS)
         window.gallery.show(Criteria(text="nothing like it"))
-        qtbot.waitUntil(lambda: dialog.model.rowCount() == 0)
+        qtbot.waitUntil(lambda: dialog.model.rowCount() == 0, timeout=PATIENCE_MS)
         assert tiles_of(dialog.tiles) == []
         assert not dialog.apply.isEnabled()
 
@@ -143,7 +147,9 @@ class TestBestOf:
         self, dialog: BestOfDialog, qtbot: QtBot
     ) -> None:
         dialog.of.setCurrentIndex(dialog.of.findData(StackRule.NEAR.value))
-        qtbot.waitUntil(lambda: dialog.told.text().endswith("Flags set by hand stay."))
+        qtbot.waitUntil(
+            lambda: dialog.told.text().endswith("Flags set by hand stay."), timeout=PATIENCE_MS
+        )
         assert dialog.save.isEnabled()
 
     def test_without_a_score_there_is_nothing_to_choose_by(
@@ -157,7 +163,7 @@ class TestBestOf:
 
     def test_saved_as_a_rule(self, dialog: BestOfDialog, window: MainWindow, qtbot: QtBot) -> None:
         window.gallery.show(Criteria(text="fox sort:clip"))
-        qtbot.waitUntil(lambda: dialog.model.rowCount() == 1)
+        qtbot.waitUntil(lambda: dialog.model.rowCount() == 1, timeout=PATIENCE_MS)
         dialog.save.click()
         name_it("Best foxes")
         (rule,) = rules.rules(window.library)
@@ -201,7 +207,9 @@ class TestSpoiled:
     def test_a_click_or_space_leaves_one_out(self, dialog: SpoiledDialog, qtbot: QtBot) -> None:
         self.blank_and_noise(dialog)
         tiles = dialog.tiles
-        qtbot.waitUntil(lambda: tiles.visualRect(tiles.model().index(0, 0)).isValid())
+        qtbot.waitUntil(
+            lambda: tiles.visualRect(tiles.model().index(0, 0)).isValid(), timeout=PATIENCE_MS
+        )
         place = tiles.visualRect(tiles.model().index(0, 0)).center()
         QTest.mouseClick(tiles.viewport(), LEFT, pos=place)
         assert dialog.apply.text() == "Reject 1 image"
@@ -234,9 +242,11 @@ class TestSpoiled:
         self, dialog: SpoiledDialog, window: MainWindow, qtbot: QtBot
     ) -> None:
         window.gallery.show(Criteria(text="name:noise.png"))
-        qtbot.waitUntil(lambda: [t.caption for t in tiles_of(dialog.tiles)] == ["noise"])
+        qtbot.waitUntil(
+            lambda: [t.caption for t in tiles_of(dialog.tiles)] == ["noise"], timeout=PATIENCE_MS
+        )
         window.gallery.show(Criteria(text="nothing like it"))
-        qtbot.waitUntil(lambda: tiles_of(dialog.tiles) == [])
+        qtbot.waitUntil(lambda: tiles_of(dialog.tiles) == [], timeout=PATIENCE_MS)
         assert dialog._nothing.isVisible()
 
 
@@ -259,7 +269,10 @@ class TestRules:
             SavedRule("fox", best_of=StackRule.BATCH, by=KEY, top=2),
         )
         best = "keep the best 2 of each batch by CLIP score, reject the others, within fox"
-        qtbot.waitUntil(lambda: self.rows(dialog) == [("Best", best), ("Low", "reject clip<2")])
+        qtbot.waitUntil(
+            lambda: self.rows(dialog) == [("Best", best), ("Low", "reject clip<2")],
+            timeout=PATIENCE_MS,
+        )
 
     def test_run_now_as_one_step(self, dialog: RulesDialog, window: MainWindow) -> None:
         dialog.run.click()
@@ -270,6 +283,8 @@ class TestRules:
     def test_a_tick_lets_it_flag_what_arrives(
         self, dialog: RulesDialog, window: MainWindow, pictures: Path, qtbot: QtBot
     ) -> None:
+        told: list[str] = []
+        window.reporter.noticed.connect(told.append)
         item = dialog.list.topLevelItem(0)
         assert item is not None
         item.setCheckState(0, Qt.CheckState.Checked)
@@ -280,9 +295,9 @@ class TestRules:
         late = int(window.library.columns.ids.max())
         made = Provenance(KEY, "1", "ab", "1", "norm1", "float32")
         window.library.submit(Scored(ImageId(late), ((made, Score(0.5)),)))
-        qtbot.waitUntil(lambda: flags(window)[-1] == Flag.REJECT, timeout=60_000)
+        qtbot.waitUntil(lambda: flags(window)[-1] == Flag.REJECT, timeout=PATIENCE_MS)
         assert flags(window)[:-1] == [0] * 6
-        qtbot.waitUntil(lambda: window.line.notice.whole_text == "By rule: 1 image rejected.")
+        assert "By rule: 1 image rejected." in told
         assert window.library.has_undo == "change rule Low"
 
     def test_deleted_and_brought_back(
@@ -292,7 +307,9 @@ class TestRules:
         assert self.rows(dialog) == []
         assert not dialog.run.isEnabled()
         window.library.undo()
-        qtbot.waitUntil(lambda: self.rows(dialog) == [("Low", "reject clip<2")])
+        qtbot.waitUntil(
+            lambda: self.rows(dialog) == [("Low", "reject clip<2")], timeout=PATIENCE_MS
+        )
 
     def test_a_broken_one_says_why_and_cannot_be_run(
         self, dialog: RulesDialog, window: MainWindow, qtbot: QtBot
@@ -300,7 +317,7 @@ class TestRules:
         gone = as_json(SavedRule(reject_if="score:from_a_plugin<3"))
         made = collections.new_collection(window.library, "Gone", CollectionKind.RULE, gone)
         window.library.do(rules.removed(made).undone())
-        qtbot.waitUntil(lambda: len(self.rows(dialog)) == 2)
+        qtbot.waitUntil(lambda: len(self.rows(dialog)) == 2, timeout=PATIENCE_MS)
         assert "from_a_plugin" in self.rows(dialog)[0][1]
         dialog.list.setCurrentItem(dialog.list.topLevelItem(0))
         assert not dialog.run.isEnabled()

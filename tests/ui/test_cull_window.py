@@ -89,6 +89,7 @@ def test_back_one_decision_is_for_views_that_can(window: MainWindow) -> None:
     assert window.line.currentMessage() == "Nothing has been decided here yet."
     press(window, Key.Key_E)
     assert not action.isEnabled()
+    press(window, Key.Key_G)
     assert not window.gallery.stacks.is_frozen
 
 
@@ -206,3 +207,23 @@ def test_one_hand_walks_the_challengers(window: MainWindow) -> None:
     assert compare.table.isHidden()
     press(window, Key.Key_D, held=Held.ShiftModifier)
     assert not compare.table.isHidden()
+
+
+def test_a_stack_is_compared_in_between(window: MainWindow) -> None:
+    gallery = window.gallery
+    press(window, Key.Key_K, Key.Key_Down)
+    ids = gallery.ids.tolist()
+    press(window, Key.Key_C)
+    compare = window.views.image_view
+    assert isinstance(compare, Compare)
+    assert sorted(compare.comparison.shown) == sorted(ids[3:5])
+    press(window, Key.Key_W)
+    press(window, Key.Key_K)
+    assert window.views.name == "cull"
+    assert gallery.ids.tolist() == ids
+    assert gallery.selected_count == 1
+    assert sorted(flags(window)[3:5]) == [Flag.REJECT, Flag.KEEP]
+    press(window, Key.Key_Backspace)
+    assert set(flags(window)) == {Flag.UNDECIDED}
+    press(window, Key.Key_Escape)
+    assert not gallery.stacks.is_frozen

@@ -13,7 +13,7 @@ from curator.ui.main_window import MainWindow
 from curator.ui.views import CULL
 
 from .test_filters_panel import KEY, score
-from .test_main_window import MakeWindow, make_window, press, window
+from .test_main_window import PATIENCE_MS, MakeWindow, make_window, press, window
 
 __all__ = ["make_window", "window"]
 
@@ -32,7 +32,7 @@ def test_m_shows_only_what_the_cut_leaves_open_and_all_again(
 ) -> None:
     gallery, told = window.gallery, "2 keep · 2 reject · 2 borderline of 6"
     gallery.set_cut_lines((line,))
-    qtbot.waitUntil(lambda: window.line.counts.whole_text == told)
+    qtbot.waitUntil(lambda: window.line.counts.whole_text == told, timeout=PATIENCE_MS)
     press(Qt.Key.Key_M)
     assert len(gallery) == 2
     assert window.views.name == CULL
@@ -136,7 +136,7 @@ def test_hand_set_flags_too_is_asked_anew_for_every_cut(
     gallery.set_cut_lines((line,))
     assert not outcome.apply.isEnabled()
     outcome.overwrite.click()
-    qtbot.waitUntil(outcome.apply.isEnabled)
+    qtbot.waitUntil(outcome.apply.isEnabled, timeout=PATIENCE_MS)
     assert "by hand are changed" in outcome.apply.accessibleDescription()
     outcome.apply.click()
     assert gallery.counts().keep == 2

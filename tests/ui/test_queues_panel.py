@@ -16,6 +16,8 @@ from curator.ui.panels.queues import QueuesPanel
 
 from .conftest import Dock
 
+PATIENCE_MS = 60_000
+
 
 @pytest.fixture
 def panel(dock: Dock, icons: Icons, qtbot: QtBot) -> Iterator[QueuesPanel]:
@@ -41,13 +43,13 @@ def press(panel: QueuesPanel, number: int) -> None:
 def test_counts_come_by_themselves_and_stay_true(
     panel: QueuesPanel, dock: Dock, qtbot: QtBot
 ) -> None:
-    qtbot.waitUntil(lambda: counts(panel) == [0, 0, None, 6])
+    qtbot.waitUntil(lambda: counts(panel) == [0, 0, None, 6], timeout=PATIENCE_MS)
     dock.gallery.show(Criteria(text="fox"))
     dock.gallery.go_to(0)
     dock.gallery.judge(Judgement(Flag.KEEP))
-    qtbot.waitUntil(lambda: counts(panel)[3] == 3)
+    qtbot.waitUntil(lambda: counts(panel)[3] == 3, timeout=PATIENCE_MS)
     dock.gallery.undo()
-    qtbot.waitUntil(lambda: counts(panel)[3] == 6)
+    qtbot.waitUntil(lambda: counts(panel)[3] == 6, timeout=PATIENCE_MS)
 
 
 def test_a_click_shows_what_it_asks_for_and_another_one_everything(

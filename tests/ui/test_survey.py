@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from curator.domain.criteria import Criteria, Sort
@@ -62,7 +65,7 @@ class TestWho:
     ) -> None:
         begin(window, "01346")
         assert shown(survey) == "[0]1346"
-        assert survey.told.text() == "5 images"
+        assert survey.told.whole_text == "5 images"
         area = QRect(survey.canvas.viewport().rect())
         assert all(area.contains(place) for place in survey.canvas.places)
 
@@ -149,12 +152,36 @@ class TestDropping:
         begin(window, "0134")
         press(Key.Key_Right, "/")
         assert shown(survey) == "0[3]4"
-        assert survey.told.text() == "3 images, 1 dropped"
+        assert survey.told.whole_text == "3 images, 1 dropped"
         assert len(window.gallery) == 8
         assert flagged(window.gallery, Flag.UNDECIDED) == "01234567"
         press(Key.Key_Backspace)
         assert shown(survey) == "0[1]34"
         assert not window.search.hasFocus()
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="scan codes are the system's own")
+    def test_a_slash_that_is_shift_and_a_digit_drops(
+        self, window: MainWindow, survey: SurveyView
+    ) -> None:
+        begin(window, "013")
+        handle = window.windowHandle()
+        assert handle is not None
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            seven = QKeyEvent(kind, Key.Key_Slash, Held.ShiftModifier, 16, 0, 0, "/")
+            QApplication.sendEvent(handle, seven)
+        assert shown(survey) == "[1]3"
+        assert window.library.has_undo is None  # On a German keyboard it is Shift+7, a label.
+
+    def test_the_mouse_can_do_it_too(self, window: MainWindow, survey: SurveyView) -> None:
+        begin(window, "013")
+        assert not survey.bring_back.isEnabled()
+        QTest.mouseClick(survey.drop_it, LEFT)
+        QTest.mouseClick(survey.drop_it, LEFT)
+        assert (shown(survey), survey.drop_it.isEnabled()) == ("[3]", False)
+        QTest.mouseClick(survey.bring_back, LEFT)
+        assert shown(survey) == "[1]3"
+        press(Key.Key_Right)  # the keyboard is where it was
+        assert shown(survey) == "1[3]"
 
     def test_the_last_one_is_the_winner_and_can_be_kept(
         self, window: MainWindow, survey: SurveyView
@@ -163,10 +190,10 @@ class TestDropping:
         assert survey.keep_it.isHidden()
         press("/", "/", "/")
         assert shown(survey) == "[3]"
-        assert survey.told.text() == "This image is left: the winner."
+        assert survey.told.whole_text == "This image is left: the winner."
         QTest.mouseClick(survey.keep_it, LEFT)
         assert flagged(window.gallery, Flag.KEEP) == "3"
-        assert survey.told.text() == "This image is left: the winner, kept."
+        assert survey.told.whole_text == "This image is left: the winner, kept."
         assert survey.keep_it.isHidden()
 
     def test_w_keeps_one_and_rejects_the_others(

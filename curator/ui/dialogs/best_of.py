@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -78,7 +78,7 @@ class BestOfDialog(QDialog):
         self.top = QSpinBox()
         self.top.setRange(1, 999)
         self.told = label(role="muted")
-        self.model = GroupsTable(icons.theme, self._prompt_of, self)
+        self.model = GroupsTable(icons.theme, self._prompts_of, self)
         self.table = table(self.model, "Groups")
         self.tiles = Tiles("Images of the group", thumbnails, icons, ticked=False)
         self.apply = button("Keep the best, reject the others", self._apply)
@@ -183,8 +183,8 @@ class BestOfDialog(QDialog):
             self.by.setCurrentIndex(max(0, self.by.findData(chosen_before)))
             self.by.blockSignals(False)
 
-    def _prompt_of(self, image_id: int) -> str:
-        return next((each.positive or "" for each in self._library.details([image_id])), "")
+    def _prompts_of(self, ids: Sequence[int]) -> dict[int, str]:
+        return {each.id: each.positive or "" for each in self._library.details(ids)}
 
     def _apply(self) -> None:
         self.refresh()  # Something may have been decided since it was found out.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -15,6 +15,10 @@ from curator.domain.score import ScorerInfo
 from curator.library.best_of import Groups
 from curator.ui import words
 from curator.ui.theme import Theme
+
+_PAGE = 64
+_MOST_SPELLED = 5_000
+"""Of more groups the prompts are not all read for the sake of an order."""
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ASCENDING = Qt.SortOrder.AscendingOrder
@@ -49,12 +53,14 @@ class GroupsTable(QAbstractTableModel):
     """Rows are groups; the narrowest margins come first until another order is chosen.
 
     Args:
-        prompt_of: an image's prompt, as it is shown; asked for rows that are seen.
+        prompts_of: gives the prompts of some images, by their ids.
     """
 
-    def __init__(self, theme: Theme, prompt_of: Callable[[int], str], parent: QObject) -> None:
+    def __init__(
+        self, theme: Theme, prompts_of: Callable[[Sequence[int]], dict[int, str]], parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._theme, self._prompt_of = theme, prompt_of
+        self._theme, self._prompts_of = theme, prompts_of
         self._groups: Groups | None = None
         self._info: ScorerInfo | None = None
         self._order: NDArray[np.intp] = np.zeros(0, np.intp)
@@ -147,18 +153,31 @@ class GroupsTable(QAbstractTableModel):
         assert self._groups is not None
         best = int(self._groups.best[group])
         if best not in self._prompts:
-            self._prompts[best] = self._prompt_of(best)
-        return self._prompts[best]
+            place = int(np.flatnonzero(self._order == group)[0])
+            page = self._order[place - place % _PAGE :][:_PAGE]
+            self._prompts |= self._prompts_of(self._groups.best[page].tolist())
+        return self._prompts.get(best, "")
 
     def _arranged(self) -> NDArray[np.intp]:
         if self._groups is None:
             return np.zeros(0, np.intp)
         column, order = self._sorted
+        if column is Column.GROUP:
+            spelled = self._in_alphabet(self._groups)
+            return spelled if order is _ASCENDING else spelled[::-1]
         values = {
-            Column.GROUP: self._groups.best,
             Column.IMAGES: self._groups.sizes,
             Column.LAST_KEPT: self._groups.last_kept,
             Column.FIRST_REJECTED: self._groups.first_rejected,
             Column.MARGIN: self._groups.margins,
         }[column].astype(np.float64)
         return np.argsort(values if order is _ASCENDING else -values, kind="stable")
+
+    def _in_alphabet(self, groups: Groups) -> NDArray[np.intp]:
+        """By prompt; of very many groups, in the order their best images came."""
+        best = groups.best.tolist()
+        if len(best) > _MOST_SPELLED:
+            return np.argsort(groups.best, kind="stable")
+        self._prompts |= self._prompts_of([each for each in best if each not in self._prompts])
+        spelled = [(self._prompts.get(each, "").casefold(), each) for each in best]
+        return np.asarray(sorted(range(len(best)), key=spelled.__getitem__), np.intp)

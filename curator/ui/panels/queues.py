@@ -21,7 +21,7 @@ _TITLES = {
     QueueKind.HIGH_REJECTED: "High score but rejected",
     QueueKind.LOW_KEPT: "Low score but kept",
     QueueKind.OFF_PROMPT: "Pretty but off-prompt",
-    QueueKind.KEEPERLESS: "Same prompt with nothing kept",
+    QueueKind.KEEPERLESS: "Prompt with nothing kept",
 }
 _TOLD = {
     QueueKind.HIGH_REJECTED: "Rejected images among the best {best} % of the library by {0}.",
