@@ -170,6 +170,7 @@ def test_held_file_that_is_deleted_by_hand_is_missing_until_it_is_back(
     assert library.files.preview_held().ids.tolist() == [2]
     library.files.restore()
     assert (told.last().ids, told.last().failures) == ((2,), ())
+    (pictures / HOLDING / "b").mkdir(parents=True, exist_ok=True)
     (tmp_path / "aside").rename(pictures / HOLDING / "b" / "0.png")
     scan(library, library.watched)
     assert (ids_of(library, "is:held"), ids_of(library, "is:missing")) == ([1], [])
