@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -86,10 +87,7 @@ class Disk:
                 raise FileTroubleError(Trouble.CHANGED, "the file changed while it was copied")
             if content_of(bytes(part)) != digest:
                 raise FileTroubleError(Trouble.CHANGED, "the copy differs from the file")
-            with suppress(
-                OSError
-            ):  # Not every drive keeps who may read it, or what is noted on it.
-                shutil.copystat(source, bytes(part))
+            _keep_rights_and_notes(source, bytes(part))
             with suppress(PermissionError):  # Some network drives keep their own time.
                 os.utime(part, ns=(before.st_atime_ns, before.st_mtime_ns))
             self.rename(bytes(part), target)
@@ -161,6 +159,16 @@ def _is_as_copied(source: bytes, copy: bytes) -> bool:
     one, other = os.stat(source), os.stat(copy)
     unchanged = (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)
     return unchanged or same_content(source, copy)
+
+
+def _keep_rights_and_notes(source: bytes, copy: bytes) -> None:
+    """As far as the drive keeps them; no locks, under which the copy could not get its name."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            for name in os.listxattr(source):
+                os.setxattr(copy, name, os.getxattr(source, name))
+    with suppress(OSError):
+        shutil.copymode(source, copy)
 
 
 def _sync_folder(path: bytes) -> None:

@@ -242,3 +242,16 @@ def test_whatever_the_bin_raises_is_a_refusal(
     (tmp_path / "one").write_text("one")
     with pytest.raises(OSError, match="the shell says no"):
         Disk().to_bin(bytes(tmp_path / "one"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Python knows them on Linux alone")
+def test_copy_keeps_what_is_noted_on_a_file(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_text("one")
+    if sys.platform == "linux":
+        try:
+            os.setxattr(one, "user.stars", b"5")
+        except OSError:
+            pytest.skip("no such notes here")
+        Disk().copy(bytes(one), bytes(other))
+        assert os.getxattr(other, "user.stars") == b"5"
