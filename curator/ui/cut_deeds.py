@@ -131,8 +131,11 @@ class CutDeeds(QObject):
         """Only what the cut leaves open, in the view for culling; once more, all as before."""
         if self._band is not None and self._gallery.criteria == self._band[1]:
             before, self._band = self._band[0], None
+            here = self._gallery.current
             self._views.show_grid()  # A list that is frozen is let go of first.
             self._gallery.show(before)
+            if here is not None:
+                self._gallery.go_to_image(here)  # What was decided has left the band.
         else:
             self._show_borderline()
 

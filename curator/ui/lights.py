@@ -64,6 +64,7 @@ class Lights(QObject):
             self._shade.color = _SHADES[self._level]
             self._place()
             self._shade.raise_()
+            self._shade.update()
         self._shade.setVisible(is_dark)
 
     def _place(self) -> None:

@@ -43,6 +43,21 @@ def test_m_shows_only_what_the_cut_leaves_open_and_all_again(
     assert gallery.cut_lines == (line,)
 
 
+def test_m_leads_back_to_the_image_that_was_looked_at_though_it_was_decided(
+    window: MainWindow, line: Threshold
+) -> None:
+    gallery = window.gallery
+    gallery.set_cut_lines((line,))
+    press(Qt.Key.Key_M)
+    press(Qt.Key.Key_End)
+    here = gallery.current
+    press(Qt.Key.Key_X)
+    assert gallery.current == here
+    press(Qt.Key.Key_M)
+    assert gallery.current == here
+    assert gallery.selected_count == 1
+
+
 def test_decisions_in_the_band_stay_when_the_cut_is_applied(
     window: MainWindow, line: Threshold
 ) -> None:

@@ -467,6 +467,8 @@ class TestTexts:
     def test_words_are_taken_apart_at_their_seams_and_no_earlier_than_needed(self) -> None:
         assert soft("reflections on the incomprehensible") == "reflections on the incomprehensible"
         assert soft("paperlantern_v12_final").split("\u200b") == ["paperlantern_", "v12_", "final"]
+        assert soft("363712272105623104") == "\u200b".join("363712272105623104")
+        assert soft("2749510717.5") == "2749510717.\u200b5"
 
     def test_other_scripts_are_not_taken_apart(self) -> None:
         assert soft("一只戴着红色围巾的猫坐在窗边水彩画") == "一只戴着红色围巾的猫坐在窗边水彩画"

@@ -105,6 +105,20 @@ def test_lights_go_down_round_the_image_only(window: MainWindow) -> None:
     assert brightness(window, 3, 3) == lit
 
 
+def on_screen(window: MainWindow, x: int, y: int) -> int:
+    """The lightness that was painted there last, without painting anew."""
+    image = window.screen().grabWindow(window.winId()).toImage()
+    return image.pixelColor(x, y).lightness()
+
+
+def test_the_dim_gets_darker_on_the_screen_at_once(window: MainWindow, qtbot: QtBot) -> None:
+    lit = brightness(window, 3, 3)
+    press(window, Key.Key_L)
+    qtbot.waitUntil(lambda: 0 < on_screen(window, 3, 3) < lit)
+    press(window, Key.Key_L)
+    qtbot.waitUntil(lambda: on_screen(window, 3, 3) == 0)
+
+
 @pytest.mark.parametrize(("key", "larger"), [(Key.Key_Plus, True), (Key.Key_Minus, False)])
 def test_plus_and_minus_zoom(window: MainWindow, key: Qt.Key, larger: bool) -> None:
     loupe = window._view_parts.loupe

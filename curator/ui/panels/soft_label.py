@@ -29,6 +29,9 @@ _SEAM = re.compile(r"(?<=[-_./,:;>)])(?=.)")
 _TOO_LONG = 24
 """Characters that fit into the narrowest dock; only longer words are broken anywhere."""
 
+_LONG_NUMBER = 12
+"""Digits that fit beside the name of a parameter there; a seed can have twenty."""
+
 
 class SoftLabel(QLabel):
     """Shows any text in any width."""
@@ -94,4 +97,6 @@ def soft(text: str) -> str:
 
 def _softened(found: re.Match[str]) -> str:
     word = found[0]
-    return _BREAK.join(word) if len(word) > _TOO_LONG else _SEAM.sub(_BREAK, word)
+    if len(word) > _TOO_LONG or (word.isdigit() and len(word) > _LONG_NUMBER):
+        return _BREAK.join(word)
+    return _SEAM.sub(_BREAK, word)
