@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,9 +13,11 @@ from pathlib import Path
 from blake3 import blake3
 
 from curator.export.placing import part_in, rename_new
-from curator.library.file_trouble import FileTroubleError, Trouble
+from curator.library.file_trouble import FileTroubleError, Trouble, failure_of
 
 _CHUNK = 1 << 20
+_HIDING = (Trouble.FORBIDDEN, Trouble.OFFLINE, Trouble.BUSY)
+"""Troubles that tell nothing of whether a file is there."""
 
 
 class Disk:
@@ -46,10 +50,19 @@ class Disk:
         return False
 
     def leave(self, source: bytes, target: bytes) -> None:
-        """Remove a file that was copied; raises OSError, and then it is the copy that is gone."""
+        """Remove a file that was copied, once the copy is on the disk by its name, too.
+
+        Raises:
+            OSError, FileTroubleError: it stays, or was written on; then it is the copy that goes.
+        """
+        _sync_folder(os.path.dirname(target))
         try:
+            if not os.path.islink(source) and not _is_as_copied(source, target):
+                raise FileTroubleError(Trouble.CHANGED, "the file changed while it was copied")
             self.remove(source)
-        except OSError:
+        except (OSError, FileTroubleError):
+            if not os.path.lexists(source):  # Somebody else was quicker: the copy is all there is.
+                return
             self.remove(target)
             raise
 
@@ -58,7 +71,9 @@ class Disk:
         rename_new(source, target)
 
     def copy(self, source: bytes, target: bytes) -> None:
-        """Copy a file to a name that is free, with its time; it is compared before it is named.
+        """Copy a file to a name that is free, with its time, rights and what is noted on it.
+
+        It is compared before it is named.
 
         Raises:
             FileExistsError: the name is taken.
@@ -72,6 +87,7 @@ class Disk:
                 raise FileTroubleError(Trouble.CHANGED, "the file changed while it was copied")
             if content_of(bytes(part)) != digest:
                 raise FileTroubleError(Trouble.CHANGED, "the copy differs from the file")
+            _keep_rights_and_notes(source, bytes(part))
             with suppress(PermissionError):  # Some network drives keep their own time.
                 os.utime(part, ns=(before.st_atime_ns, before.st_mtime_ns))
             self.rename(bytes(part), target)
@@ -97,7 +113,13 @@ class Disk:
 
         if not os.path.lexists(path):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        send2trash(os.fsdecode(path))
+        try:
+            send2trash(os.fsdecode(path))
+        except OSError:
+            raise
+        except Exception as error:
+            # What the desktop's own libraries raise is theirs: `com_error` on Windows.
+            raise OSError(str(error) or type(error).__name__) from error
 
     def _copy_link(self, source: bytes, target: bytes) -> None:
         """A link leads to the same file wherever it lies."""
@@ -106,6 +128,17 @@ class Disk:
             there = os.path.join(os.path.realpath(os.path.dirname(source)), leads)
             leads = os.path.relpath(there, os.path.realpath(os.path.dirname(target)))
         os.symlink(leads, target)
+
+
+def is_there(path: bytes) -> bool:
+    """Whether anything lies at a path; raises OSError where that cannot be seen for now."""
+    try:
+        os.lstat(path)
+    except OSError as error:
+        if failure_of(path, error).trouble in _HIDING:
+            raise
+        return False
+    return True
 
 
 def content_of(path: bytes) -> bytes:
@@ -120,6 +153,31 @@ def content_of(path: bytes) -> bytes:
 def same_content(one: bytes, other: bytes) -> bool:
     """Whether two files hold the same bytes; raises OSError."""
     return os.path.getsize(one) == os.path.getsize(other) and content_of(one) == content_of(other)
+
+
+def _is_as_copied(source: bytes, copy: bytes) -> bool:
+    one, other = os.stat(source), os.stat(copy)
+    unchanged = (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)
+    return unchanged or same_content(source, copy)
+
+
+def _keep_rights_and_notes(source: bytes, copy: bytes) -> None:
+    """As far as the drive keeps them; no locks, under which the copy could not get its name."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            for name in os.listxattr(source):
+                os.setxattr(copy, name, os.getxattr(source, name))
+    with suppress(OSError):
+        shutil.copymode(source, copy)
+
+
+def _sync_folder(path: bytes) -> None:
+    with suppress(OSError):  # Windows and some network drives cannot.
+        number = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 def _chunks(number: int) -> Iterator[bytes]:

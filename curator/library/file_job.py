@@ -12,7 +12,13 @@ from typing import Any, Protocol
 
 from curator.domain.change import Command
 from curator.domain.errors import CuratorError
-from curator.domain.file_moves import FileCopy, FileEdit, FileMove, images_of
+from curator.domain.file_moves import (
+    FileBinned,
+    FileCopy,
+    FileEdit,
+    FileMove,
+    images_of,
+)
 from curator.library.commands import count_in_words
 from curator.library.disk import Disk
 from curator.library.file_mover import Mover
@@ -180,18 +186,12 @@ class _Run:
     def carry_out(self, progress: Callable[[int, int], None]) -> None:
         self._number = self._ground.ask(self._begin)
         self._note_paths(self._edits)
-        for at in range(len(self._edits)):
-            progress(at, len(self._edits))
-            self._cancelled = self._deed.cancelled.is_set()
-            if self._cancelled:
-                self._stop()
-                break
-            self._try(at)
         try:
+            self._carry_out_each(progress)
             self._ground.ask(self._finish)
         except Exception:
-            self._take_back()
-            self._ground.in_vain.append(self._number)
+            if not self._take_back():  # Otherwise the next opening finds out where the files are.
+                self._ground.in_vain.append(self._number)
             raise
         progress(len(self._edits), len(self._edits))
 
@@ -209,6 +209,15 @@ class _Run:
             step=self._deed.step,
             command=None if stays or self._deed.step is None else command,
         )
+
+    def _carry_out_each(self, progress: Callable[[int, int], None]) -> None:
+        for at in range(len(self._edits)):
+            progress(at, len(self._edits))
+            self._cancelled = self._deed.cancelled.is_set()
+            if self._cancelled:
+                self._stop()
+                break
+            self._try(at)
 
     @property
     def _job(self) -> Job:
@@ -271,17 +280,24 @@ class _Run:
     def _stop(self) -> None:
         """What is done stays so; but a step is undone or redone as a whole, or not at all."""
         if self._deed.undone is not None:
-            self._take_back()
-            self._moved.clear()
+            self._moved = self._take_back()
 
-    def _take_back(self) -> None:
-        """Move back what has moved: it cannot be written, or is only half of what was wanted."""
-        for each in reversed(self._moved):
-            if isinstance(each.edit, FileMove | FileCopy):
-                try:
-                    self._mover.carry_out(each.edit.undone())
-                except (OSError, FileTroubleError):
-                    log.exception("a file cannot be moved back")
+    def _take_back(self) -> list[Moved]:
+        """Move back what has moved: it cannot be written, or is only half of what was wanted.
+
+        Gives what could not be moved back.
+        """
+        return [each for each in reversed(self._moved) if not self._is_taken_back(each.edit)]
+
+    def _is_taken_back(self, edit: FileEdit) -> bool:
+        if isinstance(edit, FileBinned):
+            return False
+        try:
+            self._mover.carry_out(edit.undone())
+        except (OSError, FileTroubleError):
+            log.exception("a file cannot be moved back")
+            return False
+        return True
 
 
 def step_of(job: Job, moved: Sequence[Moved]) -> Command:

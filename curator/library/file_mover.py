@@ -19,7 +19,7 @@ from curator.domain.file_moves import (
     Sidecars,
 )
 from curator.domain.image import FileStat
-from curator.library.disk import Disk, same_content
+from curator.library.disk import Disk, is_there, same_content
 from curator.library.file_plan import Places
 from curator.library.file_trouble import FileTroubleError, Trouble
 from curator.library.targets import as_file_stat
@@ -124,7 +124,7 @@ class Mover:
     def _left(self, way: Way) -> bool:
         try:
             self.disk.leave(*way)
-        except OSError:
+        except (OSError, FileTroubleError):
             log.warning("%r cannot go along", way[0], exc_info=True)
             return False
         return True
@@ -149,7 +149,7 @@ class Mover:
         (_, copy), *beside = self.ways(edit)
         self._require(copy, edit.place)
         others = [self.places.path(each.place) for each in self.files_of(edit.image_id)]
-        others = [path for path in others if path != copy and os.path.isfile(path)]
+        others = [path for path in others if os.path.isfile(path) and not _is_one(path, copy)]
         if not others:
             raise FileTroubleError(Trouble.LAST, "the copy is all that is left of the image")
         if not any(same_content(copy, path) for path in others):
@@ -157,7 +157,7 @@ class Mover:
         self.disk.remove(copy)
         for source, other in _there(beside, at=1):
             with suppress(OSError):  # What was written on since stays.
-                if same_content(source, other):
+                if not _is_one(source, other) and same_content(source, other):
                     self.disk.remove(other)
         return Moved(edit, None)
 
@@ -176,7 +176,7 @@ class Mover:
     def _require(self, path: bytes, *places: FilePlace) -> None:
         for place in places:
             self.places.require(place)
-        if not os.path.lexists(path):
+        if not is_there(path):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
 
     def prune(self, place: FilePlace) -> None:
@@ -193,13 +193,20 @@ class Mover:
 def _make_folder(path: bytes) -> None:
     try:
         os.makedirs(path, exist_ok=True)
-    except FileExistsError:  # No other name of the file would help.
+    except (FileExistsError, FileNotFoundError):  # A file, or a link that leads nowhere.
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
 
 
 def stat_of(path: bytes) -> FileStat:
-    """What the library keeps of a file; raises OSError."""
-    return as_file_stat(os.stat(path))
+    """What the library keeps of a file, or of a link whose file is gone; raises OSError."""
+    with suppress(FileNotFoundError):
+        return as_file_stat(os.stat(path))
+    return as_file_stat(os.lstat(path))
+
+
+def _is_one(path: bytes, other: bytes) -> bool:
+    """Whether two paths lead to the same file, by links or otherwise; raises OSError."""
+    return os.path.samefile(path, other)
 
 
 def _there(ways: Sequence[Way], at: int = 0) -> list[Way]:

@@ -32,8 +32,13 @@ class EachFile:
     def __call__(self, connection: LibraryFile, places: Places) -> tuple[Planner, Plan]:
         """See `Planning`."""
         files = self.chosen(connection, places)
-        planner = Planner(connection, places, files)
-        return planner, Plan([self.make(planner, each) for each in files])
+        planner, plan = Planner(connection, places, files), Plan()
+        for each in files:
+            try:
+                plan.edits.append(self.make(planner, each))
+            except FileTroubleError as error:
+                plan.failures.append(failure_of(places.path(each.place), error))
+        return planner, plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,7 @@ class Destination:
 
     def moved(self, planner: Planner, file: KnownFile) -> FileEdit:
         """A file goes there; one that lies there stays."""
+        planner.require_known(file)
         return planner.move(file, self.goal(file))
 
     def copied(self, planner: Planner, file: KnownFile) -> FileEdit:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from curator.domain.file_moves import (
@@ -16,8 +18,11 @@ from curator.domain.file_moves import (
     Sidecars,
 )
 from curator.domain.image import FileId, Folder, FolderId
+from curator.library.disk import content_of
 from curator.library.file_names import Listing, along, candidates
 from curator.library.file_trouble import FileFailure, FileTroubleError, Trouble
+from curator.library.reconcile import is_offline
+from curator.library.targets import as_file_stat
 from curator.store import file_jobs
 from curator.store.file_jobs import KnownFile, LibraryFile
 
@@ -56,8 +61,12 @@ class Places:
         return os.path.join(os.path.dirname(self.path(place)), name)
 
     def require(self, place: FilePlace) -> None:
-        """See that a place's folder is there; FileTroubleError where it is gone for now."""
-        if not os.path.isdir(self.root(place)):
+        """See that a place's folder is there; FileTroubleError where it is gone for now.
+
+        So it is, too, where its drive is unplugged and the folder it is mounted on is left.
+        """
+        root = self.root(place)
+        if is_offline(self._folders[place.folder_id], knows_files=True) or not os.path.isdir(root):
             raise FileTroubleError(Trouble.OFFLINE, "the watched folder is not there")
 
 
@@ -102,8 +111,31 @@ class Planner:
             directory, name = os.path.split(places.path(each.place))
             self._leaving.setdefault(directory, set()).add(name)
 
+    def require_known(self, file: KnownFile) -> None:
+        """See that a file in its place is what was read there, before it gets out of sight.
+
+        Raises:
+            FileTroubleError: it holds something else by now, of which nobody has judged.
+        """
+        path = self._places.path(file.place)
+        if file.place.held_from is not None:
+            return
+        with suppress(OSError):  # What cannot be read is told when it cannot be moved.
+            found = os.stat(path)
+            if not stat.S_ISREG(found.st_mode):
+                raise FileTroubleError(Trouble.CHANGED, "it is no file by now")
+            now = as_file_stat(found)
+            if (now.size, now.mtime_ns) == (file.stat.size, file.stat.mtime_ns):
+                return
+            from curator.imaging.hashes import HASH_BYTES  # With it come decoders, which take long.
+
+            content = content_of(path)[:HASH_BYTES]
+            if not file_jobs.is_content(self.connection, file.image_id, content):
+                raise FileTroubleError(Trouble.CHANGED, "it is another image by now; scan first")
+
     def hold(self, file: KnownFile) -> FileMove:
         """Into the holding folder, below which it keeps its path."""
+        self.require_known(file)
         place = file.place
         directory, name = os.path.split(place.relpath)
         goal = Goal(place.folder_id, os.path.join(HOLDING, directory), name, place.relpath)
@@ -126,6 +158,7 @@ class Planner:
 
     def copy(self, file: KnownFile, goal: Goal) -> FileCopy:
         """A copy at another place."""
+        self.require_known(file)
         listing = self._listing(file.place)
         name = os.path.basename(file.place.relpath)
         found = listing.beside(name, listing.names)
@@ -135,6 +168,7 @@ class Planner:
 
     def bin(self, file: KnownFile) -> FileBinned:
         """Into the system's bin."""
+        self.require_known(file)
         beside = self._beside(file.place, self._leaving_with(file.place))
         self._gone_along.update(self._places.beside(file.place, each) for each in beside)
         pairs = tuple((each, each) for each in beside)
@@ -144,7 +178,7 @@ class Planner:
         """A step that is undone or redone: from where the file lies by now.
 
         Raises:
-            FileTroubleError: the library knows the file no more.
+            FileTroubleError: the library knows the file no more, or another lies in its place.
         """
         if isinstance(edit, FileBinned):
             return edit
@@ -153,6 +187,8 @@ class Planner:
         file = file_jobs.known_file(self.connection, edit.file_id, edit.image_id, edit.before)
         if file is None:
             raise FileTroubleError(Trouble.GONE, "the library does not know the file any more")
+        if edit.after.held_from is not None or _same(file.place, edit.after):
+            self.require_known(file)
         if _same(file.place, edit.after):
             return replace(edit, file_id=file.id, before=file.place, sidecars=())
         recorded = edit.sidecars if _same(file.place, edit.before) else ()
@@ -184,7 +220,8 @@ class Planner:
         for name, renamed in candidates(goal.name, sidecars):
             names = (name, *(after for _, after in renamed))
             relpath = os.path.join(goal.directory, name)
-            given = {(goal.folder_id, os.path.join(goal.directory, each).lower()) for each in names}
+            # Where case makes no difference, whoever comes second finds the name taken.
+            given = {(goal.folder_id, os.path.join(goal.directory, each)) for each in names}
             if (
                 given.isdisjoint(self._given)
                 and not any(os.path.lexists(os.path.join(directory, each)) for each in names)

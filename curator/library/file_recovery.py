@@ -17,11 +17,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from curator.domain.file_moves import FileBinned, FileCopy, FileEdit, FileMove
-from curator.library.disk import Disk, same_content
+from curator.library.disk import Disk, is_there, same_content
 from curator.library.file_job import files_of, step_of
 from curator.library.file_mover import Mover, Way, stat_of
 from curator.library.file_plan import Places
-from curator.library.file_trouble import FileTroubleError
+from curator.library.file_trouble import FileTroubleError, Trouble
 from curator.store import file_jobs, folders
 from curator.store.engine import Database
 from curator.store.file_jobs import Job, Moved
@@ -75,6 +75,13 @@ class _Recovery:
                 needed = (edit.before, edit.before)
         for place in needed:
             self.mover.places.require(place)
+        try:
+            for path in self.mover.ways(edit)[0]:
+                is_there(path)
+        except OSError as error:
+            raise FileTroubleError(
+                Trouble.FORBIDDEN, f"where it is cannot be seen: {error}"
+            ) from error
 
     def _ended(self, job: Job, edit: FileEdit) -> Moved | None:
         """An edit that is done, with what goes along; None where it is not, and stays so.
@@ -106,7 +113,7 @@ class _Recovery:
             return False
         if not os.path.lexists(source):
             return True
-        if os.path.samestat(os.lstat(source), os.lstat(target)) or _is_same(source, target):
+        if _is_there_twice(source, target):
             self.disk.remove(source)
             return True
         if not os.path.getsize(target):  # A name that was reserved, where there are no links.
@@ -143,7 +150,7 @@ class _Recovery:
                 self.disk.move(source, target)
             case FileCopy(made=True):
                 self.disk.copy(source, target)
-            case FileCopy() if _is_same(source, target):
+            case FileCopy() if _is_there_twice(source, target):
                 self.disk.remove(target)
             case FileBinned():
                 self.disk.to_bin(source)
@@ -158,6 +165,16 @@ class _Recovery:
 
 def _is_same(one: bytes, other: bytes) -> bool:
     return os.path.isfile(one) and os.path.isfile(other) and same_content(one, other)
+
+
+def _is_there_twice(one: bytes, other: bytes) -> bool:
+    """Whether the same lies under two names, so that it is still there when one is removed."""
+    here, there = os.lstat(one), os.lstat(other)
+    if os.path.samestat(here, there):
+        return here.st_nlink > 1  # Otherwise it is one name, by way of a linked folder.
+    if os.path.islink(one) or os.path.islink(other):
+        return os.path.islink(one) and os.path.realpath(one) == os.path.realpath(other)
+    return _is_same(one, other)
 
 
 def _write(database: Database, number: int, job: Job, moved: Sequence[Moved]) -> None:

@@ -81,7 +81,9 @@ def compare(
         else:
             differences.unchanged += file.image_id is not None
     for file in known.values():
-        if not (file.missing or file.held or _is_below(file, folder, differences.shielded)):
+        if file.held:
+            _look_at_held(folder, file, differences)
+        elif not (file.missing or _is_below(file, folder, differences.shielded)):
             differences.vanished.append(file)
 
 
@@ -99,6 +101,20 @@ def is_same(known: FileStat, now: FileStat) -> bool:
         now.inode,
         ANY_INODE,
     )
+
+
+def _look_at_held(folder: Folder, file: File, differences: Differences) -> None:
+    """Holding is not walked; but somebody may have taken a file out of it, or put it back."""
+    try:
+        os.lstat(os.path.join(folder.path, file.relpath))
+    except (FileNotFoundError, NotADirectoryError):
+        if not file.missing:
+            differences.vanished.append(file)
+    except OSError:
+        return
+    else:
+        if file.missing:
+            differences.returned.append((file.id, file.stat))
 
 
 def _is_below(file: File, folder: Folder, shielded: Collection[bytes]) -> bool:

@@ -13,10 +13,13 @@ from dataclasses import replace
 from curator.domain.change import CollectionEdit, Command
 from curator.domain.collection import Collection, CollectionKind
 from curator.domain.errors import CuratorError, UnknownNameError, UsageError
+from curator.domain.image import Flag, FlagSource
 from curator.domain.saved_rule import SavedRule
 from curator.domain.stacking import StackRule
 from curator.domain.stored_criteria import as_json, of_json
 from curator.library.collections import new_collection
+from curator.library.columns import Columns, Ids
+from curator.library.commands import count_in_words, flagged
 from curator.library.cut import BestOf, Cut, Rule, cut
 from curator.library.library import Library
 from curator.query.nearness import seeks_nearness
@@ -157,6 +160,14 @@ def as_step(collection: Collection, made: Cut) -> Command:
     """What a rule comes to as one step of history, under the rule's name."""
     told = made.command.label.partition(": ")[2]
     return replace(made.command, label=f"rule {collection.name}: {told}")
+
+
+def taken_back(columns: Columns, ids: Ids) -> Command:
+    """One step that takes away every flag that a cut or rule has set, be it on arrival."""
+    by_rule = columns["flag_source"] == FlagSource.RULE
+    images = columns.ids[columns.mask_of(ids) & by_rule]
+    edits = flagged(columns, images, Flag.UNDECIDED, FlagSource.NOBODY)
+    return Command(f"take back flags set by rule: {count_in_words(len(images))}", tuple(edits))
 
 
 def scorers_of(rule: Rule) -> frozenset[str]:

@@ -26,6 +26,8 @@ def bring_back(disk: Disk, roots: Iterable[bytes]) -> int:
 
 def _bring_back(disk: Disk, root: bytes) -> int:
     holding, done = os.path.join(root, HOLDING), 0
+    if os.path.islink(holding):
+        return 0  # What lies there may never have been put into holding.
     for directory, _, names in os.walk(holding, topdown=False):
         home = os.path.normpath(os.path.join(root, os.path.relpath(directory, holding)))
         for name in sorted(names):

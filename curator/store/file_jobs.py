@@ -63,11 +63,18 @@ class KnownFile:
     id: FileId
     image_id: ImageId
     place: FilePlace
-    size: int
+    stat: FileStat
     missing: bool
 
+    @property
+    def size(self) -> int:
+        """Its bytes when it was last looked at."""
+        return self.stat.size
 
-_KNOWN = "SELECT id, image_id, folder_id, relpath, held_from, size, missing FROM file"
+
+_KNOWN = (
+    "SELECT id, image_id, folder_id, relpath, held_from, size, mtime_ns, inode, missing FROM file"
+)
 _ORDER = "ORDER BY missing, held, id"
 
 
@@ -168,10 +175,14 @@ def files_of(connection: Connection, ids: Iterable[int]) -> list[KnownFile]:
 
 
 def held_files(connection: Connection, before: int | None = None) -> list[KnownFile]:
-    """All files in holding, or those that are there since before a time in nanoseconds."""
+    """All files in holding, or those that are there since before a time in nanoseconds.
+
+    Those that somebody has taken out of it are not.
+    """
     until = (1 << 63) - 1 if before is None else before
     rows = connection.exec_driver_sql(
-        f"{_KNOWN} WHERE held AND image_id IS NOT NULL AND ifnull(held_at, 0) < ? {_ORDER}",
+        f"{_KNOWN} WHERE held AND NOT missing AND image_id IS NOT NULL"
+        f" AND ifnull(held_at, 0) < ? {_ORDER}",
         (until,),
     )
     return list(map(_known, rows))
@@ -181,6 +192,14 @@ def rejected(connection: Connection) -> list[int]:
     """Ids of all rejected images."""
     rows = connection.exec_driver_sql("SELECT id FROM image WHERE flag < 0 ORDER BY id")
     return [int(image_id) for image_id in rows.scalars()]
+
+
+def is_content(connection: Connection, image_id: ImageId, content_hash: bytes) -> bool:
+    """Whether an image has, or once had, a content."""
+    found = connection.exec_driver_sql(
+        "SELECT 1 FROM image_hash WHERE hash = ? AND image_id = ?", (content_hash, image_id)
+    )
+    return found.first() is not None
 
 
 def is_taken(connection: Connection, folder_id: FolderId, relpath: bytes, but: FileId) -> bool:
@@ -205,9 +224,10 @@ def folder_at(connection: Connection, path: bytes) -> FolderId:
 
 
 def _known(row: Sequence[object]) -> KnownFile:
-    number, image_id, folder_id, relpath, held_from, size, missing = row
+    number, image_id, folder_id, relpath, held_from, size, mtime_ns, inode, missing = row
     place = FilePlace(folder_id, relpath, held_from)  # type: ignore[arg-type]
-    return KnownFile(number, image_id, place, size, bool(missing))  # type: ignore[arg-type]
+    stat = FileStat(size, mtime_ns, inode)  # type: ignore[arg-type]
+    return KnownFile(number, image_id, place, stat, bool(missing))  # type: ignore[arg-type]
 
 
 def _text(edits: Iterable[FileEdit]) -> str:
@@ -249,11 +269,16 @@ def _move(connection: Connection, edit: FileMove, stat: FileStat | None, now: in
             number,
         ),
     )
-    if stat is not None:
+    if stat is not None and _is_unchanged(known.stat, stat):
         connection.exec_driver_sql(
             "UPDATE file SET size = ?, mtime_ns = ?, inode = ? WHERE id = ?",
             (stat.size, stat.mtime_ns, stat.inode, number),
         )
+
+
+def _is_unchanged(known: FileStat, now: FileStat) -> bool:
+    """Otherwise the file is to be read again, since nobody knows what is in it."""
+    return (known.size, known.mtime_ns) == (now.size, now.mtime_ns)
 
 
 def _add(connection: Connection, edit: FileCopy, stat: FileStat | None) -> None:

@@ -39,7 +39,8 @@ _IMAGES = """
     WHERE image.id {among} ORDER BY image.id
 """
 _PLACES = """
-    SELECT file.image_id, file.folder_id, file.missing OR file.held AS missing, file.held AS held
+    SELECT file.image_id, file.folder_id, file.missing OR file.held AS missing,
+           file.held AND NOT file.missing AS held
     FROM file JOIN folder ON folder.id = file.folder_id AND folder.watched
     WHERE file.image_id {among}
     ORDER BY file.image_id, file.missing OR file.held DESC, file.missing DESC, file.id DESC

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Handler = Callable[..., object]
 
-DECISIONS = frozenset({"apply_cut", "save_rule"})
+DECISIONS = frozenset({"apply_cut", "save_rule", "take_back_rules"})
 """The actions that change the library."""
 
 _NO_LINE = "No line cuts yet: choose Cut in the filter bar, and drag a handle."
@@ -94,6 +94,7 @@ class CutDeeds(QObject):
             "reject_spoiled": lambda: self.spoiled.offer(),
             "save_rule": self.save_cut,
             "rules": lambda: self.rules.offer(),
+            "take_back_rules": self.take_back_rules,
         }
 
     def add_to(self, menu_bar: QMenuBar) -> None:
@@ -177,6 +178,12 @@ class CutDeeds(QObject):
             self._reporter.notice(run(self._library, collection))
         except CuratorError as error:
             self._reporter.tell(error)
+
+    def take_back_rules(self) -> None:
+        """Take away what cuts and rules have set among the images shown, or say there is none."""
+        command = rules.taken_back(self._library.columns, self._gallery.all_ids)
+        if not self._library.do(command):
+            self._reporter.notice("No image shown has a flag that was set by a rule.")
 
     @Slot()
     def _fill_run_menu(self) -> None:

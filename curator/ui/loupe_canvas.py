@@ -83,7 +83,9 @@ class LoupeCanvas(ZoomedView):
         self._before: tuple[Painted | QPixmap, Size] | None = None
         self._direction = 1
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MILLISECONDS)
-        self._patience.timeout.connect(self.update)
+        self._news = QTimer(self, singleShot=True, interval=_NEWS_MILLISECONDS)
+        for timer in (self._patience, self._news):
+            timer.timeout.connect(self.update)
         self.setAccessibleName("image")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -305,7 +307,8 @@ class LoupeCanvas(ZoomedView):
         """How far it is read, told again a little later."""
         if self._images.trouble(cell.id):
             return ""
-        QTimer.singleShot(_NEWS_MILLISECONDS, self, self.update)
+        if self.isVisible():
+            self._news.start()
         share = self._images.progress(cell.id)
         return _READING if share is None else f"{_READING} {share:.0%}".replace("%", " %")
 
@@ -350,6 +353,7 @@ class LoupeCanvas(ZoomedView):
         """Decode nothing more."""
         super().hideEvent(event)
         self._patience.stop()
+        self._news.stop()
         self._facts.want(None)
         self._before = None
         self._images.want(())

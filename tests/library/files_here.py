@@ -6,6 +6,9 @@ import errno
 import os
 import threading
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from curator.library.disk import Disk
 from curator.library.library import Library
@@ -87,6 +90,27 @@ class Refusing(Disk):
         super().rename(source, target)
 
 
+class Taking(Disk):
+    """Somebody takes the name that a file is to get, once."""
+
+    def __init__(self, name: bytes) -> None:
+        self.name = name
+
+    def rename(self, source: bytes, target: bytes) -> None:
+        if os.path.basename(target) == self.name:
+            Path(os.fsdecode(target)).write_bytes(b"taken")
+        super().rename(source, target)
+
+
+class NoWayBack(Disk):
+    """Nothing leaves holding."""
+
+    def rename(self, source: bytes, target: bytes) -> None:
+        if b".curator-holding" in source:
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+        super().rename(source, target)
+
+
 class BinIsFull(Disk):
     """The bin has no room for files of some name."""
 
@@ -114,3 +138,15 @@ class Waiting(Disk):
 def ids_of(library: Library, query: str = "") -> list[int]:
     """Ids of the images that a query finds, ascending."""
     return sorted(library.find(library.parse(query)).tolist())
+
+
+def unseen(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    """Let nobody see what lies at paths with this in them, whatever rights a test runs with."""
+    real = os.lstat
+
+    def lstat(path: Any, **options: Any) -> os.stat_result:
+        if part in os.fsdecode(path):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return real(path, **options)
+
+    monkeypatch.setattr(os, "lstat", lstat)

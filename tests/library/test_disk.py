@@ -173,3 +173,85 @@ def test_whatever_else_goes_wrong_is_told_by_its_own_words() -> None:
     assert failure_of(b"a", OSError("odd")).reason == "odd"
     assert failure_of(b"a", ValueError()).reason == "ValueError"
     assert failure_of(b"a", FileTroubleError(Trouble.LAST, "last")).trouble is Trouble.LAST
+
+
+class SeenRemoving(Disk):
+    """Removes a file, or lets somebody else be quicker; notes in what order things are done."""
+
+    def __init__(self, done: list[str], *, others: bool = False) -> None:
+        self.done, self.others = done, others
+
+    def remove(self, path: bytes) -> None:
+        self.done.append(f"remove {os.path.basename(path).decode()}")
+        if self.others:
+            os.unlink(path)
+        super().remove(path)
+
+
+def copied(folder: Path) -> tuple[bytes, bytes]:
+    one, other = folder / "one", folder / "there" / "other"
+    other.parent.mkdir()
+    one.write_text("one")
+    Disk().copy(bytes(one), bytes(other))
+    return bytes(one), bytes(other)
+
+
+def test_copy_stays_when_somebody_else_removes_the_source(tmp_path: Path) -> None:
+    one, other = copied(tmp_path)
+    SeenRemoving([], others=True).leave(one, other)
+    assert tree(tmp_path) == {"there/other": b"one"}
+
+
+def test_source_that_was_written_on_is_not_removed(tmp_path: Path) -> None:
+    one, other = copied(tmp_path)
+    (tmp_path / "one").write_text("more")
+    with pytest.raises(FileTroubleError) as caught:
+        Disk().leave(one, other)
+    assert caught.value.trouble is Trouble.CHANGED
+    assert tree(tmp_path) == {"one": b"more"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders are not written there like files")
+def test_name_is_on_the_disk_before_the_source_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = copied(tmp_path)
+    done: list[str] = []
+    there = os.stat(tmp_path / "there").st_ino
+    monkeypatch.setattr(os, "fsync", lambda file: done.append(f"sync {os.fstat(file).st_ino}"))
+    SeenRemoving(done).leave(one, other)
+    assert done == [f"sync {there}", "remove one"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are others there")
+def test_copy_keeps_rights(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_text("one")
+    one.chmod(0o600)
+    Disk().copy(bytes(one), bytes(other))
+    assert other.stat().st_mode & 0o777 == 0o600
+
+
+def test_whatever_the_bin_raises_is_a_refusal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: str) -> None:
+        raise ValueError("the shell says no")
+
+    monkeypatch.setattr("send2trash.send2trash", refuse)
+    (tmp_path / "one").write_text("one")
+    with pytest.raises(OSError, match="the shell says no"):
+        Disk().to_bin(bytes(tmp_path / "one"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Python knows them on Linux alone")
+def test_copy_keeps_what_is_noted_on_a_file(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_text("one")
+    if sys.platform == "linux":
+        try:
+            os.setxattr(one, "user.stars", b"5")
+        except OSError:
+            pytest.skip("no such notes here")
+        Disk().copy(bytes(one), bytes(other))
+        assert os.getxattr(other, "user.stars") == b"5"

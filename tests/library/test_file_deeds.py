@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
@@ -23,12 +24,15 @@ from .files_here import (
     BinIsFull,
     FullDisk,
     Heard,
+    NoWayBack,
     OtherVolume,
     Refusing,
+    Taking,
     Waiting,
     folders_in,
     ids_of,
     tree,
+    unseen,
 )
 
 HOLDING = ".curator-holding"
@@ -167,6 +171,27 @@ def test_held_file_that_is_put_back_by_hand_is_held_no_more(
     scan(library, library.watched)
     assert ids_of(library, "rating:3 name:back.png") == [2]
     assert ids_of(library, "is:held") == []
+
+
+def test_held_file_that_is_deleted_by_hand_is_missing_until_it_is_back(
+    library: Library, pictures: Path, tmp_path: Path
+) -> None:
+    told = Heard(library)
+    library.files.hold([1, 2])
+    library.flush()
+    (pictures / HOLDING / "b" / "0.png").rename(tmp_path / "aside")
+    assert scan(library, library.watched).missing == 1
+    assert (ids_of(library, "is:held"), ids_of(library, "is:missing")) == ([2], [1])
+    assert library.files.preview_held().ids.tolist() == [2]
+    library.files.restore()
+    assert (told.last().ids, told.last().failures) == ((2,), ())
+    (pictures / HOLDING / "b").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "aside").rename(pictures / HOLDING / "b" / "0.png")
+    scan(library, library.watched)
+    assert (ids_of(library, "is:held"), ids_of(library, "is:missing")) == ([1], [])
+    library.files.restore()
+    library.flush()
+    assert ids_of(library) == [1, 2, 3, 4, 5, 6]
 
 
 def test_same_name_is_held_twice_and_each_comes_back(library: Library, pictures: Path) -> None:
@@ -431,6 +456,33 @@ def test_what_waits_too_long_is_binned_when_the_watch_begins(
     assert told.done == []  # Nobody is told that nothing was binned.
 
 
+@pytest.mark.parametrize("leads", [".", "../elsewhere"])
+def test_nothing_strays_where_holding_is_a_link(
+    library: Library, pictures: Path, tmp_path: Path, leads: str
+) -> None:
+    write_png(tmp_path / "elsewhere" / "mine.png")
+    before = tree(tmp_path / "p"), tree(tmp_path / "elsewhere")
+    (pictures / HOLDING).symlink_to(leads)
+    told = Heard(library)
+    library.files.restore()
+    assert told.last().strays == 0
+    (pictures / HOLDING).unlink()
+    assert (tree(tmp_path / "p"), tree(tmp_path / "elsewhere")) == before
+
+
+def test_step_stays_while_nobody_may_look_into_holding(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Heard(library)
+    library.files.hold([1])
+    library.flush()
+    with monkeypatch.context() as context:
+        unseen(context, HOLDING)
+        library.undo()
+        assert told.troubles() == [("0.png", "forbidden")]
+    assert library.has_undo == "to holding: 1 image"
+
+
 def test_strays_come_back_under_free_names(library: Library, pictures: Path) -> None:
     library.files.hold([1])
     library.flush()
@@ -588,6 +640,26 @@ def test_file_in_the_way_of_holding_is_told(library: Library, pictures: Path) ->
     assert (pictures / HOLDING).read_text() == "no folder"
 
 
+def test_link_to_nowhere_in_the_way_of_holding_is_told(library: Library, pictures: Path) -> None:
+    (pictures / HOLDING).symlink_to("nowhere")
+    told = Heard(library)
+    library.files.hold([1])
+    assert told.troubles() == [("0.png", "taken")]
+
+
+def test_names_that_differ_in_case_alone_come_back(
+    open_library: OpenLibrary, tmp_path: Path
+) -> None:
+    pictures = tmp_path / "p"
+    for shade, name in enumerate(("x.png", "X.png")):
+        write_png(pictures / name, shade=shade)
+    library, before = filled(open_library(), pictures), tree(pictures)
+    library.files.hold(ids_of(library))
+    library.undo()
+    library.flush()
+    assert tree(pictures) == before
+
+
 def test_what_cannot_be_written_is_moved_back(library: Library, pictures: Path) -> None:
     before, told = tree(pictures), Heard(library)
     with closing(sqlite3.connect(library.database.path)) as connection, connection:
@@ -603,6 +675,57 @@ def test_what_cannot_be_written_is_moved_back(library: Library, pictures: Path) 
     library.flush()
     with closing(sqlite3.connect(library.database.path)) as connection:
         assert connection.execute("SELECT count(*) FROM file_job").fetchone() == (0,)
+
+
+def test_nothing_goes_where_only_the_drive_is_mounted(
+    library: Library, pictures: Path, tmp_path: Path
+) -> None:
+    out, told = tmp_path / "out", Heard(library)
+    out.mkdir()
+    library.files.move_to([1, 2, 3, 4, 5, 6], out)
+    library.flush()
+    shutil.rmtree(pictures)
+    pictures.mkdir()
+    with closing(sqlite3.connect(library.database.path)) as connection, connection:
+        connection.execute("UPDATE folder SET device = -1")
+    library.undo()
+    assert {trouble for _, trouble in told.troubles()} == {"offline"}
+    assert (tree(pictures), library.has_undo) == ({}, "move to out: 6 images")
+
+
+def test_name_that_cannot_be_noted_ends_the_deed_and_all_is_moved_back(
+    open_library: OpenLibrary, pictures: Path
+) -> None:
+    library = filled(open_library(disk=Taking(b"2.png")), pictures)
+    before, told = tree(pictures), Heard(library)
+    with closing(sqlite3.connect(library.database.path)) as connection, connection:
+        connection.execute(
+            "CREATE TRIGGER refuse BEFORE UPDATE ON file_job BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    library.files.hold([1, 2, 3])
+    assert told.last().error is not None
+    taken = {f"{HOLDING}/b/2.png": b"taken"}
+    assert (tree(pictures), library.has_undo) == (before | taken, None)
+
+
+def test_what_cannot_be_moved_back_either_is_found_by_the_next_opening(
+    open_library: OpenLibrary, pictures: Path
+) -> None:
+    library = filled(open_library(disk=NoWayBack()), pictures)
+    told = Heard(library)
+    with closing(sqlite3.connect(library.database.path)) as connection, connection:
+        connection.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON history BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    library.files.hold([2])
+    assert told.last().error is not None
+    with closing(sqlite3.connect(library.database.path)) as connection, connection:
+        connection.execute("DROP TRIGGER refuse")
+    library.files.hold([3])
+    library.flush()
+    library.close()
+    again = open_library()
+    assert ids_of(again, "is:held") == [2, 3]
 
 
 def test_undo_waits_for_the_deed_under_way(open_library: OpenLibrary, pictures: Path) -> None:

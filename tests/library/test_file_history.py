@@ -12,15 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curator.domain.errors import UsageError
-from curator.domain.image import Flag
-from curator.library.commands import Judgement, judge, stack
 from curator.library.disk import Disk
 from curator.library.library import Library
 from curator.library.scan import scan
 
 from .conftest import OpenLibrary, parameters, write_png
 from .files_here import OtherVolume, tree
-from .test_history import held, seen
+from .test_history import DEED, held, seen
+from .test_history import carry_out as decide
 
 IMAGES = 6
 FILES = """
@@ -44,9 +43,7 @@ DEEDS = st.lists(
             st.integers(1, IMAGES + 1),
             st.sampled_from(["0", "1.png", "狐", "x" * 240, "a b (2)"]),
         ),
-        st.tuples(st.just("judge"), IDS, st.sampled_from(Flag)),
-        st.tuples(st.just("stack"), IDS),
-        st.sampled_from(["undo", "redo"]),
+        st.tuples(st.just("decide"), DEED),
     ),
     max_size=9,
 )
@@ -68,8 +65,6 @@ def made(library: Library, folder: Path) -> Library:
 def carry_out(library: Library, folder: Path, deed: Any) -> None:
     files = library.files
     match deed:
-        case "undo" | "redo":
-            (library.undo if deed == "undo" else library.redo)()
         case ("hold", ids):
             files.hold(ids)
         case ("restore", ids):
@@ -82,10 +77,8 @@ def carry_out(library: Library, folder: Path, deed: Any) -> None:
             files.copy_to(ids, folder / where)
         case ("rename", image_id, name):
             files.rename(image_id, name)
-        case ("judge", ids, flag):
-            library.do(judge(library.columns, ids, Judgement(flag)))
-        case ("stack", ids):
-            library.do(stack(library.columns, ids))
+        case ("decide", decision):
+            decide(library, decision)
 
 
 def table(library: Library, query: str) -> list[Any]:

@@ -18,7 +18,7 @@ from curator.store import file_jobs
 from curator.store.file_jobs import Job
 
 from .conftest import OpenLibrary, write_png
-from .files_here import ids_of, tree
+from .files_here import ids_of, tree, unseen
 
 HELD = ".curator-holding/a.png"
 PLACE, THERE = FilePlace(FolderId(1), b"a.png"), FilePlace(FolderId(1), HELD.encode(), b"a.png")
@@ -145,6 +145,42 @@ def test_drive_that_is_gone_lets_it_wait(
     assert (journal(again), again.has_undo) == (0, "to holding: 1 image")
 
 
+def test_folder_that_a_drive_is_mounted_on_lets_it_wait_too(
+    open_library: OpenLibrary, pictures: Path, begun: Callable[[Job], None], tmp_path: Path
+) -> None:
+    begun(JOB)
+    hold(pictures, "a.png", Path.rename)
+    pictures.rename(pictures.with_name("unplugged"))
+    pictures.mkdir()
+    database = tmp_path / "library" / "library.sqlite3"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE folder SET device = -1")
+    library = open_library()
+    assert (journal(library), library.has_undo) == (1, None)
+    library.close()
+    pictures.rmdir()
+    pictures.with_name("unplugged").rename(pictures)
+    again = open_library()
+    assert (journal(again), again.has_undo) == (0, "to holding: 1 image")
+
+
+def test_holding_that_nobody_may_look_into_lets_it_wait(
+    open_library: OpenLibrary,
+    pictures: Path,
+    begun: Callable[[Job], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun(JOB)
+    hold(pictures, "a.png", Path.rename)
+    with monkeypatch.context() as context:
+        unseen(context, ".curator-holding")
+        library = open_library()
+        assert (journal(library), library.has_undo) == (1, None)
+        library.close()
+    again = open_library()
+    assert (journal(again), again.has_undo) == (0, "to holding: 1 image")
+
+
 def test_reading_library_waits_too(
     open_library: OpenLibrary, pictures: Path, begun: Callable[[Job], None]
 ) -> None:
@@ -202,3 +238,38 @@ def test_copy_and_bin(
         query = "SELECT missing FROM file WHERE id = 1"
         assert connection.exec_driver_sql(query).scalar_one() == done
     assert journal(third) == 0
+
+
+def test_link_under_the_name_does_not_stand_for_the_file(
+    open_library: OpenLibrary, pictures: Path, begun: Callable[[Job], None]
+) -> None:
+    begun(JOB)
+    hold(pictures, "a.png", lambda source, target: target.symlink_to(source))
+    library = open_library()
+    assert (journal(library), ids_of(library)) == (0, [1])
+    assert not (pictures / "a.png").is_symlink()
+    assert "a.png" in tree(pictures)
+
+
+def test_holding_that_leads_back_to_the_file_itself(
+    open_library: OpenLibrary, pictures: Path, begun: Callable[[Job], None]
+) -> None:
+    begun(JOB)
+    (pictures / ".curator-holding").symlink_to(".")
+    library = open_library()
+    assert journal(library) == 0
+    assert {"a.png", "a.txt"} <= set(tree(pictures))
+    assert ids_of(library) == [1]
+
+
+def test_link_that_was_copied_and_not_removed(
+    open_library: OpenLibrary, pictures: Path, begun: Callable[[Job], None]
+) -> None:
+    (pictures / "a.png").rename(pictures / "real.png")
+    (pictures / "a.png").symlink_to("real.png")
+    begun(JOB)
+    hold(pictures, "a.png", lambda _, target: target.symlink_to("../real.png"))
+    library = open_library()
+    assert journal(library) == 0
+    assert not os.path.lexists(pictures / "a.png")
+    assert (pictures / HELD).readlink() == Path("../real.png")

@@ -142,18 +142,16 @@ ON_LISTS = st.tuples(
     st.sampled_from(["Best", "Next"]),
     IDS,
 )
-DEEDS = st.lists(
-    st.one_of(
-        st.tuples(IDS, JUDGEMENTS),
-        STACKINGS,
-        CUTS,
-        ON_TAGS,
-        ON_LISTS,
-        DUELS,
-        st.sampled_from(["undo", "redo"]),
-    ),
-    max_size=12,
+DEED = st.one_of(
+    st.tuples(IDS, JUDGEMENTS),
+    STACKINGS,
+    CUTS,
+    ON_TAGS,
+    ON_LISTS,
+    DUELS,
+    st.sampled_from(["undo", "redo"]),
 )
+"""Anything that can be done without touching files."""
 
 
 BEGUN: list[Any] = [
@@ -221,7 +219,7 @@ def on_lists(library: Library, verb: str, names: tuple[str, str], ids: Ids) -> C
             return collections.redefined(library, found, criteria)
 
 
-@given(DEEDS)
+@given(st.lists(DEED, max_size=12))
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

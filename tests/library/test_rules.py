@@ -89,6 +89,20 @@ def test_carried_out_as_one_step_under_its_name(library: Library) -> None:
     assert flags(library) == [0] * 6
 
 
+def test_flags_set_by_rule_are_taken_back_in_one_step_and_no_others(library: Library) -> None:
+    save(library, "Soft", SOFT)
+    found = rules.rule_called(library, "Soft")
+    library.do(judge(library.columns, [1], Judgement(Flag.REJECT)))
+    library.do(rules.as_step(found, rules.carried_out(library, found)))
+    command = rules.taken_back(library.columns, library.columns.ids[:5])
+    assert command.label == "take back flags set by rule: 2 images"
+    library.do(command)
+    assert flags(library) == [-1, 0, 0, 0, 0, 1]
+    assert library.columns["flag_source"].tolist()[:5] == [FlagSource.HAND, 0, 0, 0, 0]
+    library.undo()
+    assert flags(library) == [-1, -1, 0, 0, 1, 1]
+
+
 def test_the_best_of_each_group(library: Library) -> None:
     best = SavedRule(best_of=StackRule.PROMPT, by="clip", top=2)
     save(library, "Best", best)

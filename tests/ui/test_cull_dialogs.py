@@ -336,6 +336,17 @@ class TestRules:
         menu.aboutToShow.emit()
         assert [each.text() for each in menu.actions()] == ["No rule yet"]
 
+    def test_what_rules_have_flagged_is_taken_back(
+        self, dialog: RulesDialog, window: MainWindow
+    ) -> None:
+        take_back = window.actions_of_window["take_back_rules"]
+        take_back.trigger()
+        assert window.line.notice.whole_text.startswith("No image shown")
+        dialog.run.click()
+        take_back.trigger()
+        assert flags(window) == [0] * 6
+        assert window.library.has_undo == "take back flags set by rule: 2 images"
+
     def test_the_cut_that_is_tried_out_is_saved(self, window: MainWindow) -> None:
         score(window.gallery, KEY)
         window.actions_of_window["save_rule"].trigger()

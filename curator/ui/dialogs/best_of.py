@@ -7,10 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QHeaderView,
     QSpinBox,
     QSplitter,
@@ -26,29 +24,26 @@ from curator.library.best_of import Groups, as_step, choose, members, noise_of
 from curator.library.columns import Mask
 from curator.library.cut import BestOf, Cut, Rule
 from curator.library.export_choice import as_query
-from curator.library.gallery import Change, Gallery
+from curator.library.gallery import Gallery
 from curator.library.rules import GROUPS, best_of_each, is_ready
 from curator.library.scorer_order import in_order
 from curator.ui import words
 from curator.ui.dialogs.best_of_table import Column, GroupsTable
+from curator.ui.dialogs.companion import Companion
 from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, label, resize, table
 from curator.ui.dialogs.tiles import Tile, Tiles
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
-from curator.ui.panels.pacing import Paced
 from curator.ui.rule_words import GROUP_WORDS
 
 _MOST_TILES = 500
 """Of one group; more than that nobody looks through here."""
 
-_APART_MS, _SETTLE_MS = 100, 500
-"""In a large library it takes a while; decisions made meanwhile must not wait for it."""
-
 _NO_SCORES = "There are no scores to choose by yet."
 _LOOKING = "Near-duplicates are still being looked for …"
 
 
-class BestOfDialog(QDialog):
+class BestOfDialog(Companion):
     """Stays open beside the work, and follows what is shown.
 
     Args:
@@ -63,13 +58,12 @@ class BestOfDialog(QDialog):
         save_rule: Callable[[Rule], object],
         parent: QWidget,
     ) -> None:
-        super().__init__(parent)
+        super().__init__("Best of each", parent)
         self._gallery, self._library, self._save_rule = gallery, gallery.library, save_rule
         self._noise = lru_cache(32)(lambda key: noise_of(self._library, key))
         self._best_of: BestOf | None = None
         self._cut: Cut | None = None
         self._keys: tuple[str, ...] = ()
-        self.setWindowTitle("Best of each")
         resize(self, 900, 700)
         self.of = QComboBox()
         for rule in GROUPS:
@@ -83,30 +77,11 @@ class BestOfDialog(QDialog):
         self.tiles = Tiles("Images of the group", thumbnails, icons, ticked=False)
         self.apply = button("Keep the best, reject the others", self._apply)
         self.save = button("Save as rule…", self._save)
-        self._again = Paced(0, _APART_MS, self, settle=_SETTLE_MS)
-        self._again.due.connect(self.refresh)
         self._lay_out()
         for box in (self.of, self.by):
             box.currentIndexChanged.connect(self.refresh)
         self.top.valueChanged.connect(self.refresh)
         self.table.selectionModel().currentRowChanged.connect(self._show_group)
-
-    def offer(self) -> None:
-        """Open for what is shown now."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
-        self.refresh()
-
-    def on_change(self, change: Change) -> None:
-        """Follow the gallery while open."""
-        if self.isVisible() and change & (Change.ROWS | Change.VALUES | Change.CRITERIA):
-            self._again.ask()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing is found out for nobody."""
-        self._again.cancel()
-        super().hideEvent(event)
 
     @Slot()
     def refresh(self) -> None:

@@ -6,37 +6,34 @@ from collections import Counter
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QStackedLayout, QVBoxLayout, QWidget
 
-from curator.library.gallery import Change, Gallery
+from curator.library.gallery import Gallery
 from curator.library.spoiled import Reason, Spoiled, rejected, spoiled
 from curator.ui import words
+from curator.ui.dialogs.companion import Companion
 from curator.ui.dialogs.parts import GAP, MARGIN, button, in_a_row, label, resize
 from curator.ui.dialogs.tiles import Tile, Tiles
 from curator.ui.gallery.thumbnails import Thumbnails
 from curator.ui.icons import Icons
-from curator.ui.panels.pacing import Paced
 
 _TITLES = {Reason.BLANK: "Blank", Reason.NOISE: "Noise", Reason.BLURRED: "Blurred"}
 _HINT = (
     "Of the images shown, these are spoiled as far as their pixels tell. Click what you like, "
     "to leave it out: a blurred image may be meant. Rejecting is a mark, one undo takes it back."
 )
-_APART_MS, _SETTLE_MS = 100, 500
 _NONE = "None of the images shown is spoiled, or all that are have a flag already."
 
 
-class SpoiledDialog(QDialog):
+class SpoiledDialog(Companion):
     """Stays open beside the work, and follows what is shown."""
 
     def __init__(
         self, gallery: Gallery, thumbnails: Thumbnails, icons: Icons, parent: QWidget
     ) -> None:
-        super().__init__(parent)
+        super().__init__("Reject spoiled", parent)
         self._gallery, self._library = gallery, gallery.library
         self._found: list[Spoiled] = []
-        self.setWindowTitle("Reject spoiled")
         resize(self, 780, 560)
         self.reasons = {reason: QCheckBox() for reason in Reason}
         for box in self.reasons.values():
@@ -47,26 +44,7 @@ class SpoiledDialog(QDialog):
         self.apply = button("Reject", self._apply)
         self.all = button("Take in all", lambda: self.tiles.tick_all(True))
         self.none = button("Leave out all", lambda: self.tiles.tick_all(False))
-        self._again = Paced(0, _APART_MS, self, settle=_SETTLE_MS)
-        self._again.due.connect(self.refresh)
         self._lay_out()
-
-    def offer(self) -> None:
-        """Open for what is shown now."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
-        self.refresh()
-
-    def on_change(self, change: Change) -> None:
-        """Follow the gallery while open."""
-        if self.isVisible() and change & (Change.ROWS | Change.VALUES | Change.CRITERIA):
-            self._again.ask()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing is found out for nobody."""
-        self._again.cancel()
-        super().hideEvent(event)
 
     @Slot()
     def refresh(self) -> None:

@@ -53,4 +53,11 @@ CUT = (
         "Cull",
         "What each rule does; run one, or let it flag what arrives.",
     ),
+    ActionInfo(
+        "take_back_rules",
+        "Take back flags set by rule",
+        (),
+        "Cull",
+        "Of the images shown, take away what cuts and rules have set; what you set stays.",
+    ),
 )
