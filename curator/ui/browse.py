@@ -37,7 +37,7 @@ class Browse(QWidget):
 
     def take_focus(self) -> None:
         """Bring the keyboard to the grid, or to where it will be."""
-        self._pages.currentWidget().setFocus()
+        (self.grid if self._pages.currentIndex() == 0 else self.hint).setFocus()
 
     @Slot(object)
     def on_change(self, change: Change) -> None:
