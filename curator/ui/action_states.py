@@ -24,6 +24,8 @@ _NEED_AN_IMAGE = (
     "add_tag",
     "copy_file",
     "copy_prompt",
+    "copy_workflow",
+    "open_with",
     "loupe",
     "cull",
     "compare",

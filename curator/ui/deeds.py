@@ -16,8 +16,9 @@ from curator.library.commands import Judgement
 from curator.library.gallery import Gallery
 from curator.library.records import path_of, present_first
 from curator.library.scorer_order import in_order
+from curator.library.workflow import workflow_of
 from curator.ui import words
-from curator.ui.file_manager import show_file, url_of
+from curator.ui.file_manager import open_file, show_file, url_of
 from curator.ui.list_deeds import DECISIONS as DECISIONS_ON_LISTS
 
 Handler = Callable[..., object]
@@ -60,6 +61,8 @@ class Deeds:
             "previous_undecided": partial(self.go_to_undecided, -1),
             "copy_file": self.copy_files,
             "copy_prompt": self.copy_prompt,
+            "copy_workflow": self.copy_workflow,
+            "open_with": self.open_with,
             "show_in_file_manager": self.show_in_file_manager,
             "filters": self.use_filters,
             "sort_newest": lambda: self.sort_by(Sort()),
@@ -115,6 +118,21 @@ class Deeds:
                 QGuiApplication.clipboard().setText(words.visible(details.positive))
             told = "Prompt on the clipboard." if details.positive else "This image tells no prompt."
             self._notice(told)
+
+    def copy_workflow(self) -> None:
+        """Put the current image's workflow on the clipboard, as the generator's canvas takes it."""
+        for image_id in self._current():
+            workflow = workflow_of(self._gallery.library.raw_metadata(image_id))
+            if workflow:
+                QGuiApplication.clipboard().setText(workflow)
+            told = "Workflow on the clipboard." if workflow else "This image holds no workflow."
+            self._notice(told)
+
+    def open_with(self) -> None:
+        """Open the current image's file in the program that the system has for it."""
+        for file in self._files(self._current()):
+            if not open_file(file):
+                self._notice("This system has no program that could be opened for it.")
 
     def show_in_file_manager(self) -> None:
         """Open the folder of the current image."""

@@ -1,4 +1,4 @@
-"""Opens folders in the system's file manager, with a file chosen where the system can do that."""
+"""Opens folders in the system's file manager, and files in its programs."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ def show_file(file: Path) -> bool:
         started, _ = QProcess.startDetached(command[0], command[1:])
         return started
     return open_folder(file.parent)
+
+
+def open_file(file: Path) -> bool:
+    """Open a file in the system's program for its kind; False when there is none, or no file."""
+    return file.exists() and QDesktopServices.openUrl(url_of(file))
 
 
 def choosing_command(platform: str, file: Path) -> list[str]:

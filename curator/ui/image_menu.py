@@ -10,8 +10,9 @@ from curator.ui.actions import ActionSet
 _ACTIONS = (
     *("keep", "reject", "undecided", ""),
     *("turn_stack", "stack_images", "unstack_images", ""),
-    *("add_tag", "", "loupe", "similar_images", "show_in_file_manager", "copy_file"),
-    *("copy_prompt", "", "rename", "move_to", "copy_to", "to_holding", "", "export"),
+    *("add_tag", "", "loupe", "similar_images", "show_in_file_manager", "open_with", ""),
+    *("copy_file", "copy_prompt", "copy_workflow", ""),
+    *("rename", "move_to", "copy_to", "to_holding", "", "export"),
 )
 
 

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from desktop import instead_of_the_desktop
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from PySide6.QtGui import QGuiApplication
 
 from curator.domain.criteria import Criteria, Scale, Sort
 from curator.domain.image import Flag, Label
 from curator.library.gallery import Gallery
 from curator.library.library import Library
+from curator.library.scan import scan
 from curator.ui.deeds import Deeds
 
 
@@ -121,6 +124,35 @@ def test_the_folder_of_the_current_image_is_opened(
         deeds.handlers()["show_in_file_manager"]()
     assert desktop.opened == [pictures] or sys.platform in ("win32", "darwin")
     assert told == []
+
+
+def test_the_file_of_the_current_image_is_opened(
+    deeds: Deeds, gallery: Gallery, told: list[str], pictures: Path
+) -> None:
+    with instead_of_the_desktop() as desktop:
+        deeds.handlers()["open_with"]()
+        assert desktop.opened == [pictures / "0.png"]
+        (pictures / "0.png").unlink()
+        deeds.handlers()["open_with"]()
+    assert len(desktop.opened) == 1
+    assert told == ["This system has no program that could be opened for it."]
+
+
+def test_the_workflow_goes_to_the_clipboard(
+    deeds: Deeds, gallery: Gallery, told: list[str], pictures: Path
+) -> None:
+    info = PngInfo()
+    info.add_text("workflow", '{"nodes": []}')
+    Image.new("RGB", (48, 40), "teal").save(pictures / "9.png", pnginfo=info)
+    scan(gallery.library, gallery.library.watched)
+    QGuiApplication.clipboard().setText("before")
+    deeds.handlers()["copy_workflow"]()
+    assert QGuiApplication.clipboard().text() == "before"
+    gallery.refresh()
+    gallery.go_to(6)
+    deeds.handlers()["copy_workflow"]()
+    assert QGuiApplication.clipboard().text() == '{"nodes": []}'
+    assert told == ["This image holds no workflow.", "Workflow on the clipboard."]
 
 
 def test_filters_off_and_on(deeds: Deeds, gallery: Gallery) -> None:

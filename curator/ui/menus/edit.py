@@ -45,6 +45,13 @@ EDIT = (
         icon="text",
     ),
     ActionInfo(
+        "copy_workflow",
+        "Copy workflow",
+        ("Ctrl+Shift+W",),
+        "Edit",
+        "Put the embedded workflow on the clipboard, to be pasted into the generator's canvas.",
+    ),
+    ActionInfo(
         "search",
         "Search",
         ("Ctrl+F", "/"),

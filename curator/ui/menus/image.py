@@ -162,4 +162,11 @@ IMAGE = (
         "Open the folder in which the file lies.",
         icon="open",
     ),
+    ActionInfo(
+        "open_with",
+        "Open in its program",
+        ("Ctrl+E",),
+        "Image",
+        "Open the file in the program that the system has for it.",
+    ),
 )
