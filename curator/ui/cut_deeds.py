@@ -141,6 +141,7 @@ class CutDeeds(QObject):
 
     def _show_borderline(self) -> None:
         before, wanted = self._gallery.criteria, borderline(self._gallery)
+        looked_at = self._gallery.current
         self._gallery.show(wanted)
         if not len(self._gallery):
             self._gallery.show(before)
@@ -148,7 +149,9 @@ class CutDeeds(QObject):
             self._reporter.notice(told)
             return
         self._band = before, self._gallery.criteria
-        self._gallery.go_to(self._gallery.current_index or 0)  # All of them, whatever is selected.
+        is_in_it = looked_at is not None and self._gallery.index_of(looked_at) is not None
+        begun = self._gallery.current_index if is_in_it else None
+        self._gallery.go_to(begun or 0)  # All of them, whatever is selected.
         self._views.show_view(CULL)
 
     # Rules

@@ -58,6 +58,16 @@ def test_m_leads_back_to_the_image_that_was_looked_at_though_it_was_decided(
     assert gallery.selected_count == 1
 
 
+def test_m_begins_with_the_first_where_the_image_looked_at_is_not_borderline(
+    window: MainWindow, line: Threshold
+) -> None:
+    gallery = window.gallery
+    gallery.set_cut_lines((line,))
+    gallery.go_to(5)
+    press(Qt.Key.Key_M)
+    assert (len(gallery), gallery.current_index) == (2, 0)
+
+
 def test_decisions_in_the_band_stay_when_the_cut_is_applied(
     window: MainWindow, line: Threshold
 ) -> None:
