@@ -50,7 +50,9 @@ class KeyHeads:
             heads[: len(self._heads)] = self._heads
         heads[rows] = rows[together(keys[rows], times[rows], self._gap)]
         heads.flags.writeable = False
-        self._keys, self._times, self._heads = keys.copy(), times.copy(), heads
+        self._keys, self._heads = keys.copy(), heads
+        if self._gap is not None:
+            self._times = times.copy()
         return heads
 
     def _changed(self, keys: NDArray[np.int64], times: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -69,11 +71,13 @@ def together(
     if not len(keys):
         return np.zeros(0, np.intp)
     order = np.lexsort((times, keys))
-    starts = np.ones(len(keys), np.bool_)
-    starts[1:] = keys[order[1:]] != keys[order[:-1]]
+    ranked = keys[order]
+    starts = ranked == 0
+    starts[0] = True
+    starts[1:] |= ranked[1:] != ranked[:-1]
     if gap is not None:
         starts[1:] |= np.diff(times[order]) > gap
-    starts |= keys[order] == 0
+    del ranked  # At a million images what is not needed any more counts.
     begins = np.flatnonzero(starts)
     heads = np.empty(len(keys), np.intp)
     heads[order] = np.repeat(order[begins], np.diff(begins, append=len(keys)))

@@ -51,7 +51,3 @@ def folder_facets(library: Library) -> list[FolderFacet]:
 def _most_first(counts: Counted) -> list[Facet]:
     named = ((str(name), count) for name, count in counts.items())
     return [Facet(*each) for each in sorted(named, key=lambda each: (-each[1], each[0]))]
-
-
-def _letters(name: str) -> tuple[str, str]:
-    return name.casefold(), name

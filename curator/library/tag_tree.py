@@ -98,11 +98,6 @@ class TagTree:
                 return self._names[way[-1]]
         return text
 
-    def ids_within(self, text: str) -> Ids:
-        """Ids of the images that wear the tag a text means, or one below it; ascending."""
-        worn = [self.worn(each).ids for each in self.within(self.meant(text))]
-        return worn[0] if len(worn) == 1 else np.unique(np.concatenate(worn))
-
     def wear(self, name: str, ids: Ids, on: NDArray[np.bool_]) -> None:
         """Put a tag on some images, and take it off others."""
         key = self._noted(name)

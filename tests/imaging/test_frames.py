@@ -6,7 +6,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, features
 
 from curator.domain.errors import ImageError
 from curator.imaging.frames import ENDLESS, animation
@@ -86,3 +86,14 @@ def test_transparent_frames_lie_over_white() -> None:
     frames[0].save(target, "WEBP", save_all=True, append_images=frames[1:], lossless=True)
     found = list(animation(target.getvalue()).frames())
     np.testing.assert_array_equal(found[1].rgb[5, 5], (255, 255, 255))
+
+
+@pytest.mark.skipif(not features.check("avif"), reason="this Pillow writes no AVIF")
+def test_an_avif_plays_too() -> None:
+    found = list(animation(animated("AVIF", [60, 120, 250], quality=95)).frames())
+    near = [
+        np.abs(frame.rgb[15, 20].astype(int) - colour).max()
+        for frame, colour in zip(found, COLOURS, strict=True)
+    ]
+    assert max(near) <= 12
+    assert [frame.seconds for frame in found] == pytest.approx([0.06, 0.12, 0.25])
