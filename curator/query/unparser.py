@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from curator.domain.criteria import Sort
-from curator.query.fields import FIELDS, FLAGS, LABELS, SCORE, SORT
+from curator.query.fields import FIELDS, FLAGS, LABELS, SCORE, SORT, SORT_KEYS
 from curator.query.syntax import (
     And,
     Bounds,
@@ -103,7 +103,9 @@ def _sort(sort: Sort) -> str:
 
 def _order(sort: Sort) -> str:
     shuffle = f":{sort.shuffle}" if sort.shuffle else ""
-    return f"{'-' * sort.worst_first}{sort.key}{sort.scale}{shuffle}"
+    is_scorer = sort.scale and sort.key in SORT_KEYS  # Only scores have percentiles.
+    key = f"{SCORE}:{sort.key}" if is_scorer else sort.key
+    return f"{'-' * sort.worst_first}{key}{sort.scale}{shuffle}"
 
 
 def _bounds(bounds: Bounds[Q], text: Callable[[Q], str]) -> str:

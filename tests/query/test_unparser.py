@@ -158,6 +158,8 @@ def test_every_text_is_refused_or_survives(text: str) -> None:
         'checkpoint:"sd xl" name:*.png ratio:16:9',
         "https://a.b/c 16:9",
         "a sort:-clip",
+        "sort:score:name%",
+        "sort:rating,-score:name@prompt%",
     ],
 )
 def test_tidy_queries_stay_as_they_are(text: str) -> None:
